@@ -1,0 +1,70 @@
+import type {
+  ChangeBatch,
+  Counts,
+  Include,
+  OperationDetails,
+  OperationPage,
+  Outcome,
+  PauseState,
+  Statistics,
+} from '../operation/answer.ts';
+import type { Capabilities } from '../operation/capability.ts';
+import type { HandlerInfo } from '../operation/handler.ts';
+import type { Attempt, Draft, Operation, OperationEvent, Patch, PayloadKind } from '../operation/operation.ts';
+
+/** Which rows: a search in the grammar of `operation/query.ts`, as text. Empty: all. */
+export interface Page {
+  /** 1..1,000 rows. */
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+/** The state of a connection, as its views show it. */
+export type ConnectionState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected' }
+  | {
+      readonly kind: 'offline';
+      readonly reason: string /** ms until the next try, null when it waits for a person. */;
+      readonly retryIn: number | null;
+    };
+
+/** One element of the stream of changes. After `resync` everything shown must be read again. */
+export type Change =
+  | { readonly kind: 'change'; readonly batch: ChangeBatch }
+  | { readonly kind: 'resync' }
+  | { readonly kind: 'state'; readonly state: ConnectionState };
+
+/**
+ * The port through which everything above talks to a connection. Every method rejects with an `OperationFailure`; what
+ * a connection cannot do is declared in `capabilities` with its reason, and raises `unsupported` when called all the same.
+ */
+export interface Backend {
+  readonly capabilities: Capabilities;
+  list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage>;
+  counts(query: string, signal?: AbortSignal): Promise<Counts>;
+  get(id: string, include?: readonly Include[], signal?: AbortSignal): Promise<OperationDetails>;
+  attempts(id: string): Promise<readonly Attempt[]>;
+  events(id: string): Promise<readonly OperationEvent[]>;
+  /** JSON text exactly as stored, null when there is none. */
+  payload(id: string, kind: PayloadKind): Promise<string | null>;
+  /** Pieces of the log as text; ends when the log does, or follows while the operation runs. */
+  log(id: string, options: { follow: boolean; signal?: AbortSignal }): AsyncIterable<string>;
+  submit(draft: Draft): Promise<Operation>;
+  update(id: string, patch: Patch): Promise<Operation>;
+  cancel(id: string, options?: { why?: string; group?: boolean }): Promise<Operation>;
+  retry(id: string, options?: { why?: string }): Promise<Operation>;
+  resubmit(id: string, changes?: Partial<Draft>): Promise<Operation>;
+  delete(id: string): Promise<void>;
+  /** The same action on up to 1,000 operations: one outcome each, in order. */
+  act(action: 'cancel' | 'retry' | 'delete', ids: readonly string[]): Promise<readonly Outcome[]>;
+  statistics(options: { since: number; byType: boolean }): Promise<Statistics>;
+  handlers(): Promise<readonly HandlerInfo[]>;
+  paused(): Promise<PauseState>;
+  pause(type: string | null): Promise<PauseState>;
+  resume(type: string | null): Promise<PauseState>;
+  /** Changes after `since` (null: from now on); reconnects by itself with back-off, until `signal` aborts. */
+  changes(since: number | null, signal: AbortSignal): AsyncIterable<Change>;
+  dispose(): void;
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { attempt, instant, operation, operationEvent } from './operation.ts';
+import { statuses } from './status.ts';
+
+/** What an engine or a connection answers; instants are ISO 8601 on the wire and ms in memory. */
+
+/** One operation with what was asked for beside the row. */
+export const operationDetails = operation.extend({
+  input: z.unknown().optional(),
+  output: z.unknown().optional(),
+  attemptList: z.array(attempt).optional(),
+  events: z.array(operationEvent).optional(),
+});
+
+/** A page of rows, newest first. `next` asks for the following page; a page may hold fewer rows than asked for and still have one. */
+export const operationPage = z.object({ operations: z.array(operation), next: z.string().nullable() });
+
+export const counts = z.object({ total: z.int(), counts: z.record(z.enum(statuses), z.int()) });
+
+/** What became of one operation of a request on many. */
+export const outcome = z.object({
+  id: z.string(),
+  done: z.boolean(),
+  /** Status afterwards; null when it is gone or was never there. */
+  status: z.enum(statuses).nullable(),
+  /** Code and sentence of the refusal, null when done. */
+  code: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+
+/** Which types start no new attempts; `all` stops every type. */
+export const pauseState = z.object({ all: z.boolean(), types: z.array(z.string()) });
+
+/** Percentiles in ms, null when nothing was measured. */
+const percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable();
+
+export const statistics = z.object({
+  since: instant,
+  rows: z.array(
+    z.object({
+      /** The type, or null for all together. */
+      type: z.string().nullable(),
+      submitted: z.int(),
+      complete: z.int(),
+      error: z.int(),
+      canceled: z.int(),
+      retried: z.int(),
+      /** Failed share of what ended, 0..1, null when nothing ended. */
+      errorRate: z.number().nullable(),
+      /** From submitted (or due) to first start, and from start to end. */
+      wait: percentiles,
+      duration: percentiles,
+      oldestWaitingAt: instant.nullable(),
+    }),
+  ),
+});
+
+/** Changes up to `version`: rows as they are now, and ids that are gone. */
+export const changeBatch = z.object({
+  version: z.int(),
+  operations: z.array(operation),
+  deleted: z.array(z.string()),
+});
+
+export type OperationDetails = z.output<typeof operationDetails>;
+export type OperationPage = z.output<typeof operationPage>;
+export type Counts = z.output<typeof counts>;
+export type Outcome = z.output<typeof outcome>;
+export type PauseState = z.output<typeof pauseState>;
+export type Statistics = z.output<typeof statistics>;
+export type ChangeBatch = z.output<typeof changeBatch>;
+
+/** What may be included with one operation. */
+export const includes = ['input', 'output', 'attempts', 'events'] as const;
+export type Include = (typeof includes)[number];

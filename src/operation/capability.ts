@@ -1,0 +1,27 @@
+/** What a connection may allow. A missing one comes with a reason that the UI shows. */
+export const capabilities = [
+  'submit',
+  'cancel',
+  'retry',
+  'resubmit',
+  'delete',
+  'update',
+  'log',
+  'progress',
+  'attempts',
+  'events',
+  'pause',
+  'handlers',
+  'statistics',
+  'changes',
+] as const;
+
+export type Capability = (typeof capabilities)[number];
+
+/** `true`, or the reason why not, as a sentence. */
+export type Capabilities = Readonly<Record<Capability, true | string>>;
+
+/** Every capability present: what the engine itself offers. */
+export const allCapabilities: Capabilities = Object.fromEntries(
+  capabilities.map((capability) => [capability, true]),
+) as Record<Capability, true>;
