@@ -1,0 +1,9 @@
+import type { BuildResult } from 'esbuild';
+
+export type Target = 'extension' | 'server' | 'pages' | 'hostTests';
+
+/**
+ * Builds the targets (default: all), minified and without source maps when `production`.
+ * Rejects with esbuild's `BuildFailure` at the first target that does not build.
+ */
+export function build(options?: { production?: boolean; targets?: readonly Target[] }): Promise<BuildResult[]>;

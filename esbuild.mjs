@@ -1,0 +1,203 @@
+// @ts-check
+/**
+ * Builds everything that is run from `dist/`: `node esbuild.mjs [--watch] [--production] [--analyze] [TARGET…]`.
+ *
+ * | target    | from                                 | to                                                  |
+ * |-----------|--------------------------------------|-----------------------------------------------------|
+ * | extension | src/extension.ts                     | dist/extension.cjs                                  |
+ * | server    | src/server/main.ts, the handler      | dist/server.js, dist/handlerProcess.js and the      |
+ * |           | process's main.ts                    | dist/chunk-*.js that both share (ES modules)        |
+ * | pages     | media/<page>/main.ts and its CSS     | dist/media/<page>.js, .css and the codicon font     |
+ * | hostTests | test/host/index.ts, its *.test.ts     | dist/test/host/, a .cjs file for each               |
+ *
+ * Lazy code: write `await import('./x.ts')`. In the extension, one CommonJS file, the module is then evaluated at
+ * its first import (V8 compiles functions lazily too, so what is not imported costs next to nothing at activation);
+ * in the server it becomes a chunk that is not even read before. Keep static imports of such modules out.
+ *
+ * A target whose entry does not exist is skipped with a line that says so.
+ */
+import { globSync } from 'node:fs';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import esbuild from 'esbuild';
+
+const root = import.meta.dirname;
+const targetNames = /** @type {const} */ (['extension', 'server', 'pages', 'hostTests']);
+
+/**
+ * What a module built from CommonJS dependencies expects and an ES module does not have.
+ */
+const commonJsBanner = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
+].join('\n');
+
+/**
+ * The options of one target, or undefined when it has no entry point yet.
+ * @param {import('./esbuild.d.mts').Target} name
+ * @param {boolean} production
+ * @returns {esbuild.BuildOptions | undefined}
+ */
+function options(name, production) {
+  const entryPoints = entries(name);
+  if (entryPoints.length === 0) return undefined;
+  /** @type {esbuild.BuildOptions} */
+  const common = {
+    absWorkingDir: root,
+    entryPoints,
+    outdir: 'dist',
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'silent',
+  };
+  const node = { ...common, platform: /** @type {const} */ ('node'), target: 'node22' };
+  switch (name) {
+    case 'extension':
+      return { ...node, format: 'cjs', external: ['vscode'], outExtension: { '.js': '.cjs' } };
+    case 'server':
+      return {
+        ...node,
+        format: 'esm',
+        splitting: true,
+        chunkNames: 'chunk-[hash]',
+        mainFields: ['module', 'main'],
+        external: ['pg-native'],
+        banner: { js: commonJsBanner },
+      };
+    case 'pages':
+      return { ...common, outdir: 'dist/media', platform: 'browser', format: 'iife', target: 'chrome128', loader };
+    case 'hostTests':
+      return { ...node, format: 'cjs', external: ['vscode', 'mocha'], outExtension: { '.js': '.cjs' }, minify: false };
+  }
+}
+
+const loader = { '.svg': /** @type {const} */ ('text'), '.ttf': /** @type {const} */ ('file') };
+
+/**
+ * @param {import('./esbuild.d.mts').Target} name
+ * @returns {{ in: string, out: string }[]}
+ */
+function entries(name) {
+  const found = (/** @type {string} */ pattern) => globSync(pattern, { cwd: root }).sort();
+  switch (name) {
+    case 'extension':
+      return found('src/extension.ts').map((file) => ({ in: file, out: 'extension' }));
+    case 'server':
+      return [
+        ...found('src/server/main.ts').map((file) => ({ in: file, out: 'server' })),
+        ...found('src/engine/handler/child/main.ts').map((file) => ({ in: file, out: 'handlerProcess' })),
+      ];
+    case 'pages':
+      return found('media/*/main.ts').map((file) => ({ in: file, out: path.basename(path.dirname(file)) }));
+    case 'hostTests':
+      return found('test/host/{index.ts,**/*.test.ts}').map((file) => ({
+        in: file,
+        out: file.slice(0, -'.ts'.length),
+      }));
+  }
+}
+
+/** @type {typeof import('./esbuild.d.mts').build} */
+export async function build({ production = false, targets = targetNames } = {}) {
+  const results = await Promise.all(
+    targets.map(async (name) => {
+      const chosen = options(name, production);
+      if (chosen === undefined) {
+        console.log(`build: no ${name} yet, skipped`);
+        return undefined;
+      }
+      return finish(name, await esbuild.build(chosen));
+    }),
+  );
+  return results.filter((result) => result !== undefined);
+}
+
+/**
+ * Removes what an earlier build of this target left behind and adds the assets it needs.
+ * @param {import('./esbuild.d.mts').Target} name
+ * @param {esbuild.BuildResult} result
+ */
+async function finish(name, result) {
+  const outputs = new Set(Object.keys(result.metafile?.outputs ?? {}).map((file) => path.normalize(file)));
+  const stale = {
+    extension: ['dist/extension.cjs.map'],
+    server: ['dist/*.js', 'dist/*.js.map'],
+    pages: ['dist/media/*.{js,css,js.map,css.map}'],
+    hostTests: ['dist/test/host/**/*.cjs*'],
+  }[name];
+  const left = stale.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => !outputs.has(file));
+  await Promise.all(left.map((file) => rm(path.join(root, file), { force: true })));
+  if (name === 'pages') await copyCodicons();
+  return result;
+}
+
+async function copyCodicons() {
+  const from = path.join(root, 'node_modules/@vscode/codicons/dist');
+  const to = path.join(root, 'dist/media');
+  await mkdir(to, { recursive: true });
+  await Promise.all(['codicon.css', 'codicon.ttf'].map((file) => copyFile(path.join(from, file), path.join(to, file))));
+}
+
+/** Rebuilds on every change and prints the lines the problem matcher in .vscode/tasks.json waits for. */
+async function watch() {
+  for (const name of targetNames) {
+    const chosen = options(name, false);
+    if (chosen === undefined) {
+      console.log(`build: no ${name} yet, skipped`);
+      continue;
+    }
+    /** @type {esbuild.Plugin} */
+    const report = {
+      name: 'report',
+      setup(context) {
+        context.onStart(() => console.log(`[watch] build started: ${name}`));
+        context.onEnd(async (result) => {
+          printErrors(result.errors);
+          if (result.errors.length === 0) await finish(name, result);
+          console.log(`[watch] build finished: ${name}`);
+        });
+      },
+    };
+    const context = await esbuild.context({ ...chosen, plugins: [report] });
+    await context.watch();
+  }
+}
+
+/** @param {readonly esbuild.Message[]} errors */
+function printErrors(errors) {
+  for (const { text, location } of errors) {
+    console.error(`✘ [ERROR] ${text}`);
+    if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
+  }
+}
+
+/** @param {readonly string[]} args */
+async function main(args) {
+  const targets = targetNames.filter((name) => args.includes(name));
+  const unknown = args.filter((arg) => !['--watch', '--production', '--analyze', ...targetNames].includes(arg));
+  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(' ')}. Known targets: ${targetNames.join(', ')}.`);
+  if (args.includes('--watch')) return watch();
+  const results = await build({
+    production: args.includes('--production'),
+    targets: targets.length > 0 ? targets : targetNames,
+  });
+  if (!args.includes('--analyze')) return;
+  for (const { metafile } of results) if (metafile) console.log(await esbuild.analyzeMetafile(metafile));
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === import.meta.filename) {
+  try {
+    await main(process.argv.slice(2));
+  } catch (error) {
+    const { errors } = /** @type {Partial<esbuild.BuildFailure>} */ (error);
+    if (errors) printErrors(errors);
+    else console.error(String(error));
+    process.exitCode = 1;
+  }
+}
