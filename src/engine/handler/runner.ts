@@ -21,7 +21,10 @@ export interface Assignment {
   progress(progress: Progress): void;
   /** Complete lines, each ending in a line break. */
   log(lines: string): void;
-  /** A member's own outcome; `output` is JSON text. */
+  /**
+   * A member's own outcome, at most once each; `output` is JSON text. Of a group every member that was run is reported,
+   * the leader included; one that is not reported shares the attempt's outcome. Of a lone operation none is.
+   */
   member(id: string, outcome: { output: string | null } | { error: OperationError }): void;
 }
 
@@ -29,7 +32,8 @@ export type AbortReason = 'cancel' | 'timeout' | 'shutdown';
 
 /**
  * What really happened. `Canceled`: the handler stopped because of the signal, or was killed after it. `Lost`: the
- * worker died on its own. `retry` false: the failure said that another attempt is pointless. `output` is JSON text.
+ * worker died on its own. `retry` false: the failure said that another attempt is pointless. `output` is JSON text: the
+ * leader's own, null when the leader is not among the members any more.
  */
 export type Result =
   | { readonly outcome: 'Complete'; readonly output: string | null }
@@ -46,6 +50,12 @@ export interface Runner {
   handlers(): readonly HandlerInfo[];
   /** Calls back when {@link handlers} changed. */
   onChange(listener: () => void): () => void;
+  /**
+   * Raises `invalid-input`, with the path of the first misfit, when JSON text `input` does not fit the schema that the
+   * handler of `type` declares. Any input passes for a type that is not known now, whose file does not load, or that
+   * declares no schema: such an operation may wait for a worker that can run it.
+   */
+  check(type: string, input: string): void;
   /** Runs one attempt; resolves when nothing of it runs any more. Never rejects. */
   run(assignment: Assignment): Promise<Result>;
   /** Stops everything it started. */
