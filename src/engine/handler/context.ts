@@ -13,6 +13,7 @@ export class HandlerContext implements Context {
   readonly #assignment: Assignment;
   readonly #clock: Pick<Clock, 'now'>;
   #log: Log | undefined;
+  #progress: Context['progress'] | undefined;
 
   constructor(assignment: Assignment, operation: Operation, clock: Pick<Clock, 'now'>) {
     this.#assignment = assignment;
@@ -33,8 +34,14 @@ export class HandlerContext implements Context {
     return this.#log;
   }
 
+  /** Bound, so that it can be taken out of the context like `log`. */
+  get progress(): Context['progress'] {
+    this.#progress ??= (fraction, message) => this.#report(fraction, message);
+    return this.#progress;
+  }
+
   /** Takes what is no number, such as 0/0, for "cannot be told", and cuts the rest to 0..1. */
-  progress(fraction: number | null, message?: string): void {
+  #report(fraction: number | null, message?: string): void {
     const known = typeof fraction === 'number' && !Number.isNaN(fraction);
     this.#assignment.progress({
       fraction: known ? Math.min(Math.max(fraction, 0), 1) : null,
