@@ -15,8 +15,10 @@ export interface Dialect {
   statusCode(status: Status): number;
   /** Column holds the text, which is in lower case; only A to Z are folded. Null is no match. */
   contains(column: string, text: string, bind: Bind): string;
-  /** Column fits a pattern with at least one star; served by an index when its first piece is not empty. */
+  /** Column fits a pattern with at least one star; by a range of its index when the first piece is not empty. */
   fits(column: string, pattern: Pattern, bind: Bind): string;
+  /** The column, written so that no index on it is used, where the planner has no statistics to know better. */
+  unindexed(column: string): string;
   /** The JSON text in the column `body` holds the value at the path; never raises, whatever body and path are. */
   payloadEquals(body: string, term: PayloadTerm, bind: Bind): string;
 }
@@ -32,7 +34,7 @@ export interface CompiledQuery {
   readonly indexable: boolean;
 }
 
-const columns = { id: 'o.id', type: 'o.type', group: 'o.execution_group', parent: 'o.parent_key' } as const;
+const columns = { id: 'o.id', group: 'o.execution_group', parent: 'o.parent_key' } as const;
 
 const textColumns = [
   'o.id',
@@ -53,8 +55,9 @@ export function compileQuery(query: Query, dialect: Dialect, first = 1): Compile
     parameters.push(value);
     return dialect.placeholder(first + parameters.length - 1);
   };
+  const narrow = query.terms.some(isNarrow);
   const conditions = query.terms.map((term) => {
-    const condition = compileTerm(term, dialect, bind);
+    const condition = compileTerm(term, narrow, dialect, bind);
     return term.negated ? `(${condition}) IS NOT TRUE` : `(${condition})`;
   });
   return {
@@ -65,31 +68,44 @@ export function compileQuery(query: Query, dialect: Dialect, first = 1): Compile
   };
 }
 
-function isIndexable(term: Term): boolean {
-  if (term.negated) return false;
-  if (term.kind === 'status' || term.kind === 'since') return true;
-  return (
-    term.kind in columns &&
-    'values' in term &&
-    term.values.every(([prefix, ...more]) => more.length === 0 || prefix !== '')
-  );
+/** Few rows have one id, group or parent key (or one prefix of these): their index is worth more than any other. */
+function isNarrow(term: Term): boolean {
+  if (term.negated || !(term.kind === 'id' || term.kind === 'group' || term.kind === 'parent')) return false;
+  const [only, ...others] = term.values;
+  return (others.length === 0 && only?.[0] !== '') || term.values.every((value) => value.length === 1);
 }
 
-function compileTerm(term: Term, dialect: Dialect, bind: Bind): string {
+/** Types with wildcards are left out: most rows may fit, and reading them in order fills a page sooner. */
+function isIndexable(term: Term): boolean {
+  if (term.negated) return false;
+  if (term.kind === 'type') return term.values.every((value) => value.length === 1);
+  return term.kind === 'status' || term.kind === 'since' || isNarrow(term);
+}
+
+function compileTerm(term: Term, narrow: boolean, dialect: Dialect, bind: Bind): string {
   switch (term.kind) {
     case 'id':
-    case 'type':
     case 'group':
     case 'parent':
       return compilePatterns(columns[term.kind], term.values, dialect, bind);
-    case 'status':
-      return isOneOf('o.status', term.values.map(dialect.statusCode), bind);
+    case 'type': {
+      const free = !narrow && isIndexable(term);
+      return compilePatterns(free ? 'o.type' : dialect.unindexed('o.type'), term.values, dialect, bind);
+    }
+    case 'status': {
+      const column = narrow ? dialect.unindexed('o.status') : 'o.status';
+      return isOneOf(
+        column,
+        term.values.map((status) => dialect.statusCode(status)),
+        bind,
+      );
+    }
     case 'error':
       return dialect.contains('o.error_message', lowerAscii(term.text), bind);
     case 'text':
       return textColumns.map((column) => dialect.contains(column, lowerAscii(term.text), bind)).join(' OR ');
     case 'since':
-      return `o.submitted_at >= ${bind(term.at)}`;
+      return compileSince(term.at, term.negated, bind);
     case 'until':
       return `o.submitted_at <= ${bind(term.at)}`;
     case 'payload': {
@@ -105,6 +121,21 @@ function compilePatterns(column: string, patterns: readonly Pattern[], dialect: 
   const conditions = exact.length === 0 ? [] : [isOneOf(column, exact, bind)];
   for (const pattern of patterns) if (pattern.length > 1) conditions.push(dialect.fits(column, pattern, bind));
   return conditions.length === 0 ? 'FALSE' : conditions.join(' OR ');
+}
+
+/** Rows that `since:` looks at to find how far back in the order of submission it must go. */
+const sinceWindow = 20_000;
+
+/**
+ * Rows are read newest first, which is nearly but not always by time (clocks jump). When few are young enough, the
+ * least sequence among them ends the reading; when there are many, a page is full soon without it.
+ */
+function compileSince(at: number, negated: boolean, bind: Bind): string {
+  const condition = `o.submitted_at >= ${bind(at)}`;
+  if (negated) return condition;
+  const young = `SELECT s.sequence FROM operation s WHERE s.submitted_at >= ${bind(at)} LIMIT ${sinceWindow}`;
+  const least = `SELECT CASE WHEN count(*) < ${sinceWindow} THEN min(y.sequence) ELSE 0 END FROM (${young}) y`;
+  return `${condition} AND o.sequence >= (${least})`;
 }
 
 function isOneOf(column: string, values: readonly Parameter[], bind: Bind): string {

@@ -17,7 +17,12 @@ export interface Payloads {
 
 /** True when all terms hold. Payload terms look at `payloads` only. */
 export function matches(query: Query, operation: Searched, payloads: Payloads = {}): boolean {
-  return query.terms.every((term) => holds(term, operation, payloads) !== term.negated);
+  return query.terms.every((term) => matchesTerm(term, operation, payloads));
+}
+
+/** True when one term holds, its negation taken into account. */
+export function matchesTerm(term: Term, operation: Searched, payloads: Payloads = {}): boolean {
+  return holds(term, operation, payloads) !== term.negated;
 }
 
 /** True when a term looks into payloads, which lists of rows do not carry. */

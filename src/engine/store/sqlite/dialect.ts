@@ -12,6 +12,7 @@ export const sqliteDialect: Dialect = {
   statusCode: (status) => statuses.indexOf(status),
   contains: (column, text, bind) => `instr(lower(${column}), ${bind(text)}) > 0`,
   fits,
+  unindexed: (column) => `+${column}`,
   payloadEquals,
 };
 
