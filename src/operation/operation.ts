@@ -40,7 +40,6 @@ export const draft = z.strictObject({
   retryBackoff: z.int().min(0).max(86_400_000).optional(),
   timeout: z.int().min(1).max(2_147_483_647).optional(),
   ttl: z.int().min(1).max(2_147_483_647).optional(),
-  callbackUrl: z.url().max(2_000).nullable().optional(),
   idempotencyKey: identifier(255).nullable().optional(),
   createdOnBehalfOf: text(255).nullable().optional(),
   importSequenceNumber: int32.nullable().optional(),
@@ -51,6 +50,9 @@ export const draft = z.strictObject({
 export const patch = draft
   .omit({ id: true, type: true, idempotencyKey: true, executionGroup: true, sequenceGroup: true, sequenceNumber: true })
   .partial();
+
+/** What may differ in a resubmitted operation from its original. */
+export const resubmission = patch.extend({ type: draft.shape.type.optional() });
 
 /** Progress as the handler reported it; `fraction` null means it gave none. */
 export const progress = z.object({
@@ -130,6 +132,7 @@ export const operationEvent = z.object({
 export type OperationError = z.output<typeof operationError>;
 export type Draft = z.output<typeof draft>;
 export type Patch = z.output<typeof patch>;
+export type Resubmission = z.output<typeof resubmission>;
 export type Progress = z.output<typeof progress>;
 export type Operation = z.output<typeof operation>;
 export type Attempt = z.output<typeof attempt>;

@@ -1,0 +1,319 @@
+import type { ChangeBatch, Counts, OperationPage, Outcome, PauseState, Statistics } from '../operation/answer.ts';
+import { type Clock, systemClock } from '../operation/clock.ts';
+import { messageOf, OperationFailure } from '../operation/error.ts';
+import { groupLimit } from '../operation/group.ts';
+import type { HandlerDeclaration, HandlerInfo } from '../operation/handler.ts';
+import type {
+  Attempt,
+  Draft,
+  Operation,
+  OperationEvent,
+  Patch,
+  PayloadKind,
+  Resubmission,
+} from '../operation/operation.ts';
+import type { Query } from '../operation/query.ts';
+import { isActive } from '../operation/status.ts';
+import * as action from './action.ts';
+import type { Bulk } from './bulk.ts';
+import { actOn } from './bulk.ts';
+import { lockFolder } from './folder.ts';
+import type { Runner } from './handler/runner.ts';
+import { openStore } from './openStore.ts';
+import type { Store } from './store/store.ts';
+import { inputText, newOperation, type SubmissionContext } from './submission.ts';
+import { Worker } from './worker.ts';
+
+/** Where the engine tells of what goes wrong inside it; never with anything of a payload. */
+export type EngineLog = (level: 'info' | 'warn' | 'error', message: string) => void;
+
+export interface EngineLimits {
+  /** Most operations in one bulk of an execution group. */
+  readonly groupLimit: number;
+  /** Largest payload, bytes of JSON text. */
+  readonly maxPayload: number;
+  /** How long a worker holds an operation without a heartbeat, ms. */
+  readonly leaseMs: number;
+}
+
+export interface EngineOptions {
+  /** Data folder; created when it does not exist. */
+  readonly folder: string;
+  readonly runner: Runner;
+  readonly clock?: Clock;
+  readonly log?: EngineLog;
+  readonly limits?: Partial<EngineLimits>;
+}
+
+const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, leaseMs: 30_000 };
+
+/**
+ * The durable queue on one data folder. What it acknowledges is committed and synced. Refusals are `OperationFailure`s
+ * and change nothing. Drafts and patches are expected decoded (`operation/operation.ts`).
+ */
+export class Engine {
+  readonly #store: Store;
+  readonly #worker: Worker;
+  readonly #runner: Runner;
+  readonly #clock: Clock;
+  readonly #limits: EngineLimits;
+  readonly #release: () => void;
+  /** Where a damaged database was moved to when the engine opened, or null. */
+  readonly damagedFolder: string | null;
+  #stopping = false;
+
+  private constructor(options: EngineOptions, store: Store, release: () => void, damagedFolder: string | null) {
+    const { runner, clock = systemClock, log = () => {} } = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#store = store;
+    this.#runner = runner;
+    this.#clock = clock;
+    this.#release = release;
+    this.damagedFolder = damagedFolder;
+    this.#worker = new Worker({ store, runner, clock, log, leaseMs: this.#limits.leaseMs });
+  }
+
+  /**
+   * Opens the data folder, alone, and ends the attempts that a crash interrupted. Raises `folder-in-use`,
+   * `newer-database`, `storage-full`, `storage-failed`.
+   */
+  static async open(options: EngineOptions): Promise<Engine> {
+    const { folder, clock = systemClock, log = () => {} } = options;
+    const lock = lockFolder(folder);
+    try {
+      const limit = options.limits?.groupLimit ?? defaultLimits.groupLimit;
+      const opened = openStore(folder, lock.unclean, { groupLimit: limit, now: () => clock.now() });
+      if (opened.damagedFolder !== null) {
+        log('error', `The database was damaged. It was moved to ${opened.damagedFolder}; a new, empty one is used.`);
+      }
+      const engine = new Engine(options, opened.store, () => lock.release(), opened.damagedFolder);
+      await engine.#worker.rescueAll();
+      return engine;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /** Begins to hand out work. */
+  start(): void {
+    this.#worker.start();
+  }
+
+  /** Takes no new work, lets attempts end for `graceMs`, then asks them to stop, and closes. What was cut short waits again. */
+  async stop({ graceMs = 10_000 }: { graceMs?: number } = {}): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    await this.#worker.stop(graceMs);
+    await this.#runner.close();
+    await this.#store.close();
+    this.#release();
+  }
+
+  /** Submits one operation. `repeated`: its idempotency key was known, and this is the operation of the first time. */
+  async submit(draft: Draft, by: string): Promise<{ operation: Operation; repeated: boolean }> {
+    const [submitted] = await this.#submit([draft], by);
+    if (submitted === undefined) throw new OperationFailure('internal', 'The operation was not stored.');
+    return submitted;
+  }
+
+  /** Submits several operations in one transaction, all or nothing. */
+  async submitMany(drafts: readonly Draft[], by: string): Promise<Operation[]> {
+    return (await this.#submit(drafts, by)).map(({ operation }) => operation);
+  }
+
+  async #submit(drafts: readonly Draft[], by: string, resubmittedFrom?: string) {
+    if (this.#stopping) throw new OperationFailure('stopping', 'The engine is stopping. Try again in a moment.');
+    const context: SubmissionContext = {
+      now: this.#clock.now(),
+      by,
+      maxPayload: this.#limits.maxPayload,
+      ...(resubmittedFrom === undefined ? {} : { resubmittedFrom }),
+    };
+    const rows = drafts.map((draft) => {
+      const input = inputText(draft.input, context.maxPayload);
+      this.#runner.check(draft.type, input ?? 'null');
+      return newOperation(draft, input, this.#declaration(draft.type), context);
+    });
+    const stored = this.#store.submit(rows, context.now);
+    this.#worker.wake();
+    return stored;
+  }
+
+  #declaration(type: string): HandlerDeclaration | undefined {
+    return this.#worker.declarations.get(type);
+  }
+
+  /** The operation as it is now, with the stack of its error. Raises `not-found`. */
+  get(id: string): Operation {
+    const operation = this.#find(id);
+    if (operation.error === null) return operation;
+    return { ...operation, error: { ...operation.error, stack: this.#store.stack(operation.sequence) } };
+  }
+
+  #find(id: string): Operation {
+    const operation = this.#store.find(id);
+    if (operation !== undefined) return operation;
+    throw new OperationFailure('not-found', `There is no operation ${id}. It may have expired or been deleted.`);
+  }
+
+  payload(id: string, kind: PayloadKind): string | null {
+    return this.#store.payload(this.#find(id).sequence, kind);
+  }
+
+  attempts(id: string): Attempt[] {
+    return this.#store.attempts(this.#find(id));
+  }
+
+  events(id: string): OperationEvent[] {
+    return this.#store.events(this.#find(id));
+  }
+
+  /** Log text after position `after` (0: the start). `ended`: nothing more will come unless it is retried. */
+  log(id: string, after: number): { text: string; next: number; ended: boolean } {
+    const operation = this.#find(id);
+    const piece = this.#store.log(operation.sequence, after, 65_536);
+    return { ...piece, ended: piece.next === after && !isActive(operation.status) };
+  }
+
+  list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage> {
+    return this.#store.list(query, page);
+  }
+
+  counts(query: Query): Promise<Counts> {
+    return this.#store.counts(query);
+  }
+
+  statistics(options: { since: number; byType: boolean }): Promise<Statistics> {
+    return this.#store.statistics(options);
+  }
+
+  async update(id: string, patch: Patch, by: string, options: { ifVersion?: number } = {}): Promise<Operation> {
+    const input = patch.input === undefined ? undefined : inputText(patch.input, this.#limits.maxPayload);
+    if (input !== undefined) this.#runner.check(this.#find(id).type, input ?? 'null');
+    const actor = this.#actor(by);
+    const changed = await this.#store.change({ ids: [id] }, ([operation]) => {
+      if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
+      action.checkVersion(operation, options.ifVersion);
+      return action.update(operation, patch, input, actor);
+    });
+    this.#worker.wake();
+    return changed;
+  }
+
+  async delete(id: string, by: string, options: { ifVersion?: number } = {}): Promise<void> {
+    const { at } = this.#actor(by);
+    const choose = (rows: readonly Operation[]) => {
+      const operation = rows.find((row) => row.id === id.toLowerCase());
+      if (operation !== undefined) action.checkVersion(operation, options.ifVersion);
+      return action.remove(rows, id.toLowerCase());
+    };
+    await this.#store.remove({ groupOf: id }, choose, at);
+  }
+
+  /** Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. */
+  async cancel(id: string, by: string, options: { why?: string; group?: boolean } = {}): Promise<Operation> {
+    const actor = this.#actor(by, options.why);
+    const operation = await this.#store.change({ groupOf: id }, (rows) =>
+      action.cancel(rows, id.toLowerCase(), options.group ?? false, actor),
+    );
+    const leader =
+      operation.groupLeaderId === null ? operation : (this.#store.find(operation.groupLeaderId) ?? operation);
+    if (leader.status === 'Canceling') this.#worker.abort(leader);
+    this.#worker.wake();
+    return operation;
+  }
+
+  async retry(id: string, by: string, options: { why?: string } = {}): Promise<Operation> {
+    const actor = this.#actor(by, options.why);
+    const changed = await this.#store.change({ ids: [id] }, ([operation]) => {
+      if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
+      return action.retry(operation, actor);
+    });
+    this.#worker.wake();
+    return changed;
+  }
+
+  /** A new operation from an old one's input and fields, changed as asked; `resubmittedFrom` names the original. */
+  async resubmit(id: string, changes: Resubmission, by: string): Promise<Operation> {
+    const original = this.#find(id);
+    const stored = this.#store.payload(original.sequence, 'input');
+    const draft = action.resubmission(original, stored, changes);
+    const [submitted] = await this.#submit([draft], by, original.id);
+    if (submitted === undefined) throw new OperationFailure('internal', 'The operation was not stored.');
+    return submitted.operation;
+  }
+
+  /** The same action on many: one outcome each, in order. `dryRun` tells what would happen and changes nothing. */
+  act(what: Bulk, ids: readonly string[], by: string, options: { dryRun?: boolean } = {}): Promise<Outcome[]> {
+    return actOn(this, what, ids, by, options.dryRun ?? false);
+  }
+
+  #actor(by: string, why?: string): action.Actor {
+    if (this.#stopping) throw new OperationFailure('stopping', 'The engine is stopping. Try again in a moment.');
+    return { by, why: why ?? null, at: this.#clock.now() };
+  }
+
+  /** Number of the newest change. */
+  version(): number {
+    return this.#store.version();
+  }
+
+  /** What changed after a version, up to about `limit` changes; `resync` when that is not known any more. */
+  changesSince(version: number, limit: number): { batch: ChangeBatch; more: boolean } | 'resync' {
+    return this.#store.changesSince(version, limit);
+  }
+
+  /** Calls back after commits that changed something. */
+  onChange(listener: () => void): () => void {
+    return this.#store.onCommit(listener);
+  }
+
+  /** Calls back with the id of an operation whose log grew. */
+  onLog(listener: (id: string) => void): () => void {
+    return this.#worker.onLog(listener);
+  }
+
+  handlers(): HandlerInfo[] {
+    return this.#runner.handlers().map((info) => ({
+      ...info,
+      paused: info.declaration !== null && this.#worker.pauses.covers(info.declaration.type),
+    }));
+  }
+
+  paused(): PauseState {
+    return this.#worker.pauses.state;
+  }
+
+  /** Starts no new attempts of a type (null: of any); attempts under way go on. */
+  pause(type: string | null): Promise<PauseState> {
+    return this.#setPaused(type, true);
+  }
+
+  resume(type: string | null): Promise<PauseState> {
+    return this.#setPaused(type, false);
+  }
+
+  async #setPaused(type: string | null, paused: boolean): Promise<PauseState> {
+    const state = await this.#store.setPaused(type, paused);
+    this.#worker.pauses.state = state;
+    this.#worker.wake();
+    return state;
+  }
+
+  /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */
+  hasWork(): boolean {
+    return this.#worker.hasWork();
+  }
+
+  /** Writes a copy of the database as it is now; other work goes on. Raises `storage-failed`. */
+  async backup(file: string): Promise<void> {
+    try {
+      await this.#store.backup(file);
+    } catch (error) {
+      throw new OperationFailure('storage-failed', `The backup could not be written: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}

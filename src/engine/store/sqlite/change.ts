@@ -1,0 +1,70 @@
+import { OperationFailure } from '../../../operation/error.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import { canMove, isFinal } from '../../../operation/status.ts';
+import type { Change, Decide, Selection } from '../store.ts';
+import type { Placement } from './placement.ts';
+import type { EventDraft, Writer } from './writer.ts';
+
+/** Loads the rows of a selection, lets the caller decide, and writes the decision, all in one transaction. */
+export function change<T>(writer: Writer, placement: Placement, selection: Selection, decide: Decide<T>): T {
+  const { changes, value } = decide(load(writer, placement, selection));
+  for (const one of changes) checkMoves(one);
+  return value(changes.map((one) => apply(writer, placement, one)));
+}
+
+/** The rows of a selection as they are now. Raises `not-found`. */
+export function load(writer: Writer, placement: Placement, selection: Selection): Operation[] {
+  if ('known' in selection) return selection.known.map((operation) => current(writer, operation));
+  if ('ids' in selection) return selection.ids.map((id) => byId(writer, id));
+  const one = byId(writer, selection.groupOf);
+  const leader = one.groupLeaderId === null ? one : (writer.one('WHERE o.id = ?', one.groupLeaderId) ?? one);
+  return [leader, ...placement.followers(leader.id)];
+}
+
+function byId(writer: Writer, id: string): Operation {
+  const operation = writer.one('WHERE o.id = ?', id.toLowerCase());
+  if (operation === undefined) throw notFound(id);
+  return operation;
+}
+
+/** A row that the caller holds is used as it is while nobody has written it since. */
+function current(writer: Writer, operation: Operation): Operation {
+  const row = writer.statements.of('SELECT version FROM operation WHERE sequence = ?').get(operation.sequence);
+  if (row?.version === operation.version) return operation;
+  return byId(writer, operation.id);
+}
+
+export function notFound(id: string): OperationFailure {
+  return new OperationFailure('not-found', `There is no operation ${id}. It may have expired or been deleted.`);
+}
+
+/** The status table is enforced here, whoever decided. */
+function checkMoves({ operation, moves }: Change): void {
+  let from = operation.status;
+  for (const to of moves) {
+    if (!canMove(from, to)) {
+      throw new OperationFailure('transition-refused', `An operation that is ${from} cannot become ${to}.`);
+    }
+    from = to;
+  }
+}
+
+function apply(writer: Writer, placement: Placement, one: Change): Operation {
+  const { operation, moves, set } = one;
+  const event: EventDraft = { at: one.at, by: one.by, why: one.why };
+  const to = moves.at(-1) ?? operation.status;
+  const fields: Partial<Operation> = { ...set };
+  if (one.leader !== undefined) fields.groupLeaderId = one.leader;
+  if (moves.length > 0 && isFinal(to)) fields.expiresAt = one.at + (set.ttl ?? operation.ttl) * 1_000;
+  const after = writer.update(operation, moves, fields, event);
+  if (one.attempt !== undefined) writer.attempt(after.sequence, one.attempt);
+  if (one.input !== undefined) writer.payload(after.sequence, 'input', one.input);
+  if (one.output !== undefined) writer.payload(after.sequence, 'output', one.output);
+  if (set.error !== undefined) writeStack(writer, operation, set.error?.stack ?? null);
+  if (moves.length > 0) placement.touch(after);
+  return after;
+}
+
+function writeStack(writer: Writer, before: Operation, stack: string | null): void {
+  if (stack !== null || before.error !== null) writer.payload(before.sequence, 'stack', stack);
+}

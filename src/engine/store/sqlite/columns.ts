@@ -1,0 +1,125 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Operation } from '../../../operation/operation.ts';
+import { type Status, statuses } from '../../../operation/status.ts';
+
+/** How an operation is spread over columns: one field to one column, but for status, error and progress. */
+const fieldColumns = {
+  sequence: 'sequence',
+  id: 'id',
+  version: 'version',
+  name: 'name',
+  displayName: 'display_name',
+  type: 'type',
+  priority: 'priority',
+  parentKey: 'parent_key',
+  partitionId: 'partition_id',
+  runAs: 'run_as',
+  executionGroup: 'execution_group',
+  groupLeaderId: 'group_leader_id',
+  numFollowers: 'num_followers',
+  sequenceGroup: 'sequence_group',
+  sequenceNumber: 'sequence_number',
+  processAfter: 'process_after',
+  dueAt: 'due_at',
+  attempts: 'attempts',
+  retryCount: 'retry_count',
+  retryLimit: 'retry_limit',
+  retryBackoff: 'retry_backoff',
+  timeout: 'timeout',
+  submittedAt: 'submitted_at',
+  startedAt: 'started_at',
+  finishedAt: 'finished_at',
+  expiresAt: 'expires_at',
+  ttl: 'ttl',
+  workerUri: 'worker_uri',
+  createdBy: 'created_by',
+  createdOnBehalfOf: 'created_on_behalf_of',
+  modifiedBy: 'modified_by',
+  modifiedOnBehalfOf: 'modified_on_behalf_of',
+  modifiedAt: 'modified_at',
+  importSequenceNumber: 'import_sequence_number',
+  overriddenCreatedOn: 'overridden_created_on',
+  callbackUrl: 'callback_url',
+  resubmittedFrom: 'resubmitted_from',
+  idempotencyKey: 'idempotency_key',
+  memberOutcome: 'member_outcome',
+} as const satisfies Partial<Record<keyof Operation, string>>;
+
+type PlainField = keyof typeof fieldColumns;
+
+export const statusCode = Object.fromEntries(statuses.map((status, code) => [status, code])) as Record<Status, number>;
+
+/** The status of a stored code; codes are positions in `statuses`. */
+export function statusOf(code: number): Status {
+  const status = statuses[code];
+  if (status === undefined) throw new Error(`The database holds the unknown status code ${code}.`);
+  return status;
+}
+
+const plainFields = Object.keys(fieldColumns) as PlainField[];
+const extraColumns = ['status', 'error_code', 'error_message', 'progress_fraction', 'progress_message'];
+
+/** Select list that {@link toOperation} reads; `o` is the table's alias. */
+export const operationColumns = [...plainFields.map((field) => fieldColumns[field]), ...extraColumns];
+export const selectList = operationColumns.map((column) => `o.${column}`).join(', ');
+
+/** Columns that an insert writes beside those of the operation. */
+export const insertColumns = [...operationColumns, 'lane', 'held', 'digest'];
+
+const extra = plainFields.length;
+
+/** The operation of a row that was read as an array in the order of {@link operationColumns}; stacks are left out. */
+export function toOperation(row: readonly unknown[]): Operation {
+  const operation: Record<string, unknown> = {};
+  for (let index = 0; index < extra; index++) operation[plainFields[index] as string] = row[index];
+  operation.status = statusOf(row[extra] as number);
+  const code = row[extra + 1];
+  operation.error = code === null ? null : { code, message: row[extra + 2], stack: null };
+  const fraction = row[extra + 3];
+  const message = row[extra + 4];
+  operation.progress = fraction === null && message === null ? null : { fraction, message };
+  return operation as unknown as Operation;
+}
+
+/** Column values of some fields of an operation, in the order of the fields. */
+export function toColumns(fields: Partial<Operation>): [columns: string[], values: SQLInputValue[]] {
+  const columns: string[] = [];
+  const values: SQLInputValue[] = [];
+  for (const key in fields) {
+    const field = key as keyof Operation;
+    if (field === 'status') {
+      columns.push('status');
+      values.push(statusCode[fields.status as Status]);
+    } else if (field === 'error') {
+      columns.push('error_code', 'error_message');
+      values.push(fields.error?.code ?? null, fields.error?.message ?? null);
+    } else if (field === 'progress') {
+      columns.push('progress_fraction', 'progress_message');
+      values.push(fields.progress?.fraction ?? null, fields.progress?.message ?? null);
+    } else {
+      columns.push(fieldColumns[field]);
+      values.push(fields[field] as SQLInputValue);
+    }
+  }
+  return [columns, values];
+}
+
+/** Values of a whole operation in the order of {@link operationColumns}. */
+export function toRow(operation: Operation): SQLInputValue[] {
+  const values: SQLInputValue[] = [];
+  for (let index = 0; index < extra; index++) values.push(operation[plainFields[index] as PlainField]);
+  values.push(
+    statusCode[operation.status],
+    operation.error?.code ?? null,
+    operation.error?.message ?? null,
+    operation.progress?.fraction ?? null,
+    operation.progress?.message ?? null,
+  );
+  return values;
+}
+
+/** Kinds of the payload table. */
+export const payloadKind = { input: 0, output: 1, stack: 2 } as const;
+
+/** Attempt outcomes as stored. */
+export const outcomeNames = ['Complete', 'Error', 'Canceled', 'TimedOut', 'Lost'] as const;

@@ -1,0 +1,119 @@
+import type { Counts, OperationPage } from '../../../operation/answer.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import { matches, type Query, type Searched } from '../../../operation/query.ts';
+import { type Status, statuses } from '../../../operation/status.ts';
+import { compileQuery } from '../query.ts';
+import { selectList, statusOf, toOperation } from './columns.ts';
+import { sqliteDialect } from './dialect.ts';
+import type { Writer } from './writer.ts';
+
+/** Longest time in ms that one look-up holds the event loop, and that one page may take over all. */
+const sliceTime = 10;
+const pageTime = 400;
+
+/** Rows of sequence numbers looked at in one statement; doubled while statements are fast. */
+const firstWindow = 2_000;
+
+/**
+ * One page, newest first. What an index serves is one statement; any other search walks the table backwards in windows,
+ * leaving the event loop between them, and gives up a page when it has taken too long: it then holds what was found,
+ * with a `next` that goes on from there.
+ */
+export async function list(
+  writer: Writer,
+  query: Query,
+  page: { limit: number; after?: string },
+): Promise<OperationPage> {
+  const { where, parameters, indexable } = compileQuery(query, sqliteDialect);
+  const before = page.after === undefined ? writer.ledger.sequence + 1 : cursor(page.after);
+  const sql = `SELECT ${selectList} FROM operation o WHERE (${where}) AND o.sequence < ? AND o.sequence >= ? ORDER BY o.sequence DESC LIMIT ?`;
+  const statement = writer.statements.arrays(sql);
+  const found: Operation[] = [];
+  const plain = query.terms.length === 0 || (indexable && query.terms.length === 1);
+  const windows = plain ? whole(before) : backwards(before);
+  const started = performance.now();
+  for (let step = windows.next(); !step.done; ) {
+    const { high, low } = step.value;
+    const from = performance.now();
+    const rows = statement.all(...parameters, high, low, page.limit - found.length + 1);
+    for (const row of rows) found.push(toOperation(row));
+    if (found.length > page.limit)
+      return { operations: found.slice(0, page.limit), next: after(found[page.limit - 1]) };
+    if (low > 1 && performance.now() - started > pageTime) return { operations: found, next: String(low) };
+    if (!plain) await new Promise(setImmediate);
+    step = windows.next(performance.now() - from);
+  }
+  return { operations: found, next: null };
+}
+
+const after = (last: Operation | undefined): string | null => (last === undefined ? null : String(last.sequence));
+
+function cursor(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new OperationFailure('invalid-request', 'The page mark is not one of ours. Use `next` of the page before.', {
+    path: 'after',
+  });
+}
+
+interface Window {
+  readonly high: number;
+  readonly low: number;
+}
+
+function* whole(before: number): Generator<Window, void, number> {
+  yield { high: before, low: 0 };
+}
+
+/** Windows of sequence numbers from the newest to the oldest; `next(ms)` tells how long the last one took. */
+function* backwards(before: number): Generator<Window, void, number> {
+  let size = firstWindow;
+  for (let high = before; high > 1; ) {
+    const low = Math.max(1, high - size);
+    const took: number = yield { high, low };
+    if (took < sliceTime / 2) size *= 2;
+    else if (took > sliceTime && size > 500) size = Math.floor(size / 2);
+    high = low;
+  }
+}
+
+/** Stands in for the fields that a search for status and type never looks at. */
+const nothing: Omit<Searched, 'status' | 'type'> = {
+  id: '',
+  name: '',
+  displayName: null,
+  executionGroup: null,
+  parentKey: null,
+  error: null,
+  submittedAt: 0,
+};
+
+/** Counts by status. Searches for status and type alone come from the counts table; others walk the table. */
+export async function counts(writer: Writer, query: Query): Promise<Counts> {
+  const result = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<Status, number>;
+  if (query.terms.every((term) => term.kind === 'status' || term.kind === 'type')) {
+    for (const row of writer.statements.of('SELECT status, type, n FROM count').all()) {
+      const status = statusOf(Number(row.status));
+      if (matches(query, { ...nothing, status, type: String(row.type) })) result[status] += Number(row.n);
+    }
+  } else {
+    await countWindows(writer, query, result);
+  }
+  return { total: Object.values(result).reduce((sum, n) => sum + n, 0), counts: result };
+}
+
+async function countWindows(writer: Writer, query: Query, result: Record<Status, number>): Promise<void> {
+  const { where, parameters } = compileQuery(query, sqliteDialect);
+  const statement = writer.statements.of(
+    `SELECT o.status AS status, count(*) AS n FROM operation o WHERE (${where}) AND o.sequence < ? AND o.sequence >= ? GROUP BY o.status`,
+  );
+  const windows = backwards(writer.ledger.sequence + 1);
+  for (let step = windows.next(); !step.done; ) {
+    const from = performance.now();
+    for (const row of statement.all(...parameters, step.value.high, step.value.low)) {
+      result[statusOf(Number(row.status))] += Number(row.n);
+    }
+    await new Promise(setImmediate);
+    step = windows.next(performance.now() - from);
+  }
+}

@@ -1,0 +1,134 @@
+import { laneOf } from '../../../operation/group.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import type { EventDraft, Writer } from './writer.ts';
+
+/**
+ * Where a due operation goes: into the waiting bulk of its execution group, to the head of a new one, or plainly to
+ * Waiting. And which operation of a lane may start: `held` rows wait behind another one of their lane.
+ */
+export class Placement {
+  readonly #writer: Writer;
+  readonly #groupLimit: number;
+  readonly #lanes = new Set<string>();
+  readonly #joined = new Map<string, number>();
+
+  constructor(writer: Writer, groupLimit: number) {
+    this.#writer = writer;
+    this.#groupLimit = groupLimit;
+  }
+
+  /** Forgets what an unfinished transaction noted. */
+  reset(): void {
+    this.#lanes.clear();
+    this.#joined.clear();
+  }
+
+  /** The leader of the waiting bulk that an operation joins; undefined when it does not join one. */
+  leaderFor(
+    operation: Pick<Operation, 'type' | 'executionGroup' | 'attempts' | 'numFollowers' | 'sequence'>,
+  ): Operation | undefined {
+    const { type, executionGroup, attempts, numFollowers, sequence } = operation;
+    if (executionGroup === null || attempts > 0 || numFollowers > 0) return undefined;
+    const leaders = this.#writer.select(
+      'INDEXED BY operation_bulk WHERE o.type = ? AND o.execution_group = ? AND o.status = 2 AND o.attempts = 0 AND o.sequence <> ? ORDER BY o.sequence DESC LIMIT 1',
+      type,
+      executionGroup,
+      sequence,
+    );
+    const leader = leaders[0];
+    if (leader === undefined) return undefined;
+    return leader.numFollowers + (this.#joined.get(leader.id) ?? 0) + 1 < this.#groupLimit ? leader : undefined;
+  }
+
+  /** Notes one more follower; the leader's row is written once, at the end of the transaction. */
+  join(leader: Operation): void {
+    this.#joined.set(leader.id, (this.#joined.get(leader.id) ?? 0) + 1);
+  }
+
+  /** Notes that an operation of this lane came, went or moved. */
+  touch(operation: Pick<Operation, 'type' | 'executionGroup' | 'sequenceGroup'>): void {
+    const lane = laneOf(operation);
+    if (lane !== null) this.#lanes.add(lane);
+  }
+
+  /**
+   * Puts a stored operation that came due (status Scheduled) into its place. An older operation than the waiting leader
+   * takes over the lead, with all followers.
+   */
+  place(operation: Operation, event: EventDraft): void {
+    const leader = this.leaderFor(operation);
+    const set = { dueAt: null };
+    if (leader === undefined) {
+      this.#writer.update(operation, ['Waiting'], set, event);
+    } else if (leader.sequence < operation.sequence) {
+      this.#writer.update(
+        operation,
+        ['Merged'],
+        { ...set, groupLeaderId: leader.id, ...expiry(operation, event) },
+        event,
+      );
+      this.join(leader);
+    } else {
+      this.#takeOver(operation, leader, event);
+    }
+    this.touch(operation);
+  }
+
+  #takeOver(older: Operation, leader: Operation, event: EventDraft): void {
+    this.flush(event);
+    const followers = this.followers(leader.id);
+    this.#writer.update(older, ['Waiting'], { dueAt: null, numFollowers: followers.length + 1 }, event);
+    this.#writer.update(
+      leader,
+      ['Merged'],
+      { groupLeaderId: older.id, numFollowers: 0, ...expiry(leader, event) },
+      event,
+    );
+    for (const follower of followers) this.#writer.update(follower, [], { groupLeaderId: older.id }, event);
+  }
+
+  /** Followers of a leader, oldest first. */
+  followers(leaderId: string): Operation[] {
+    return this.#writer.select(
+      'INDEXED BY operation_leader WHERE o.group_leader_id = ? AND o.status = 3 ORDER BY o.sequence',
+      leaderId,
+    );
+  }
+
+  /** Writes what was noted: followers counted on their leaders, and the head of every touched lane set free. */
+  flush(event: EventDraft): void {
+    for (const [id, more] of this.#joined) {
+      const leader = this.#writer.one('WHERE o.id = ?', id);
+      if (leader !== undefined) this.#writer.update(leader, [], { numFollowers: leader.numFollowers + more }, event);
+    }
+    this.#joined.clear();
+    for (const lane of this.#lanes) this.#release(lane);
+    this.#lanes.clear();
+  }
+
+  /** Of the waiting operations of a lane only the first may start, and only while none of the lane is under way. */
+  #release(lane: string): void {
+    const { statements } = this.#writer;
+    const busy = statements
+      .of(
+        'SELECT 1 FROM operation INDEXED BY operation_lane WHERE lane = ? AND status IN (1, 4, 5) AND (status <> 1 OR attempts > 0) LIMIT 1',
+      )
+      .get(lane);
+    const head = statements
+      .of(
+        'SELECT sequence FROM operation INDEXED BY operation_lane WHERE lane = ? AND status = 2 ORDER BY iif(execution_group IS NULL, ifnull(sequence_number, 9007199254740991), 0), sequence LIMIT 1',
+      )
+      .get(lane);
+    const free = busy === undefined && head !== undefined ? Number(head.sequence) : -1;
+    statements
+      .of(
+        'UPDATE operation INDEXED BY operation_free SET held = 1 WHERE lane = ? AND status = 2 AND held = 0 AND sequence <> ?',
+      )
+      .run(lane, free);
+    if (free >= 0) statements.of('UPDATE operation SET held = 0 WHERE sequence = ? AND held = 1').run(free);
+  }
+}
+
+function expiry(operation: Operation, event: EventDraft): { expiresAt: number } {
+  return { expiresAt: event.at + operation.ttl * 1_000 };
+}

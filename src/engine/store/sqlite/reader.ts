@@ -1,0 +1,124 @@
+import type { ChangeBatch, PauseState } from '../../../operation/answer.ts';
+import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../../operation/operation.ts';
+import { isActive } from '../../../operation/status.ts';
+import { outcomeNames, payloadKind, statusOf } from './columns.ts';
+import type { Writer } from './writer.ts';
+
+/** Reads of single operations and of what belongs to them. All of them are short and see only committed data. */
+
+export function payload(writer: Writer, sequence: number, kind: PayloadKind | 'stack'): string | null {
+  const row = writer.statements
+    .of('SELECT body FROM payload WHERE sequence = ? AND kind = ?')
+    .get(sequence, payloadKind[kind]);
+  return row === undefined ? null : String(row.body);
+}
+
+/** Attempts that ended, and the one that runs, oldest first. */
+export function attempts(writer: Writer, operation: Operation): Attempt[] {
+  const rows = writer.statements.of('SELECT * FROM attempt WHERE sequence = ? ORDER BY number').all(operation.sequence);
+  const ended = rows.map(
+    (row): Attempt => ({
+      number: Number(row.number),
+      worker: String(row.worker),
+      startedAt: Number(row.started_at),
+      endedAt: Number(row.ended_at),
+      outcome: outcomeNames[Number(row.outcome)] ?? 'Lost',
+      error:
+        row.error_code === null
+          ? null
+          : {
+              code: Number(row.error_code),
+              message: String(row.error_message),
+              stack: row.error_stack === null ? null : String(row.error_stack),
+            },
+    }),
+  );
+  if (isActive(operation.status) && operation.startedAt !== null) {
+    ended.push({
+      number: operation.attempts,
+      worker: operation.workerUri ?? '',
+      startedAt: operation.startedAt,
+      endedAt: null,
+      outcome: null,
+      error: null,
+    });
+  }
+  return ended;
+}
+
+/** Events, oldest first. The first row stands for two: `New`, and where the operation was placed at once. */
+export function events(writer: Writer, operation: Operation): OperationEvent[] {
+  const rows = writer.statements
+    .of('SELECT version, at, source, target, author, why FROM event WHERE sequence = ? ORDER BY version')
+    .all(operation.sequence);
+  return rows.flatMap((row): OperationEvent[] => {
+    const event: OperationEvent = {
+      version: Number(row.version),
+      at: Number(row.at),
+      from: row.source === null ? 'New' : statusOf(Number(row.source)),
+      to: statusOf(Number(row.target)),
+      by: String(row.author),
+      why: row.why === null ? null : String(row.why),
+    };
+    if (row.source !== null) return [event];
+    return [{ ...event, version: event.version - 1, from: null, to: 'New' }, event];
+  });
+}
+
+/** Log text after a position, at most about `limit` characters, and the position to go on from. */
+export function log(writer: Writer, sequence: number, after: number, limit: number): { text: string; next: number } {
+  let text = '';
+  let next = after;
+  const rows = writer.statements
+    .of('SELECT position, body FROM log WHERE sequence = ? AND position > ? ORDER BY position')
+    .iterate(sequence, after);
+  for (const row of rows) {
+    text += String(row.body);
+    next = Number(row.position);
+    if (text.length >= limit) break;
+  }
+  return { text, next };
+}
+
+export function paused(writer: Writer): PauseState {
+  const types = writer.statements
+    .of('SELECT type FROM pause ORDER BY type')
+    .all()
+    .map((row) => String(row.type));
+  return { all: types.includes(''), types: types.filter((type) => type !== '') };
+}
+
+/** Waiting operations by type. */
+export function waiting(writer: Writer): Map<string, number> {
+  const rows = writer.statements.of('SELECT type, n FROM count WHERE status = 2 AND n > 0').all();
+  return new Map(rows.map((row) => [String(row.type), Number(row.n)]));
+}
+
+/** The rows that changed after a version as they are now, and what is gone, up to about `limit` changes. */
+export function changesSince(
+  writer: Writer,
+  since: number,
+  limit: number,
+): { batch: ChangeBatch; more: boolean } | 'resync' {
+  const { version: newest, horizon } = writer.ledger;
+  if (since > newest || since < horizon) return 'resync';
+  const changed = writer.statements
+    .of('SELECT version, sequence FROM event WHERE version > ? ORDER BY version LIMIT ?')
+    .all(since, limit);
+  const gone = writer.statements
+    .of('SELECT version, id FROM tombstone WHERE version > ? ORDER BY version LIMIT ?')
+    .all(since, limit);
+  const full = [changed, gone].filter((rows) => rows.length === limit).map((rows) => Number(rows.at(-1)?.version));
+  const version = full.length === 0 ? newest : Math.min(...full);
+  const upTo = (rows: typeof changed) => rows.filter((row) => Number(row.version) <= version);
+  const sequences = new Set(upTo(changed).map((row) => Number(row.sequence)));
+  const operations: Operation[] = [];
+  for (const sequence of sequences) {
+    const operation = writer.one('WHERE o.sequence = ?', sequence);
+    if (operation !== undefined) operations.push(operation);
+  }
+  return {
+    batch: { version, operations, deleted: upTo(gone).map((row) => String(row.id)) },
+    more: version < newest,
+  };
+}

@@ -1,0 +1,206 @@
+import { backup, type DatabaseSync } from 'node:sqlite';
+import type { Operation, PayloadKind } from '../../../operation/operation.ts';
+import type { Query } from '../../../operation/query.ts';
+import type { ClaimRequest, Decide, LogPiece, NewOperation, Selection, Store } from '../store.ts';
+import { change, load } from './change.ts';
+import { claim } from './claim.ts';
+import { Committer } from './committer.ts';
+import { openDatabase, Statements } from './database.ts';
+import * as duty from './duty.ts';
+import { Ledger } from './ledger.ts';
+import { counts, list } from './list.ts';
+import { Placement } from './placement.ts';
+import * as reader from './reader.ts';
+import { statistics } from './statistics.ts';
+import { submit } from './submit.ts';
+import { Writer } from './writer.ts';
+
+export interface SqliteStoreOptions {
+  readonly file: string;
+  /** Most operations in one bulk. */
+  readonly groupLimit: number;
+  now(): number;
+}
+
+/**
+ * The store on node:sqlite: one connection, owned by one process. Writes are committed in groups; reads run between
+ * transactions, so they see only what is durable.
+ */
+export class SqliteStore implements Store {
+  readonly #database: DatabaseSync;
+  readonly #committer: Committer;
+  readonly #writer: Writer;
+  readonly #placement: Placement;
+  readonly #listeners = new Set<() => void>();
+
+  constructor({ file, groupLimit, now }: SqliteStoreOptions) {
+    this.#database = openDatabase(file);
+    const statements = new Statements(this.#database);
+    const ledger = new Ledger(statements);
+    this.#writer = new Writer(statements, ledger);
+    this.#placement = new Placement(this.#writer, groupLimit);
+    let version = ledger.version;
+    this.#committer = new Committer(this.#database, {
+      begin: () => {},
+      finish: () => {
+        this.#placement.flush({ at: now(), by: 'engine', why: null });
+        ledger.write();
+      },
+      rollback: () => {
+        this.#placement.reset();
+        ledger.reload();
+      },
+      committed: () => {
+        if (ledger.version === version) return;
+        version = ledger.version;
+        for (const listener of this.#listeners) listener();
+      },
+    });
+  }
+
+  submit(rows: readonly NewOperation[], now: number) {
+    return this.#committer.write(() => submit(this.#writer, this.#placement, rows, now));
+  }
+
+  change<T>(selection: Selection, decide: Decide<T>): Promise<T> {
+    return this.#committer.write(() => change(this.#writer, this.#placement, selection, decide));
+  }
+
+  remove(
+    selection: Selection,
+    choose: (rows: readonly Operation[]) => readonly Operation[],
+    at: number,
+  ): Promise<void> {
+    return this.#committer.write(() => {
+      const rows = load(this.#writer, this.#placement, selection);
+      for (const row of choose(rows)) this.#writer.erase(row, at);
+    });
+  }
+
+  claim(request: () => ClaimRequest) {
+    return this.#committer.write(() => claim(this.#writer, this.#placement, request()), { last: true });
+  }
+
+  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {
+    return this.#committer.write(() => duty.heartbeat(this.#writer, sequences, leaseUntil));
+  }
+
+  promote(now: number, limit: number): Promise<number> {
+    return this.#committer.write(() => duty.promote(this.#writer, this.#placement, now, limit));
+  }
+
+  capDelays(now: number): Promise<void> {
+    return this.#committer.write(() => duty.capDelays(this.#writer, now));
+  }
+
+  expire(now: number, limit: number): Promise<number> {
+    return this.#committer.write(() => duty.expire(this.#writer, this.#placement, now, limit));
+  }
+
+  appendLog(pieces: readonly LogPiece[]): Promise<void> {
+    return this.#committer.write(() => {
+      const insert = this.#writer.statements.of('INSERT INTO log (sequence, attempt, body) VALUES (?, ?, ?)');
+      for (const { sequence, attempt, text } of pieces) insert.run(sequence, attempt, text);
+    });
+  }
+
+  setPaused(type: string | null, paused: boolean) {
+    return this.#committer.write(() => {
+      duty.setPaused(this.#writer, type, paused);
+      return reader.paused(this.#writer);
+    });
+  }
+
+  find(id: string): Operation | undefined {
+    return this.#writer.one('WHERE o.id = ?', id.toLowerCase());
+  }
+
+  active(): Operation[] {
+    return this.#writer.select('INDEXED BY operation_status WHERE o.status IN (4, 5) ORDER BY o.sequence');
+  }
+
+  expiredLeases(now: number): Operation[] {
+    return this.#writer.select(
+      'INDEXED BY operation_status WHERE o.status IN (4, 5) AND (o.lease_until IS NULL OR o.lease_until < ?)',
+      now,
+    );
+  }
+
+  nextDue(): number | null {
+    return this.#earliest('SELECT min(due_at) AS at FROM operation INDEXED BY operation_due WHERE status = 1');
+  }
+
+  nextExpiry(): number | null {
+    return this.#earliest(
+      'SELECT min(expires_at) AS at FROM operation INDEXED BY operation_expiry WHERE expires_at IS NOT NULL',
+    );
+  }
+
+  #earliest(sql: string): number | null {
+    const at = this.#writer.statements.of(sql).get()?.at;
+    return at === null || at === undefined ? null : Number(at);
+  }
+
+  waiting() {
+    return reader.waiting(this.#writer);
+  }
+
+  list(query: Query, page: { limit: number; after?: string }) {
+    return list(this.#writer, query, page);
+  }
+
+  counts(query: Query) {
+    return counts(this.#writer, query);
+  }
+
+  statistics(options: { since: number; byType: boolean }) {
+    return statistics(this.#writer, options);
+  }
+
+  payload(sequence: number, kind: PayloadKind): string | null {
+    return reader.payload(this.#writer, sequence, kind);
+  }
+
+  stack(sequence: number): string | null {
+    return reader.payload(this.#writer, sequence, 'stack');
+  }
+
+  attempts(operation: Operation) {
+    return reader.attempts(this.#writer, operation);
+  }
+
+  events(operation: Operation) {
+    return reader.events(this.#writer, operation);
+  }
+
+  log(sequence: number, after: number, limit: number) {
+    return reader.log(this.#writer, sequence, after, limit);
+  }
+
+  paused() {
+    return reader.paused(this.#writer);
+  }
+
+  version(): number {
+    return this.#writer.ledger.version;
+  }
+
+  changesSince(version: number, limit: number) {
+    return reader.changesSince(this.#writer, version, limit);
+  }
+
+  onCommit(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async backup(file: string): Promise<void> {
+    await backup(this.#database, file);
+  }
+
+  async close(): Promise<void> {
+    this.#committer.flush();
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#database.close();
+  }
+}

@@ -1,0 +1,80 @@
+import { OperationFailure } from '../../../operation/error.ts';
+import { laneOf } from '../../../operation/group.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import type { NewOperation, Submitted } from '../store.ts';
+import type { Placement } from './placement.ts';
+import type { EventDraft, Writer } from './writer.ts';
+
+/**
+ * Inserts submitted operations, all or nothing, each placed at once: Scheduled, Waiting, or Merged into a waiting bulk.
+ * Refuses an id that exists and an idempotency key that stands for another request.
+ */
+export function submit(writer: Writer, placement: Placement, rows: readonly NewOperation[], now: number): Submitted[] {
+  const first = rows.map((row) => earlier(writer, row));
+  checkIds(
+    writer,
+    rows.filter((_, index) => first[index] === undefined),
+  );
+  return rows.map((row, index) => {
+    const operation = first[index];
+    return operation === undefined ? insert(writer, placement, row, now) : { operation, repeated: true };
+  });
+}
+
+/** The operation that an idempotency key already stands for. */
+function earlier(writer: Writer, row: NewOperation): Operation | undefined {
+  if (row.idempotencyKey === null) return undefined;
+  const found = writer.one('WHERE o.idempotency_key = ?', row.idempotencyKey);
+  if (found === undefined) return undefined;
+  const stored = writer.statements.of('SELECT digest FROM operation WHERE sequence = ?').get(found.sequence)?.digest;
+  if (stored !== row.digest) {
+    throw new OperationFailure(
+      'idempotency-conflict',
+      `The idempotency key was used for operation ${found.id} with another request. Use a new key.`,
+      { path: 'idempotencyKey' },
+    );
+  }
+  return found;
+}
+
+function checkIds(writer: Writer, rows: readonly NewOperation[]): void {
+  const exists = writer.statements.of('SELECT 1 FROM operation WHERE id = ?');
+  const seen = new Set<string>();
+  for (const { id } of rows) {
+    if (seen.has(id) || exists.get(id) !== undefined) {
+      throw new OperationFailure('id-taken', `The id ${id} is taken. Leave the id out, or choose another.`, {
+        path: 'id',
+      });
+    }
+    seen.add(id);
+  }
+}
+
+function insert(writer: Writer, placement: Placement, row: NewOperation, now: number): Submitted {
+  // Two rows of one request may carry the same key: the second is then a repetition of the first.
+  const twin = earlier(writer, row);
+  if (twin !== undefined) return { operation: twin, repeated: true };
+  const { input, digest, ...fields } = row;
+  const event: EventDraft = { at: now, by: row.createdBy, why: null };
+  const sequence = ++writer.ledger.sequence;
+  const lane = laneOf(row);
+  const scheduled = row.processAfter !== null && row.processAfter > now;
+  const leader = scheduled ? undefined : placement.leaderFor({ ...fields, sequence, numFollowers: 0 });
+  const operation = writer.insert(
+    {
+      ...fields,
+      sequence,
+      numFollowers: 0,
+      groupLeaderId: leader?.id ?? null,
+      status: scheduled ? 'Scheduled' : leader === undefined ? 'Waiting' : 'Merged',
+      dueAt: scheduled ? row.processAfter : null,
+      expiresAt: leader === undefined ? null : now + row.ttl * 1_000,
+    },
+    { lane, held: lane !== null, digest },
+    event,
+  );
+  if (input !== null) writer.payload(sequence, 'input', input);
+  if (leader !== undefined) placement.join(leader);
+  placement.touch(operation);
+  return { operation, repeated: false };
+}

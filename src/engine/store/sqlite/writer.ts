@@ -1,0 +1,142 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Attempt, Operation } from '../../../operation/operation.ts';
+import type { Status } from '../../../operation/status.ts';
+import {
+  insertColumns,
+  outcomeNames,
+  payloadKind,
+  selectList,
+  statusCode,
+  toColumns,
+  toOperation,
+  toRow,
+} from './columns.ts';
+import type { Statements } from './database.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Columns of a row that only the store knows. */
+export interface Hidden {
+  readonly lane: string | null;
+  readonly held: boolean;
+  readonly digest: string | null;
+}
+
+export interface EventDraft {
+  readonly at: number;
+  readonly by: string;
+  readonly why: string | null;
+}
+
+const insertSql = `INSERT INTO operation (${insertColumns.join(', ')}) VALUES (${insertColumns.map(() => '?').join(', ')})`;
+
+/**
+ * Single rows inside a transaction. Each write of an operation gets the next change number and leaves one event under
+ * it, and moves the counts along.
+ */
+export class Writer {
+  readonly statements: Statements;
+  readonly ledger: Ledger;
+
+  constructor(statements: Statements, ledger: Ledger) {
+    this.statements = statements;
+    this.ledger = ledger;
+  }
+
+  /**
+   * Inserts a submitted operation. One event row stands for both of its first events: `New` under the change number
+   * before, and the status it was placed in under its own.
+   */
+  insert(operation: Omit<Operation, 'version'>, hidden: Hidden, event: EventDraft): Operation {
+    this.ledger.version += 2;
+    const stored: Operation = { ...operation, version: this.ledger.version };
+    this.statements.of(insertSql).run(...toRow(stored), hidden.lane, hidden.held ? 1 : 0, hidden.digest);
+    this.ledger.count(stored.status, stored.type, 1);
+    this.#event(stored.version, stored.sequence, null, stored.status, event);
+    return stored;
+  }
+
+  /** Moves an operation through statuses (none: only fields change) and sets fields; the row is written once. */
+  update(before: Operation, moves: readonly Status[], set: Partial<Operation>, event: EventDraft): Operation {
+    let from = before.status;
+    for (const to of moves.length === 0 ? [from] : moves) {
+      this.#event(++this.ledger.version, before.sequence, from, to, event);
+      from = to;
+    }
+    const fields: Partial<Operation> = {
+      ...set,
+      modifiedBy: event.by,
+      modifiedAt: event.at,
+      version: this.ledger.version,
+    };
+    if (from !== before.status) {
+      fields.status = from;
+      this.ledger.count(before.status, before.type, -1);
+      this.ledger.count(from, before.type, 1);
+    }
+    this.#set(before.sequence, fields);
+    return { ...before, ...fields };
+  }
+
+  #set(sequence: number, fields: Partial<Operation>): void {
+    const [columns, values] = toColumns(fields);
+    const sql = `UPDATE operation SET ${columns.join(' = ?, ')} = ? WHERE sequence = ?`;
+    this.statements.of(sql).run(...values, sequence);
+  }
+
+  #event(version: number, sequence: number, from: Status | null, to: Status, event: EventDraft): void {
+    this.statements
+      .of('INSERT INTO event (version, sequence, at, source, target, author, why) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(version, sequence, event.at, from === null ? null : statusCode[from], statusCode[to], event.by, event.why);
+  }
+
+  attempt(sequence: number, attempt: Attempt): void {
+    this.statements
+      .of('INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        sequence,
+        attempt.number,
+        attempt.worker,
+        attempt.startedAt,
+        attempt.endedAt ?? attempt.startedAt,
+        outcomeNames.indexOf(attempt.outcome ?? 'Lost'),
+        attempt.error?.code ?? null,
+        attempt.error?.message ?? null,
+        attempt.error?.stack ?? null,
+      );
+  }
+
+  payload(sequence: number, kind: keyof typeof payloadKind, body: string | null): void {
+    if (body === null) {
+      this.statements.of('DELETE FROM payload WHERE sequence = ? AND kind = ?').run(sequence, payloadKind[kind]);
+    } else {
+      this.statements
+        .of('INSERT OR REPLACE INTO payload (sequence, kind, body) VALUES (?, ?, ?)')
+        .run(sequence, payloadKind[kind], body);
+    }
+  }
+
+  /** Removes an operation and all that belongs to it; a tombstone tells the change to those who follow. */
+  erase(operation: Operation, at: number): void {
+    const { sequence } = operation;
+    for (const table of ['operation', 'payload', 'attempt', 'event', 'log']) {
+      this.statements.of(`DELETE FROM ${table} WHERE sequence = ?`).run(sequence);
+    }
+    this.ledger.count(operation.status, operation.type, -1);
+    this.statements
+      .of('INSERT INTO tombstone (version, id, sequence, at) VALUES (?, ?, ?, ?)')
+      .run(++this.ledger.version, operation.id, sequence, at);
+  }
+
+  /** The operations of a condition on the alias `o`. */
+  select(condition: string, ...values: SQLInputValue[]): Operation[] {
+    return this.statements
+      .arrays(`SELECT ${selectList} FROM operation o ${condition}`)
+      .all(...values)
+      .map(toOperation);
+  }
+
+  one(condition: string, ...values: SQLInputValue[]): Operation | undefined {
+    const row = this.statements.arrays(`SELECT ${selectList} FROM operation o ${condition}`).get(...values);
+    return row === undefined ? undefined : toOperation(row);
+  }
+}

@@ -1,0 +1,125 @@
+import type { ChangeBatch, Counts, OperationPage, PauseState, Statistics } from '../../operation/answer.ts';
+import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../operation/operation.ts';
+import type { Query } from '../../operation/query.ts';
+import type { Status } from '../../operation/status.ts';
+
+/** What the engine needs of a database. Every write resolves only after it is committed and synced. */
+
+/** A row to be inserted: an operation but for what the store decides. */
+export type NewOperation = Omit<Operation, 'sequence' | 'version' | 'status' | 'groupLeaderId' | 'numFollowers'> & {
+  /** JSON text, null for none. */
+  readonly input: string | null;
+  /** Digest of the request, kept with the idempotency key: another digest under the same key is a conflict. */
+  readonly digest: string | null;
+};
+
+export interface Submitted {
+  readonly operation: Operation;
+  /** True when the idempotency key named an operation that existed: nothing was inserted. */
+  readonly repeated: boolean;
+}
+
+/** The fields that a write may set; status, version and group fields follow from the moves. */
+export type Settable = Partial<
+  Omit<
+    Operation,
+    'id' | 'sequence' | 'version' | 'status' | 'groupLeaderId' | 'type' | 'executionGroup' | 'sequenceGroup'
+  >
+>;
+
+/** One write on one operation, decided from the row as it is inside the transaction. */
+export interface Change {
+  readonly operation: Operation;
+  /** Statuses it moves through, last one to stay; empty when only fields change. */
+  readonly moves: readonly Status[];
+  readonly set: Settable;
+  readonly by: string;
+  readonly why: string | null;
+  readonly at: number;
+  /** Follows this leader from now on; null: none. Left out: unchanged. */
+  readonly leader?: string | null;
+  /** An attempt that ended with this write. */
+  readonly attempt?: Attempt;
+  /** Payloads to store (JSON text) or to remove (null). */
+  readonly input?: string | null;
+  readonly output?: string | null;
+}
+
+/** What a decision comes to: the writes, all or nothing, and the value that the caller gets. */
+export interface Decision<T> {
+  readonly changes: readonly Change[];
+  readonly value: (after: readonly Operation[]) => T;
+}
+
+/** Rows that a decision is about. `known` rows are used as they are while their version is still the stored one. */
+export type Selection =
+  | { readonly ids: readonly string[] }
+  | { readonly known: readonly Operation[] }
+  /** A leader and its followers, leader first; or a follower's whole group, found through it. */
+  | { readonly groupOf: string };
+
+/** Turns rows into writes. Pure: it may be called again when a row changed in between. Raising refuses everything. */
+export type Decide<T> = (rows: readonly Operation[]) => Decision<T>;
+
+export interface ClaimRequest {
+  /** Types that may start now, each with how many of it. */
+  readonly types: ReadonlyMap<string, number>;
+  readonly limit: number;
+  readonly worker: string;
+  readonly now: number;
+  readonly leaseUntil: number;
+}
+
+/** An operation that was handed to this worker, with the members of its group in order (itself among them). */
+export interface Claimed {
+  readonly operation: Operation;
+  readonly members: readonly { readonly operation: Operation; readonly input: string }[];
+}
+
+export interface LogPiece {
+  readonly sequence: number;
+  readonly attempt: number;
+  readonly text: string;
+}
+
+export interface Store {
+  submit(rows: readonly NewOperation[], now: number): Promise<readonly Submitted[]>;
+  change<T>(selection: Selection, decide: Decide<T>): Promise<T>;
+  /** Removes the operations that `choose` names, with all that belongs to them, leaving tombstones. It may refuse by raising. */
+  remove(selection: Selection, choose: (rows: readonly Operation[]) => readonly Operation[], at: number): Promise<void>;
+  /** Waiting → Running for the best candidates, as the last write of the next commit; `request` is asked only then. */
+  claim(request: () => ClaimRequest): Promise<readonly Claimed[]>;
+  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void>;
+  /** Scheduled → Waiting (or Merged) for what is due; answers how many. */
+  promote(now: number, limit: number): Promise<number>;
+  /** Caps the retry delays that a clock set back would stretch. */
+  capDelays(now: number): Promise<void>;
+  /** Removes up to `limit` final operations whose `expiresAt` has passed; answers how many. */
+  expire(now: number, limit: number): Promise<number>;
+  appendLog(pieces: readonly LogPiece[]): Promise<void>;
+  setPaused(type: string | null, paused: boolean): Promise<PauseState>;
+
+  find(id: string): Operation | undefined;
+  active(): readonly Operation[];
+  /** Running or cancelling operations whose lease ended before `now`. */
+  expiredLeases(now: number): readonly Operation[];
+  nextDue(): number | null;
+  nextExpiry(): number | null;
+  /** Waiting operations of each type, paused and unknown types included. */
+  waiting(): ReadonlyMap<string, number>;
+  list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage>;
+  counts(query: Query): Promise<Counts>;
+  statistics(options: { since: number; byType: boolean }): Promise<Statistics>;
+  payload(sequence: number, kind: PayloadKind): string | null;
+  stack(sequence: number): string | null;
+  attempts(operation: Operation): Attempt[];
+  events(operation: Operation): OperationEvent[];
+  log(sequence: number, after: number, limit: number): { text: string; next: number };
+  paused(): PauseState;
+  version(): number;
+  changesSince(version: number, limit: number): { batch: ChangeBatch; more: boolean } | 'resync';
+  /** Calls back after each commit. */
+  onCommit(listener: () => void): () => void;
+  backup(file: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,182 @@
+import type { Clock } from '../operation/clock.ts';
+import { attemptErrorCodes, messageOf } from '../operation/error.ts';
+import type { HandlerDeclaration } from '../operation/handler.ts';
+import type { Operation } from '../operation/operation.ts';
+import type { ActiveAttempt } from './activeAttempt.ts';
+import { Dispatcher } from './dispatcher.ts';
+import type { Duty } from './duty/duty.ts';
+import { Expiry } from './duty/expiry.ts';
+import { Leases } from './duty/leases.ts';
+import { Reports } from './duty/reports.ts';
+import { Scheduler } from './duty/scheduler.ts';
+import { Timeouts } from './duty/timeouts.ts';
+import type { EngineLog } from './engine.ts';
+import type { Result, Runner } from './handler/runner.ts';
+import { Pauses } from './pauses.ts';
+import { type Ended, settle } from './settle.ts';
+import type { Store } from './store/store.ts';
+
+export interface WorkerOptions {
+  readonly store: Store;
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly log: EngineLog;
+  readonly leaseMs: number;
+}
+
+/** Pause before an end that could not be stored is tried again, ms. */
+const storeRetryDelay = 500;
+
+/** Runs operations: takes them, watches over their attempts, and stores how they ended. */
+export class Worker {
+  readonly pauses: Pauses;
+  /** Declarations of the handlers that are ready, by type. */
+  declarations: ReadonlyMap<string, HandlerDeclaration> = new Map();
+  readonly #options: WorkerOptions;
+  readonly #dispatcher: Dispatcher;
+  readonly #reports: Reports;
+  readonly #timeouts: Timeouts;
+  readonly #leases: Leases;
+  readonly #duties: readonly Duty[];
+  readonly #logListeners = new Set<(id: string) => void>();
+  readonly #unsubscribe: (() => void)[];
+  #closing = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    const { store, runner, clock, log, leaseMs } = options;
+    const onError = (error: unknown) => log('error', messageOf(error));
+    const onLog = (id: string) => {
+      for (const listener of this.#logListeners) listener(id);
+    };
+    this.pauses = new Pauses(store.paused());
+    this.#reports = new Reports(store, clock, onLog, onError);
+    this.#dispatcher = new Dispatcher({
+      store,
+      runner,
+      clock,
+      leaseMs,
+      pauses: this.pauses,
+      reports: this.#reports,
+      onStart: ({ operation }) => this.#timeouts.watch(operation.timeout),
+      onEnd: (attempt, result) => this.#ended(attempt, result),
+      onError,
+    });
+    const { attempts } = this.#dispatcher;
+    this.#timeouts = new Timeouts(clock, attempts);
+    this.#leases = new Leases({
+      store,
+      clock,
+      leaseMs,
+      attempts,
+      rescue: (operation) => this.#rescue(operation),
+      onError,
+    });
+    const scheduler = new Scheduler(store, clock, () => this.#dispatcher.wake(), onError);
+    this.#duties = [scheduler, new Expiry(store, clock, onError), this.#leases, this.#reports, this.#timeouts];
+    this.#unsubscribe = [
+      store.onCommit(() => {
+        for (const duty of this.#duties) duty.poke?.();
+      }),
+      runner.onChange(() => this.#readHandlers()),
+    ];
+    this.#readHandlers();
+  }
+
+  #readHandlers(): void {
+    this.declarations = new Map(
+      [...this.#dispatcher.readyTypes()].map((declaration) => [declaration.type, declaration]),
+    );
+    this.wake();
+  }
+
+  start(): void {
+    for (const duty of this.#duties) duty.start();
+    this.#dispatcher.start();
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#dispatcher.stop();
+    const cut = this.#options.clock.after(graceMs, () => {
+      for (const attempt of this.#dispatcher.attempts.values()) attempt.abort('shutdown');
+    });
+    await this.#dispatcher.whenIdle();
+    cut();
+    this.#closing = true;
+    for (const duty of this.#duties) duty.stop();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+  }
+
+  /** Something may be waiting. */
+  wake(): void {
+    this.#dispatcher.wake();
+  }
+
+  /** Asks the handler of an operation that is being cancelled to stop; one that nobody works on ends at once. */
+  abort(operation: Operation): void {
+    if (!this.#dispatcher.abort(operation.sequence, 'cancel')) void this.#rescue(operation);
+  }
+
+  /** Ends what a process that is gone left behind. The folder has one writer, so no lease of another one can hold. */
+  async rescueAll(): Promise<void> {
+    await Promise.all(this.#options.store.active().map((operation) => this.#rescue(operation)));
+  }
+
+  onLog(listener: (id: string) => void): () => void {
+    this.#logListeners.add(listener);
+    return () => this.#logListeners.delete(listener);
+  }
+
+  hasWork(): boolean {
+    const { store } = this.#options;
+    if (this.#dispatcher.attempts.size > 0 || store.nextDue() !== null) return true;
+    const waiting = store.waiting();
+    return [...this.declarations.keys()].some((type) => waiting.has(type) && !this.pauses.covers(type));
+  }
+
+  async #ended(attempt: ActiveAttempt, result: Result): Promise<void> {
+    this.#reports.flush(attempt);
+    const { operation, members } = attempt;
+    const ended: Ended = {
+      number: attempt.attempt,
+      result,
+      abortReason: attempt.abortReason,
+      outcomes: attempt.outcomes,
+      progress: attempt.latestProgress ?? operation.progress,
+      endedAt: this.#options.clock.now(),
+      worker: this.#options.runner.workerUri,
+    };
+    const followers = members
+      .filter((member) => member.operation.id !== operation.id)
+      .map((member) => member.operation);
+    await this.#store([operation, ...followers], ended);
+  }
+
+  /** An operation whose worker is gone: its attempt counts as failed. */
+  async #rescue(operation: Operation): Promise<void> {
+    const message = `The worker ${operation.workerUri ?? ''} was lost during the attempt.`;
+    await this.#store([operation], {
+      number: operation.attempts,
+      result: { outcome: 'Lost', error: { code: attemptErrorCodes.workerLost, message, stack: null } },
+      abortReason: null,
+      outcomes: new Map(),
+      progress: operation.progress,
+      endedAt: this.#options.clock.now(),
+      worker: 'engine',
+    });
+  }
+
+  /** Stores an end; tries until it is stored, or the engine closes: then the next start finds it interrupted. */
+  async #store(known: readonly Operation[], ended: Ended): Promise<void> {
+    const { store, clock, log } = this.#options;
+    for (;;) {
+      try {
+        return await store.change({ known }, (rows) => ({ changes: settle(rows, ended), value: () => undefined }));
+      } catch (error) {
+        log('error', `The end of an attempt could not be stored, trying again: ${messageOf(error)}`);
+        if (this.#closing) return;
+        await new Promise<void>((resolve) => clock.after(storeRetryDelay, resolve));
+      }
+    }
+  }
+}

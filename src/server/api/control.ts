@@ -1,0 +1,106 @@
+import { pauseState } from '../../operation/answer.ts';
+import { type Route, route, value } from '../http/route.ts';
+import type { Services } from '../services.ts';
+import { backupTo } from '../backup.ts';
+import * as schema from './schema.ts';
+
+/** Both addresses say the same; it is the only thing that needs no token. */
+function healthRoute(path: string): Route {
+  return route({
+    method: 'GET',
+    path,
+    summary: 'Whether the server is there and takes work',
+    access: 'open',
+    answer: schema.health,
+    handle: (services) => value(healthOf(services)),
+  });
+}
+
+const server = route({
+  method: 'GET',
+  path: '/api/v1/server',
+  summary: 'The process behind this address',
+  answer: schema.serverInfo,
+  handle: (services) =>
+    value({
+      ...healthOf(services),
+      pid: process.pid,
+      startedAt: services.startedAt,
+      folder: services.folder,
+      handlersFolder: services.handlersFolder,
+    }),
+});
+
+const handlers = route({
+  method: 'GET',
+  path: '/api/v1/handlers',
+  summary: 'What can run: every handler, and every file that did not load with the reason',
+  answer: schema.handlerList,
+  handle: ({ engine }) => value({ handlers: engine.handlers() }),
+});
+
+const paused = route({
+  method: 'GET',
+  path: '/api/v1/pause',
+  summary: 'Which types start no new attempts',
+  answer: pauseState,
+  handle: ({ engine }) => value(engine.paused()),
+});
+
+const pause = route({
+  method: 'POST',
+  path: '/api/v1/pause',
+  summary: 'Start no new attempts of one type, or of all; running ones go on',
+  body: schema.pauseRequest,
+  bodyOptional: true,
+  answer: pauseState,
+  handle: async ({ engine }, { body, by }) => value(await engine.pause(body.type ?? null)),
+});
+
+const resume = route({
+  method: 'POST',
+  path: '/api/v1/resume',
+  summary: 'Start attempts of one type, or of all, again',
+  body: schema.pauseRequest,
+  bodyOptional: true,
+  answer: pauseState,
+  handle: async ({ engine }, { body, by }) => value(await engine.resume(body.type ?? null)),
+});
+
+const backup = route({
+  method: 'POST',
+  path: '/api/v1/backup',
+  summary: 'Copy the database, consistent as of now, to a new file on the server; never over an existing one',
+  status: 201,
+  body: schema.backupRequest,
+  answer: schema.backupAnswer,
+  handle: async (services, { body }) => value(await backupTo(services, body.file)),
+});
+
+const shutdown = route({
+  method: 'POST',
+  path: '/api/v1/shutdown',
+  summary: 'Stop: take nothing new, let attempts end for 10 s, then exit',
+  status: 202,
+  answer: schema.health,
+  handle(services) {
+    setImmediate(() => services.stop());
+    return value({ ...healthOf(services), status: 'stopping' });
+  },
+});
+
+export const controlRoutes = [
+  healthRoute('/health'),
+  healthRoute('/api/v1/health'),
+  server,
+  handlers,
+  paused,
+  pause,
+  resume,
+  backup,
+  shutdown,
+];
+
+function healthOf({ stopping, version }: Services) {
+  return { status: stopping.aborted ? 'stopping' : 'ok', version };
+}
