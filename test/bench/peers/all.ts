@@ -1,11 +1,13 @@
 import { bareLoop } from './bareLoop.ts';
 import { beeQueue } from './beeQueue.ts';
 import { bullmq } from './bullmq.ts';
+import { engine } from './engine.ts';
 import type { PeerDescription } from './peer.ts';
 import { plainjob } from './plainjob.ts';
 
 /** Every row of the comparison, in the order of the tables. */
 export const peers: readonly PeerDescription[] = [
+  engine,
   bareLoop('ahead'),
   bareLoop('exact'),
   bullmq('always'),

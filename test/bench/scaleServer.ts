@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** An engine server of our own on some data folder. */
+export interface ScaleServer {
+  /** Answers the body of a GET below `/api/v1`; raises when it is not 200. */
+  get(path: string): Promise<unknown>;
+  /** Milliseconds from asking for the changes after `version` until the one that brings the state to `until` is here. */
+  changesSince(version: number, until: number): Promise<number>;
+  rssMb(): { now: number; peak: number } | undefined;
+  stop(): Promise<void>;
+}
+
+const entry = join(import.meta.dirname, '../../src/server/main.ts');
+const token = 'bench';
+
+/** Starts `serve` on the folder, without handlers, on a free port. */
+export async function startServer(folder: string): Promise<ScaleServer> {
+  const server = spawn(process.execPath, [entry, 'serve', '--data', folder, '--port', '0'], {
+    env: { ...process.env, BGOPS_TOKEN: token },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const killWithUs = (): void => void server.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  const url = await readyUrl(server);
+  const headers = { authorization: `Bearer ${token}` };
+  return {
+    async get(path) {
+      const answer = await fetch(`${url}/api/v1${path}`, { headers });
+      if (answer.status !== 200) throw new Error(`GET ${path} answered ${answer.status}: ${await answer.text()}`);
+      return answer.json();
+    },
+    changesSince: (version, until) => timeChanges(`${url}/api/v1/events`, headers, version, until),
+    rssMb: () => residentMb(server.pid),
+    async stop() {
+      process.off('exit', killWithUs);
+      const exited = once(server, 'exit');
+      server.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function readyUrl(server: ChildProcess): Promise<string> {
+  if (!server.stdout) throw new Error('The server has no output.');
+  const lines = createInterface(server.stdout);
+  const ended = once(server, 'exit').then(([code]) => {
+    throw new Error(`The engine server ended with code ${code} before it was ready.`);
+  });
+  const [line] = (await Promise.race([once(lines, 'line'), ended])) as [string];
+  ended.catch(() => {});
+  return (JSON.parse(line) as { url: string }).url;
+}
+
+async function timeChanges(url: string, headers: object, version: number, until: number): Promise<number> {
+  const stop = new AbortController();
+  const start = performance.now();
+  const answer = await fetch(url, { headers: { ...headers, 'last-event-id': String(version) }, signal: stop.signal });
+  if (!answer.body) throw new Error(`GET /events answered ${answer.status} without a body.`);
+  let text = '';
+  for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    if (text.includes('event: resync')) throw new Error(`The server asked for a resync after version ${version}.`);
+    if (lastVersion(text) >= until) break;
+  }
+  const elapsed = performance.now() - start;
+  stop.abort();
+  return elapsed;
+}
+
+/** Version of the last event that is complete. */
+function lastVersion(text: string): number {
+  const complete = text.slice(0, text.lastIndexOf('\n\n') + 2);
+  return Math.max(-1, ...[...complete.matchAll(/^id: ?(\d+)$/gm)].map(([, id]) => Number(id)));
+}
+
+function residentMb(pid: number | undefined): { now: number; peak: number } | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const kib = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]);
+    return { now: kib('VmRSS') / 1024, peak: kib('VmHWM') / 1024 };
+  } catch {
+    return undefined;
+  }
+}
