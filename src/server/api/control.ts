@@ -1,7 +1,7 @@
 import { pauseState } from '../../operation/answer.ts';
+import { backupTo } from '../backup.ts';
 import { type Route, route, value } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { backupTo } from '../backup.ts';
 import * as schema from './schema.ts';
 
 /** Both addresses say the same; it is the only thing that needs no token. */
@@ -54,7 +54,7 @@ const pause = route({
   body: schema.pauseRequest,
   bodyOptional: true,
   answer: pauseState,
-  handle: async ({ engine }, { body, by }) => value(await engine.pause(body.type ?? null)),
+  handle: async ({ engine }, { body }) => value(await engine.pause(body.type ?? null)),
 });
 
 const resume = route({
@@ -64,7 +64,7 @@ const resume = route({
   body: schema.pauseRequest,
   bodyOptional: true,
   answer: pauseState,
-  handle: async ({ engine }, { body, by }) => value(await engine.resume(body.type ?? null)),
+  handle: async ({ engine }, { body }) => value(await engine.resume(body.type ?? null)),
 });
 
 const backup = route({

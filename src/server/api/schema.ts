@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { includes, outcome } from '../../operation/answer.ts';
 import { handlerInfo } from '../../operation/handler.ts';
-import { attempt, draft, instant, operation, operationEvent, patch } from '../../operation/operation.ts';
+import { attempt, draft, instant, operation, operationEvent } from '../../operation/operation.ts';
 import { statuses } from '../../operation/status.ts';
 
 /** Requests and lists of the engine server's own API (design section 10); single answers are in `operation/answer.ts`. */
@@ -49,7 +49,9 @@ export const serverInfo = health.extend({
 /** One text, or several when a name occurs more than once. */
 const texts = z.union([z.string(), z.array(z.string())]);
 /** `a,b` and `x=a&x=b` say the same. */
-const words = texts.transform((value) => [value].flat().flatMap((text) => text.split(',').filter((word) => word !== '')));
+const words = texts.transform((value) =>
+  [value].flat().flatMap((text) => text.split(',').filter((word) => word !== '')),
+);
 const flag = z.enum(['0', '1', 'false', 'true']).transform((text) => text === '1' || text === 'true');
 
 /** Rows of a page when none are asked for. */

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import {
+  type Counts,
+  counts,
+  type Include,
+  type OperationDetails,
+  type OperationPage,
+  type Outcome,
+  operationDetails,
+  operationPage,
+  type PauseState,
+  pauseState,
+  type Statistics,
+  statistics,
+} from '../../operation/answer.ts';
+import { allCapabilities, type Capabilities } from '../../operation/capability.ts';
+import { type Clock, systemClock } from '../../operation/clock.ts';
+import type { HandlerInfo } from '../../operation/handler.ts';
+import { stringifyExact } from '../../operation/json.ts';
+import {
+  type Attempt,
+  type Draft,
+  draft as draftSchema,
+  type Operation,
+  type OperationEvent,
+  operation,
+  type Patch,
+  type PayloadKind,
+  patch as patchSchema,
+  type Resubmission,
+  resubmission,
+} from '../../operation/operation.ts';
+import { attemptList, eventList, handlerList, noPayloadHeader, outcomeList } from '../../server/api/schema.ts';
+import type { Backend, Change, Page } from '../backend.ts';
+import { decodeAnswer } from './answer.ts';
+import { changesOf } from './changes.ts';
+import type { Resolve } from './connection.ts';
+import { broken, Requests } from './requests.ts';
+
+export interface EngineBackendOptions {
+  readonly resolve: Resolve;
+  readonly clock?: Clock;
+  /** For the random part of delays; 0 ≤ x < 1. */
+  readonly random?: () => number;
+}
+
+const root = '/api/v1';
+
+/** A connection to an engine server, ours or a team's, over its HTTP API. */
+export class EngineBackend implements Backend {
+  readonly capabilities: Capabilities = allCapabilities;
+  readonly #requests: Requests;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+
+  constructor({ resolve, clock = systemClock, random = Math.random }: EngineBackendOptions) {
+    this.#requests = new Requests(resolve);
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  list(query: string, { limit, after }: Page, signal?: AbortSignal): Promise<OperationPage> {
+    const asked = { q: query, limit: String(limit), ...(after === undefined ? {} : { after }) };
+    return this.#get(operationPage, `${root}/operations?${new URLSearchParams(asked)}`, signal);
+  }
+
+  counts(query: string, signal?: AbortSignal): Promise<Counts> {
+    return this.#get(counts, `${root}/counts?${new URLSearchParams({ q: query })}`, signal);
+  }
+
+  get(id: string, include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {
+    const query = include.length === 0 ? '' : `?include=${include.join(',')}`;
+    return this.#get(operationDetails, `${addressOf(id)}${query}`, signal);
+  }
+
+  async attempts(id: string): Promise<readonly Attempt[]> {
+    return (await this.#get(attemptList, `${addressOf(id)}/attempts`)).attempts;
+  }
+
+  async events(id: string): Promise<readonly OperationEvent[]> {
+    return (await this.#get(eventList, `${addressOf(id)}/events`)).events;
+  }
+
+  async payload(id: string, kind: PayloadKind): Promise<string | null> {
+    const answer = await this.#requests.text('GET', `${addressOf(id)}/${kind}`);
+    return answer.header(noPayloadHeader) === undefined ? answer.text : null;
+  }
+
+  async *log(id: string, { follow, signal }: { follow: boolean; signal?: AbortSignal }): AsyncIterable<string> {
+    const path = `${addressOf(id)}/log${follow ? '?follow=1' : ''}`;
+    const { body } = await this.#requests.send('GET', path, { signal, stream: 'text' });
+    const decoder = new TextDecoder();
+    try {
+      for await (const bytes of body) {
+        const text = decoder.decode(bytes, { stream: true });
+        if (text !== '') yield text;
+      }
+    } catch (error) {
+      throw broken(error, `GET ${path}`, signal);
+    }
+  }
+
+  submit(draft: Draft): Promise<Operation> {
+    return this.#post(operation, `${root}/operations`, z.encode(draftSchema, draft));
+  }
+
+  update(id: string, patch: Patch): Promise<Operation> {
+    return this.#call(operation, 'PATCH', addressOf(id), z.encode(patchSchema, patch));
+  }
+
+  cancel(id: string, options: { why?: string; group?: boolean } = {}): Promise<Operation> {
+    return this.#post(operation, `${addressOf(id)}/cancel`, options);
+  }
+
+  retry(id: string, options: { why?: string } = {}): Promise<Operation> {
+    return this.#post(operation, `${addressOf(id)}/retry`, options);
+  }
+
+  resubmit(id: string, changes: Resubmission = {}): Promise<Operation> {
+    return this.#post(operation, `${addressOf(id)}/resubmit`, z.encode(resubmission, changes));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#requests.text('DELETE', addressOf(id));
+  }
+
+  async act(action: 'cancel' | 'retry' | 'delete', ids: readonly string[]): Promise<readonly Outcome[]> {
+    if (ids.length === 0) return [];
+    return (await this.#post(outcomeList, `${root}/operations/${action}`, { ids })).outcomes;
+  }
+
+  statistics({ since, byType }: { since: number; byType: boolean }): Promise<Statistics> {
+    const asked = { since: new Date(since).toISOString(), ...(byType ? { by: 'type' } : {}) };
+    return this.#get(statistics, `${root}/statistics?${new URLSearchParams(asked)}`);
+  }
+
+  async handlers(): Promise<readonly HandlerInfo[]> {
+    return (await this.#get(handlerList, `${root}/handlers`)).handlers;
+  }
+
+  paused(): Promise<PauseState> {
+    return this.#get(pauseState, `${root}/pause`);
+  }
+
+  pause(type: string | null): Promise<PauseState> {
+    return this.#post(pauseState, `${root}/pause`, { type });
+  }
+
+  resume(type: string | null): Promise<PauseState> {
+    return this.#post(pauseState, `${root}/resume`, { type });
+  }
+
+  changes(since: number | null, signal: AbortSignal): AsyncIterable<Change> {
+    return changesOf({ requests: this.#requests, clock: this.#clock, since, signal, random: this.#random });
+  }
+
+  dispose(): void {
+    this.#requests.dispose();
+  }
+
+  #get<Schema extends z.ZodType>(schema: Schema, path: string, signal?: AbortSignal): Promise<z.output<Schema>> {
+    return this.#call(schema, 'GET', path, undefined, signal);
+  }
+
+  #post<Schema extends z.ZodType>(schema: Schema, path: string, body: unknown): Promise<z.output<Schema>> {
+    return this.#call(schema, 'POST', path, body);
+  }
+
+  async #call<Schema extends z.ZodType>(
+    schema: Schema,
+    method: 'GET' | 'POST' | 'PATCH',
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<z.output<Schema>> {
+    const json = body === undefined ? {} : { body: stringifyExact(body) };
+    const { text } = await this.#requests.text(method, path, { ...json, signal });
+    return decodeAnswer(schema, text, `${method} ${path.split('?')[0]}`);
+  }
+}
+
+function addressOf(id: string): string {
+  return `${root}/operations/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,138 @@
+import { operationDetails, operationPage } from '../../operation/answer.ts';
+import { OperationFailure } from '../../operation/error.ts';
+import { type Draft, operation, patch } from '../../operation/operation.ts';
+import { withRawMembers } from '../http/json.ts';
+import { route, value } from '../http/route.ts';
+import { wireOperation } from '../wire.ts';
+import { entityTag, versionOf } from './entityTag.ts';
+import * as schema from './schema.ts';
+import { searchOf } from './search.ts';
+import { refuseUnknownTypes } from './unknownType.ts';
+
+const operations = '/api/v1/operations';
+const one = '/api/v1/operations/{id}';
+
+const submit = route({
+  method: 'POST',
+  path: operations,
+  summary: 'Submit one operation, or up to 1,000 that are accepted all or not at all',
+  status: 201,
+  body: schema.submission,
+  answer: operation.or(schema.operationList),
+  async handle(services, { body, header, by }) {
+    const key = header('idempotency-key');
+    if (Array.isArray(body)) {
+      const drafts = body.map((draft, index) => withKey(draft, key === undefined ? undefined : `${key}#${index}`));
+      refuseUnknownTypes(services, drafts);
+      const accepted = await services.engine.submitMany(drafts, by);
+      return { kind: 'json', json: JSON.stringify({ operations: accepted.map(wireOperation) }) };
+    }
+    const draft = withKey(body, key);
+    refuseUnknownTypes(services, [draft]);
+    const { operation: accepted } = await services.engine.submit(draft, by);
+    return {
+      kind: 'json',
+      json: JSON.stringify(wireOperation(accepted)),
+      headers: { location: `${operations}/${accepted.id}`, etag: entityTag(accepted.version) },
+    };
+  },
+});
+
+const list = route({
+  method: 'GET',
+  path: operations,
+  summary: 'A page of operations, newest first, without payloads',
+  query: schema.listQuery,
+  answer: operationPage,
+  async handle({ engine, clock }, { query }) {
+    const page = await engine.list(searchOf(query, clock), {
+      limit: query.limit ?? schema.defaultLimit,
+      ...(query.after === undefined ? {} : { after: query.after }),
+    });
+    return {
+      kind: 'json',
+      json: JSON.stringify({ operations: page.operations.map(wireOperation), next: page.next }),
+    };
+  },
+});
+
+const get = route({
+  method: 'GET',
+  path: one,
+  summary: 'One operation; include asks for input, output, attempts, events',
+  query: schema.detailsQuery,
+  answer: operationDetails,
+  handle({ engine }, { params, query }) {
+    const id = idOf(params);
+    const row = engine.get(id);
+    const wanted = new Set(query.include ?? []);
+    const members: Record<string, string | null> = {};
+    if (wanted.has('input')) members.input = engine.payload(id, 'input');
+    if (wanted.has('output')) members.output = engine.payload(id, 'output');
+    if (wanted.has('attempts')) {
+      members.attemptList = JSON.stringify(schema.attemptList.encode({ attempts: engine.attempts(id) }).attempts);
+    }
+    if (wanted.has('events')) {
+      members.events = JSON.stringify(schema.eventList.encode({ events: engine.events(id) }).events);
+    }
+    const json = withRawMembers(JSON.stringify(wireOperation(row)), members);
+    return { kind: 'json', json, headers: { etag: entityTag(row.version) } };
+  },
+});
+
+const update = route({
+  method: 'PATCH',
+  path: one,
+  summary: 'Change fields of an operation; its input only while it has not started',
+  body: patch,
+  answer: operation,
+  async handle({ engine }, { params, body, header, by }) {
+    const id = idOf(params);
+    const row = await engine.update(
+      id,
+      body,
+      by,
+      versionOf(header('if-match'), () => engine.get(id).version),
+    );
+    return value(row, { headers: { etag: entityTag(row.version) } });
+  },
+});
+
+const remove = route({
+  method: 'DELETE',
+  path: one,
+  summary: 'Delete an operation that is not running',
+  status: 204,
+  async handle({ engine }, { params, header, by }) {
+    const id = idOf(params);
+    await engine.delete(
+      id,
+      by,
+      versionOf(header('if-match'), () => engine.get(id).version),
+    );
+    return { kind: 'empty' };
+  },
+});
+
+export const operationRoutes = [submit, list, get, update, remove];
+
+/** The `{id}` of a path; GUIDs are the same in upper and lower case. */
+export function idOf(params: Readonly<Record<string, string>>): string {
+  return (params.id ?? '').toLowerCase();
+}
+
+/** The header Idempotency-Key says the same as the field; both may be there when they agree. */
+function withKey(draft: Draft, key: string | undefined): Draft {
+  if (key === undefined) return draft;
+  if (key === '' || key.length > 255) {
+    throw new OperationFailure('invalid-request', 'The header Idempotency-Key must have 1 to 255 characters.');
+  }
+  if (typeof draft.idempotencyKey === 'string' && draft.idempotencyKey !== key) {
+    throw new OperationFailure(
+      'invalid-request',
+      'The header Idempotency-Key and the field idempotencyKey differ. Send only one of them.',
+      { path: 'idempotencyKey' },
+    );
+  }
+  return { ...draft, idempotencyKey: key };
+}

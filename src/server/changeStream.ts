@@ -1,0 +1,75 @@
+import type { Engine } from '../engine/engine.ts';
+import type { ChangeBatch } from '../operation/answer.ts';
+import type { Clock } from '../operation/clock.ts';
+import type { Sink } from './http/sink.ts';
+import { createWake, pause } from './wake.ts';
+import { wireOperation } from './wire.ts';
+
+/** Shortest time between two messages, ms: at most ten a second. */
+const gap = 100;
+/** Most rows in a message. */
+const rows = 500;
+/** A comment goes out after this long without a message, ms, so that both sides notice a dead connection. */
+const keepAlive = 15_000;
+/** A client that is this many changes behind reads everything again sooner than it reads them all. */
+const farBehind = 100_000;
+
+export interface ChangeStreamOptions {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Version after which to begin; null: from now on. */
+  readonly since: number | null;
+}
+
+/**
+ * Writes changes as server-sent events until the client is gone. Nothing is queued for a slow client: what it has not
+ * read yet stays in the store, and the next message shows the rows as they are then. The first block carries only an
+ * `id`, which tells where the stream begins and, by the rules of event streams, is no message.
+ */
+export async function streamChanges({ engine, clock, since }: ChangeStreamOptions, sink: Sink): Promise<void> {
+  const wake = createWake(clock);
+  const stop = engine.onChange(wake.ring);
+  try {
+    let version = since ?? engine.version();
+    await sink.write(`retry: 1000\nid: ${version}\n\n`);
+    while (!sink.signal.aborted) {
+      const found = engine.version() - version > farBehind ? 'resync' : engine.changesSince(version, rows);
+      if (found === 'resync') {
+        version = engine.version();
+        await sink.write(message('resync', version, JSON.stringify({ version })));
+      } else {
+        version = found.batch.version;
+        if (isEmpty(found.batch)) {
+          if (found.more) continue;
+          if (!(await quiet(wake, sink))) continue;
+          await sink.write(': still here\n\n');
+          continue;
+        }
+        await sink.write(message('change', version, encode(found.batch)));
+      }
+      await pause(clock, gap, sink.signal);
+    }
+  } finally {
+    stop();
+  }
+
+  /** Waits for a change; true when none came for the time of a keep-alive. */
+  async function quiet(bell: typeof wake, { signal }: Sink): Promise<boolean> {
+    const began = clock.elapsed();
+    await bell.wait({ ms: keepAlive, signal });
+    return clock.elapsed() - began >= keepAlive;
+  }
+}
+
+function isEmpty(batch: ChangeBatch): boolean {
+  return batch.operations.length === 0 && batch.deleted.length === 0;
+}
+
+function encode(batch: ChangeBatch): string {
+  return JSON.stringify({ ...batch, operations: batch.operations.map(wireOperation) });
+}
+
+/** JSON has no line breaks outside of strings, and none unescaped inside, so the data is one line. */
+function message(event: string, version: number, data: string): string {
+  return `id: ${version}\nevent: ${event}\ndata: ${data}\n\n`;
+}

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { systemClock } from '../../operation/clock.ts';
+import { createLog } from '../log.ts';
+import { serve } from '../serve.ts';
+import { UsageFault } from './fault.ts';
+import { dataFolder, dataOption } from './folder.ts';
+
+interface ServeFlags {
+  data?: string;
+  port: string;
+  host: string;
+  token?: string;
+  handlers?: string;
+  database?: string;
+  idleExit?: string;
+  allowHost: string[];
+}
+
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('Run the engine server. When it is ready it prints one JSON line: {"url","pid","token"}.')
+    .addOption(dataOption())
+    .option('--port <n>', 'port to listen on; 0 takes a free one', '0')
+    .option('--host <h>', 'address to listen on; another than loopback needs a token of your own', '127.0.0.1')
+    .option('--token <t>', 'bearer token that clients must send (or BGOPS_TOKEN); made when none is given')
+    .option('--handlers <dir>', 'folder with the handlers; without it operations are kept but not run')
+    .option('--allow-host <name>', 'another host name that clients use (may be repeated)', collect, [])
+    .option('--idle-exit <seconds>', 'stop after so long without clients and work')
+    .option('--database <url>', 'PostgreSQL database; comes with a later version')
+    .action(run);
+}
+
+async function run(flags: ServeFlags): Promise<void> {
+  if (flags.database !== undefined) {
+    throw new UsageFault('--database is not offered yet: PostgreSQL comes with a later version. Use --data instead.');
+  }
+  const log = createLog((line) => process.stderr.write(line), systemClock.now);
+  const server = await serve({
+    folder: dataFolder(flags.data),
+    handlersFolder: flags.handlers === undefined ? null : path.resolve(flags.handlers),
+    host: flags.host,
+    port: wholeNumber('--port', flags.port, 65_535),
+    token: tokenOf(flags.token),
+    allowedHosts: flags.allowHost,
+    idleExit: flags.idleExit === undefined ? null : seconds('--idle-exit', flags.idleExit) * 1_000,
+    clock: systemClock,
+    log,
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, server.stop);
+  const token = server.madeToken === null ? {} : { token: server.madeToken };
+  process.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid, ...token })}\n`);
+  await server.stopped;
+  process.exit(0);
+}
+
+function tokenOf(flag: string | undefined): string | undefined {
+  const token = flag ?? (process.env.BGOPS_TOKEN || undefined);
+  // The environment goes on to handlers, which have no business with it.
+  delete process.env.BGOPS_TOKEN;
+  if (token !== undefined && !/^[\x21-\x7e]{1,1000}$/.test(token)) {
+    throw new UsageFault('The token must be 1 to 1,000 visible ASCII characters without spaces.');
+  }
+  return token;
+}
+
+function wholeNumber(name: string, text: string, max: number): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number <= max)) throw new UsageFault(`${name} must be a whole number from 0 to ${max}, not "${text}".`);
+  return number;
+}
+
+function seconds(name: string, text: string): number {
+  const number = /^\d{1,9}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number > 0)) throw new UsageFault(`${name} must be a number of seconds above 0, not "${text}".`);
+  return number;
+}
+
+function collect(name: string, before: string[]): string[] {
+  return [...before, name];
+}

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { isFinal, isStatus } from '../../operation/status.ts';
+import { exitCodes, UsageFault } from './fault.ts';
+import { printOperation } from './print.ts';
+import { findServer, type ServerCall, type ServerFlags, withServerOptions } from './server.ts';
+
+interface SubmitFlags extends ServerFlags {
+  input?: string;
+  name?: string;
+  id?: string;
+  group?: string;
+  priority?: string;
+  key?: string;
+  wait?: boolean;
+}
+
+export function addSubmit(program: Command): void {
+  withServerOptions(program.command('submit <type>'))
+    .description('Submit an operation. Prints its id.')
+    .option('--input <json>', 'input as JSON; @FILE reads a file, - reads stdin')
+    .option('--name <text>', 'name to show')
+    .option('--id <guid>', 'id of your own')
+    .option('--group <name>', 'execution group')
+    .option('--priority <n>', '0 to 10, 10 first')
+    .option('--key <text>', 'idempotency key: a repeated submit answers with the first operation')
+    .option('--wait', 'wait until it has ended, print its output; exit code 1 when it did not complete')
+    .action(run);
+}
+
+async function run(type: string, flags: SubmitFlags): Promise<void> {
+  const server = await findServer(flags);
+  const fields = {
+    type,
+    name: flags.name,
+    id: flags.id,
+    executionGroup: flags.group,
+    priority: flags.priority === undefined ? undefined : Number(flags.priority),
+    idempotencyKey: flags.key,
+  };
+  const submitted = (await server.json('POST', '/api/v1/operations', bodyOf(fields, await inputOf(flags.input)))) as {
+    id: string;
+  };
+  if (flags.wait !== true) {
+    process.stdout.write(flags.json === true ? `${JSON.stringify(submitted)}\n` : `${submitted.id}\n`);
+    return;
+  }
+  await waitFor(server, submitted.id);
+  const ended = (await server.json('GET', `/api/v1/operations/${submitted.id}?include=output`)) as Record<
+    string,
+    unknown
+  >;
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(ended)}\n`);
+  else printOperation(ended);
+  if (ended.status !== 'Complete') process.exitCode = exitCodes.failed;
+}
+
+/** The input goes into the body as it was written, so that large numbers stay exact. */
+function bodyOf(fields: Record<string, unknown>, input: string | undefined): string {
+  const json = JSON.stringify(fields);
+  return input === undefined ? json : `${json.slice(0, -1)},"input":${input}}`;
+}
+
+async function inputOf(flag: string | undefined): Promise<string | undefined> {
+  if (flag === undefined) return undefined;
+  const from = flag === '-' ? 'stdin' : flag.startsWith('@') ? flag.slice(1) : '--input';
+  const text = await textOf(flag);
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new UsageFault(
+      `The input from ${from} is not JSON: ${(error as Error).message}. Correct it, as in --input '{"a":1}'.`,
+    );
+  }
+  return text;
+}
+
+function textOf(flag: string): Promise<string> | string {
+  if (flag === '-') return readAll(process.stdin);
+  if (!flag.startsWith('@')) return flag;
+  return readFile(flag.slice(1), 'utf8').catch((error: Error) => {
+    throw new UsageFault(`The input file cannot be read: ${error.message}.`);
+  });
+}
+
+/** The log is followed for as long as the operation lives, which costs the server nothing; its text is left out. */
+async function waitFor(server: ServerCall, id: string): Promise<void> {
+  for (;;) {
+    for await (const _ of server.text(`/api/v1/operations/${id}/log?follow=1`));
+    const { status } = (await server.json('GET', `/api/v1/operations/${id}`)) as { status: string };
+    if (isStatus(status) && isFinal(status)) return;
+  }
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type ServerFile, serverFile, serverFileName } from './api/schema.ts';
+
+/** Makes the data folder, readable by its owner alone. A folder that is there keeps its mode. */
+export async function prepareFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+/** Says how to reach this server. Written beside and renamed, so that a reader sees all of it or nothing. */
+export async function announce(folder: string, file: ServerFile): Promise<void> {
+  const temporary = path.join(folder, `${serverFileName}.${randomUUID()}`);
+  try {
+    await writeFile(temporary, `${JSON.stringify(serverFile.encode(file))}\n`, { mode: 0o600, flag: 'wx' });
+    await rename(temporary, path.join(folder, serverFileName));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Takes the announcement back, unless another server has made its own meanwhile. */
+export async function withdraw(folder: string, pid: number): Promise<void> {
+  if ((await readServerFile(folder))?.pid !== pid) return;
+  await rm(path.join(folder, serverFileName), { force: true });
+}
+
+/** What the discovery file says; null when there is none or it cannot be read. Says nothing about whether it is true. */
+export async function readServerFile(folder: string): Promise<ServerFile | null> {
+  try {
+    const text = await readFile(path.join(folder, serverFileName), 'utf8');
+    return serverFile.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { OperationFailure } from '../../operation/error.ts';
+import type { Listener } from './listener.ts';
+import { problemType } from './problem.ts';
+
+/**
+ * The HTTP server is Node's own, without a framework: what this server must get right happens at the level of streams
+ * (a cap that is met before anything is buffered, the rest of a refused body, a client that hangs up or does not read,
+ * many hours of events), and there a framework over web streams only stands in between.
+ */
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+/** Limits against clients that send slowly or never read, ms. */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 65_000,
+};
+/** A connection on which nothing moves for this long is cut, ms; event streams write every 15 s. */
+const stallTimeout = 120_000;
+
+/** Listens; `listenerFor` gets the port that it became. Raises the system's error when the port is taken. */
+export async function listen(options: ListenOptions, listenerFor: (port: number) => Listener): Promise<Server> {
+  let listener: Listener | undefined;
+  const onRequest = (request: IncomingMessage, response: ServerResponse) =>
+    void listener?.(request, response, () => undefined);
+  const server = createServer({ ...limits, maxHeaderSize: 16_384 }, onRequest);
+  server.timeout = stallTimeout;
+  server.maxConnections = 1_000;
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    void listener?.(request, response, () => response.writeContinue());
+  });
+  server.on('clientError', refuseMalformed);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: options.host, port: options.port, exclusive: true }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  listener = listenerFor(portOf(server));
+  return server;
+}
+
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.');
+  return (address satisfies AddressInfo).port;
+}
+
+/** What is not HTTP gets a problem document, where the connection still takes one, and is closed. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const failure = new OperationFailure(
+    'invalid-request',
+    'The request is not valid HTTP, too slow, or has too large headers.',
+  );
+  const text = JSON.stringify({
+    type: `urn:bgops:problem:${failure.code}`,
+    title: STATUS_CODES[status],
+    status,
+    code: failure.code,
+    detail: failure.message,
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
+}

@@ -1,0 +1,42 @@
+import type { Engine } from '../engine/engine.ts';
+import type { Clock } from '../operation/clock.ts';
+import { isFinal } from '../operation/status.ts';
+import type { Sink } from './http/sink.ts';
+import { createWake, pause } from './wake.ts';
+
+/** Shortest time between two looks at a log that is followed, ms. */
+const gap = 100;
+
+export interface LogStreamOptions {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly id: string;
+  /** True: go on until the operation has ended. */
+  readonly follow: boolean;
+}
+
+/** Writes a log piece by piece as fast as the client takes it. */
+export async function streamLog({ engine, clock, id, follow }: LogStreamOptions, sink: Sink): Promise<void> {
+  const wake = createWake(clock);
+  const stops = [
+    engine.onLog((grown) => {
+      if (grown === id) wake.ring();
+    }),
+    engine.onChange(wake.ring),
+  ];
+  try {
+    let position = 0;
+    while (!sink.signal.aborted) {
+      const piece = engine.log(id, position);
+      if (piece.text !== '') await sink.write(piece.text);
+      const moved = piece.next !== position;
+      position = piece.next;
+      if (moved) continue;
+      if (!follow || isFinal(engine.get(id).status)) return;
+      await wake.wait({ signal: sink.signal });
+      await pause(clock, gap, sink.signal);
+    }
+  } finally {
+    for (const stop of stops) stop();
+  }
+}

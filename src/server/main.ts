@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { addActions } from './command/act.ts';
+import { exitCodes, report, UsageFault } from './command/fault.ts';
+import { addReading } from './command/read.ts';
+import { addServe } from './command/serve.ts';
+import { addSubmit } from './command/submit.ts';
+import { version } from './version.ts';
+
+/** The command line `bgops`, and with `serve` the engine server itself. */
+const program = new Command('bgops')
+  .description('A durable queue of background operations: its server, and commands that talk to one.')
+  .version(version)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 refused or not completed, 2 wrong usage, 3 data folder in use, 4 no server answers.',
+  )
+  .exitOverride((fault) => process.exit(fault.exitCode === 0 ? 0 : exitCodes.usage));
+
+addServe(program);
+program
+  .command('work')
+  .description('Run handlers beside other machines on PostgreSQL; comes with a later version')
+  .option('--database <url>', 'PostgreSQL database')
+  .option('--handlers <dir>', 'folder with the handlers')
+  .action(() => {
+    throw new UsageFault(
+      'work needs --database, and PostgreSQL comes with a later version. "bgops serve --handlers DIR" runs handlers now.',
+    );
+  });
+addSubmit(program);
+addReading(program);
+addActions(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { userInfo } from 'node:os';
+import { Engine } from '../engine/engine.ts';
+import type { Clock } from '../operation/clock.ts';
+import { OperationFailure } from '../operation/error.ts';
+import { createAccess, isLoopback } from './access.ts';
+import { routes } from './api/routes.ts';
+import { announce, prepareFolder, withdraw } from './discovery.ts';
+import { listen, portOf } from './http/listen.ts';
+import { createListener } from './http/listener.ts';
+import { type Activity, watchIdle } from './idle.ts';
+import type { Log } from './log.ts';
+import { openRunner } from './runner.ts';
+import type { Services } from './services.ts';
+import { version } from './version.ts';
+
+export interface ServeOptions {
+  /** Absolute path. */
+  readonly folder: string;
+  /** Absolute path; null: this server runs no handlers. */
+  readonly handlersFolder: string | null;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Undefined: one is made. */
+  readonly token: string | undefined;
+  /** More host names that clients may use. */
+  readonly allowedHosts: readonly string[];
+  /** The server ends by itself after this long without clients and work, ms; null: never. */
+  readonly idleExit: number | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  readonly url: string;
+  /** The token that was made, null when one was given. */
+  readonly madeToken: string | null;
+  /** Begins to stop: nothing new is taken, attempts may end for 10 s. */
+  stop(): void;
+  /** Resolves when everything is stopped. */
+  readonly stopped: Promise<void>;
+}
+
+/** How long attempts may go on after a stop, ms. */
+const grace = 10_000;
+
+/** Starts a server and returns when it answers. Raises `folder-in-use`, `forbidden` and what the engine raises at open. */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { folder, handlersFolder, host, clock, log } = options;
+  const loopback = isLoopback(host);
+  if (!loopback && options.token === undefined) {
+    throw new OperationFailure(
+      'forbidden',
+      `Other machines can reach ${host}, so a token of your own is needed. Give one with --token or BGOPS_TOKEN.`,
+    );
+  }
+  const token = options.token ?? randomBytes(32).toString('base64url');
+  await prepareFolder(folder);
+  const runner = await openRunner(handlersFolder, log);
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  let engine: Engine | undefined;
+  let activity: Activity | undefined;
+  try {
+    const opened = await Engine.open({ folder, runner, clock, log });
+    engine = opened;
+    const services: Services = {
+      engine: opened,
+      clock,
+      folder,
+      handlersFolder,
+      version,
+      startedAt: clock.now(),
+      loopback,
+      stopping: stopping.signal,
+      stop,
+    };
+    const watched = watchIdle({ clock, after: options.idleExit, hasWork: () => opened.hasWork(), onIdle: stop });
+    activity = watched;
+    const http = await listen({ host, port: options.port }, (port) =>
+      createListener({
+        table: routes,
+        services,
+        access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
+        activity: watched,
+        log,
+        by: userInfo().username,
+      }),
+    );
+    const port = portOf(http);
+    const url = `http://${urlHost(host)}:${port}`;
+    opened.start();
+    await announce(folder, { url, port, pid: process.pid, token, version, startedAt: services.startedAt });
+    const stopped = new Promise<void>((resolve, reject) => {
+      stopping.signal.addEventListener('abort', () => {
+        watched.stop();
+        shutDown(folder, http, opened, log).then(resolve, reject);
+      });
+    });
+    return { url, madeToken: options.token === undefined ? token : null, stop, stopped };
+  } catch (error) {
+    activity?.stop();
+    await engine?.stop({ graceMs: 0 });
+    await runner.close();
+    throw error;
+  }
+}
+
+/** Answers go on while attempts end, so that a client can watch; then every connection is closed. */
+async function shutDown(folder: string, http: Server, engine: Engine, log: Log): Promise<void> {
+  log('info', 'Stopping.');
+  await withdraw(folder, process.pid);
+  await engine.stop({ graceMs: grace });
+  const closed = new Promise((resolve) => http.close(resolve));
+  http.closeIdleConnections();
+  http.closeAllConnections();
+  await closed;
+  log('info', 'Stopped.');
+}
+
+/** The address that was asked for is a name of this server too; the "any address" ones are none. */
+function hostNames(host: string, allowed: readonly string[]): string[] {
+  const any = host === '0.0.0.0' || host === '::';
+  return any ? [...allowed] : [host, ...allowed];
+}
+
+function urlHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,21 @@
+import type { Engine } from '../engine/engine.ts';
+import type { Clock } from '../operation/clock.ts';
+
+/** What the routes work with. */
+export interface Services {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Absolute path of the data folder. */
+  readonly folder: string;
+  /** Absolute path of the handlers folder, null when none was given. */
+  readonly handlersFolder: string | null;
+  readonly version: string;
+  /** When this process became ready, ms since 1970. */
+  readonly startedAt: number;
+  /** True when only this machine can reach the server. */
+  readonly loopback: boolean;
+  /** Aborts when the server begins to stop. */
+  readonly stopping: AbortSignal;
+  /** Begins to stop. */
+  stop(): void;
+}
