@@ -24,6 +24,11 @@ describe('files', () => {
     assert.deepEqual([...longerThan(program, 300), ...longerThan(tests, 500)], []);
   });
 
+  it('activation fits into 80 lines', () => {
+    const activation = program.filter((file) => file === 'src/extension.ts');
+    assert.deepEqual(longerThan(activation, 80), []);
+  });
+
   it('in src/ and media/ have a median of at most 100 lines', () => {
     const lengths = program.filter((file) => !file.startsWith('example/')).map(linesOf);
     const middle = lengths.sort((a, b) => a - b)[Math.floor(lengths.length / 2)];

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Handler } from '../../../src/engine/handler/api.ts';
+import { declarationOf } from '../../../src/engine/handler/declaration.ts';
+import { inputCheck } from '../../../src/engine/handler/validate.ts';
 import { draft } from '../../../src/operation/operation.ts';
 import { example, handlerFiles, loadHandler } from './workspace.ts';
 
@@ -13,7 +15,15 @@ const filesOf = (path: string) =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 type Schema = { properties: Record<string, { title?: string; description?: string; default?: unknown }> };
-const ajv = new Ajv2020({ allErrors: true });
+
+/** The declaration as the engine reads it, and its check of inputs. */
+function declared({ run: _run, ...written }: Handler<never>) {
+  const declaration = declarationOf(written);
+  assert.ok(!('problem' in declaration), JSON.stringify(declaration));
+  const schema = declaration.inputSchema;
+  assert.ok(schema);
+  return { ...declaration, schema: schema as Schema, check: inputCheck(schema, declaration.type) };
+}
 
 async function loadWorkload() {
   const { workload } = await import(new URL('workload.mjs', example).href);
@@ -42,33 +52,32 @@ describe('the example workspace', () => {
 
   for (const file of handlerFiles) {
     it(`${file} declares a name, a description and a schema whose defaults fit it`, async () => {
-      const handler = await loadHandler(file);
-      const { properties } = handler.input as Schema;
-      assert.ok(handler.displayName && handler.description?.endsWith('.'));
+      const { schema, check, displayName, description } = declared(await loadHandler(file));
+      const { properties } = schema;
+      assert.ok(displayName && description?.endsWith('.'));
       for (const [name, field] of Object.entries(properties)) {
         assert.ok(field.title && field.description?.endsWith('.'), `${name} needs a title and a description`);
       }
       const defaults = Object.entries(properties).flatMap(([name, field]) =>
         field.default === undefined ? [] : [[name, field.default]],
       );
-      const fits = ajv.compile(handler.input as Schema);
-      assert.ok(fits(Object.fromEntries(defaults)), ajv.errorsText(fits.errors));
+      check(Object.fromEntries(defaults));
     });
   }
 });
 
 describe('the example workload', () => {
   it('holds drafts that the engine takes, with inputs that fit', async () => {
-    const handlers = await Promise.all(handlerFiles.map(loadHandler));
-    const schemas = new Map(handlers.map(({ type, input }) => [type, ajv.compile(input as Schema)]));
+    const handlers = (await Promise.all(handlerFiles.map(loadHandler))).map(declared);
+    const checks = new Map(handlers.map(({ type, check }) => [type, check]));
     const drafts = (await loadWorkload())();
     for (const each of drafts) {
-      const { type, input, name } = draft.parse(each);
-      const fits = schemas.get(type);
-      assert.ok(fits, `no handler for ${type}`);
-      assert.ok(fits(input), `${name}: ${ajv.errorsText(fits.errors)}`);
+      const { type, input } = draft.parse(each);
+      const check = checks.get(type);
+      assert.ok(check, `no handler for ${type}`);
+      check(input);
     }
-    assert.deepEqual(new Set(drafts.map(({ type }) => type)), new Set(schemas.keys()));
+    assert.deepEqual(new Set(drafts.map(({ type }) => type)), new Set(checks.keys()));
   });
 
   it('has a scheduled one, different priorities, and a group in order', async () => {
