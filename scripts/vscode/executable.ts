@@ -9,7 +9,6 @@
  * Environment: `BGOPS_HOST_LIMIT` seconds before a run without an end counts as failed (default 300),
  * `BGOPS_HOST_VERBOSE=1` also prints what the page says before the tests begin; other variables reach the extension host.
  */
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -50,7 +50,8 @@ export async function stopGroup(child: ChildProcess, patience = 5_000): Promise<
   signalGroup(child, 'SIGKILL');
 }
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+/** Signals a process started with `detached: true` and its children; nothing happens when they are gone. */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
     if (process.platform === 'win32') child.kill(signal);

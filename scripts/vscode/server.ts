@@ -6,7 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { ensureCodeServer } from './install.ts';
-import { runOrThrow, stopGroup } from './processes.ts';
+import { runOrThrow, signalGroup, stopGroup } from './processes.ts';
 
 export interface ServerOptions {
   /** Folder for everything the server keeps: settings, storage, logs, and extensions unless named below. */
@@ -18,6 +18,8 @@ export interface ServerOptions {
   token?: string;
   /** Honour a development path in the page's address; the page then needs the two driver functions. */
   driver?: boolean;
+  /** Ask whether the folder is trusted; default: every folder is. */
+  workspaceTrust?: boolean;
   /** Added to `defaultSettings`. */
   settings?: Record<string, unknown>;
   env?: NodeJS.ProcessEnv;
@@ -40,10 +42,10 @@ export interface VscodeServer {
 
 /** What a quiet window needs; every start of ours begins with these machine settings. */
 export const defaultSettings: Readonly<Record<string, unknown>> = {
-  'security.workspace.trust.enabled': false,
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
@@ -66,6 +68,8 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');
+  const kill = () => signalGroup(child, 'SIGKILL');
+  process.once('exit', kill);
   await ready(child, options);
 
   return {
@@ -80,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     ended,
     async stop() {
       await stopGroup(child);
+      process.removeListener('exit', kill);
       stopEngines(options.dataDir);
     },
   };
@@ -125,6 +130,7 @@ function serverArguments(root: string, port: number, options: ServerOptions): st
   const args = [path.join(root, 'out', 'server-main.js'), '--host', '127.0.0.1', '--port', String(port)];
   args.push('--server-data-dir', options.dataDir, '--telemetry-level', 'off', '--accept-server-license-terms');
   if (options.extensionsDir) args.push('--extensions-dir', options.extensionsDir);
+  if (!options.workspaceTrust) args.push('--disable-workspace-trust');
   if (options.driver) args.push('--enable-smoke-test-driver');
   return options.token ? [...args, '--connection-token', options.token] : [...args, '--without-connection-token'];
 }

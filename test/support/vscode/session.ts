@@ -1,0 +1,66 @@
+/** One VS Code server and one browser for many windows, with the named extensions installed. */
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../../scripts/vscode/browser.ts';
+import { linkExtension } from '../../../scripts/vscode/link.ts';
+import { installExtension, startServer, type VscodeServer } from '../../../scripts/vscode/server.ts';
+
+export interface SessionOptions {
+  /** Folders of extensions, each with a package.json and what its `main` names already built. */
+  extensions?: readonly string[];
+  /** Packaged extensions (`.vsix`). */
+  packages?: readonly string[];
+  /** Machine settings, added to the quiet ones every server starts with. */
+  settings?: Record<string, unknown>;
+  workspaceTrust?: boolean;
+  env?: NodeJS.ProcessEnv;
+}
+
+export interface Session {
+  server: VscodeServer;
+  browser: Browser;
+  /** A new folder below the session's own, a copy of `from` if that is given; gone after `stop`. */
+  folder(from?: string): Promise<string>;
+  /** Draws every window in the colour theme of that id. */
+  setTheme(id: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startSession(options: SessionOptions = {}): Promise<Session> {
+  const temporary = await mkdtemp(path.join(os.tmpdir(), 'bgops-ui-'));
+  const dirs = { dataDir: path.join(temporary, 'server'), extensionsDir: path.join(temporary, 'extensions') };
+  await mkdir(dirs.extensionsDir);
+  for (const file of options.packages ?? []) await installExtension(file, dirs);
+  for (const folder of options.extensions ?? []) await linkExtension(folder, dirs.extensionsDir);
+  const { settings, workspaceTrust, env } = options;
+  const server = await startServer({
+    ...dirs,
+    ...(settings ? { settings } : {}),
+    ...(workspaceTrust ? { workspaceTrust } : {}),
+    ...(env ? { env } : {}),
+  });
+  const browser = await launchBrowser().catch(async (error) => {
+    await server.stop();
+    throw error;
+  });
+  let folders = 0;
+  return {
+    server,
+    browser,
+    async folder(from) {
+      folders += 1;
+      const folder = path.join(temporary, `workspace-${folders}`);
+      await mkdir(folder);
+      if (from) await cp(from, folder, { recursive: true });
+      return folder;
+    },
+    setTheme: (id) => server.writeSettings({ ...settings, 'workbench.colorTheme': id }),
+    async stop() {
+      await browser.close();
+      await server.stop();
+      await rm(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    },
+  };
+}

@@ -1,0 +1,217 @@
+/** One workbench window and the things a person sees and does in it. See ../workbench.ts for how to use it. */
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Session } from './session.ts';
+
+export const themes = {
+  dark: { name: 'Dark Modern', mark: 'vs-dark' },
+  light: { name: 'Light Modern', mark: 'vs' },
+  hcDark: { name: 'Default High Contrast', mark: 'hc-black' },
+  hcLight: { name: 'Default High Contrast Light', mark: 'hc-light' },
+} as const;
+
+export type Theme = keyof typeof themes;
+export type Text = string | RegExp;
+
+/** Where screenshots go: `test-results/` of the project. */
+export const resultsFolder = path.resolve(import.meta.dirname, '../../../test-results');
+
+export interface WindowOptions {
+  /** Copied into a new folder, which is opened. Default: an empty one. */
+  from?: string;
+  /** Opened as it is instead. */
+  folder?: string;
+  width?: number;
+  height?: number;
+  theme?: Theme;
+}
+
+export class WorkbenchWindow {
+  readonly page: Page;
+  readonly session: Session;
+  /** The workspace folder on disk. */
+  readonly folder: string;
+
+  private constructor(session: Session, page: Page, folder: string) {
+    this.session = session;
+    this.page = page;
+    this.folder = folder;
+  }
+
+  static async open(session: Session, options: WindowOptions = {}): Promise<WorkbenchWindow> {
+    const folder = options.folder ?? (await session.folder(options.from));
+    const viewport = { width: options.width ?? 1200, height: options.height ?? 800 };
+    const page = await session.browser.newPage({ viewport, reducedMotion: 'reduce' });
+    page.setDefaultTimeout(20_000);
+    const window = new WorkbenchWindow(session, page, folder);
+    await session.setTheme(themes[options.theme ?? 'dark'].name);
+    await page.goto(session.server.address(folder));
+    await window.#ready();
+    return window;
+  }
+
+  /** Reloads as a person would; the extension is started again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  /** An entry of the activity bar. Its accessible name also tells the badge. */
+  activity(title: string): Locator {
+    return this.page.locator(`.activitybar .action-item a[aria-label^="${title}"]`);
+  }
+
+  /** Opens a view container and returns the part of the side bar it fills. */
+  async openView(title: string): Promise<Locator> {
+    const entry = this.activity(title);
+    await entry.waitFor();
+    const shown = this.sideBar.locator(`.title-label h2`, { hasText: title });
+    if (!(await shown.isVisible())) await entry.click();
+    await shown.waitFor();
+    return this.sideBar;
+  }
+
+  get sideBar(): Locator {
+    return this.page.locator('.part.sidebar');
+  }
+
+  /** All rows of the side bar's trees that are on screen, top to bottom. Trees render only what is visible. */
+  get rows(): Locator {
+    return this.sideBar.locator('.monaco-list-row[role=treeitem]');
+  }
+
+  /** The row whose accessible name begins with the text (or matches the expression). */
+  row(name: Text): Locator {
+    return typeof name === 'string'
+      ? this.sideBar.locator(`.monaco-list-row[role=treeitem][aria-label^=${JSON.stringify(name)}]`)
+      : this.sideBar.getByRole('treeitem', { name });
+  }
+
+  /** Opens a closed row; an open one stays so. */
+  async expand(row: Locator): Promise<void> {
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+    await row.and(this.page.locator('[aria-expanded=true]')).waitFor();
+  }
+
+  /** An inline or title action by its accessible name; inline ones only exist while the row is hovered. */
+  action(within: Locator, name: Text): Locator {
+    return within.getByRole('button', { name });
+  }
+
+  /** Right-clicks and chooses an entry; several names walk through submenus. */
+  async contextMenu(target: Locator, ...names: Text[]): Promise<void> {
+    await target.click({ button: 'right' });
+    for (const name of names.slice(0, -1)) await this.menuEntry(name).hover();
+    const last = names.at(-1);
+    if (last !== undefined) await this.menuEntry(last).click();
+  }
+
+  /** An entry of the open menu. */
+  menuEntry(name: Text): Locator {
+    return this.page.getByRole('menuitem', typeof name === 'string' ? { name, exact: true } : { name });
+  }
+
+  /** Runs a command from the palette by its visible title, such as `Background Operations: Refresh`. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    await this.choose(title);
+  }
+
+  /** The text box of the quick pick or input that is open. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible input[type=text]');
+  }
+
+  /** The rows of the open quick pick. */
+  get choices(): Locator {
+    return this.page.locator('.quick-input-widget:visible .monaco-list-row[role=option]');
+  }
+
+  /** Picks a row of the open quick pick by its label. */
+  async choose(label: Text): Promise<void> {
+    const row =
+      typeof label === 'string'
+        ? this.choices.filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) })
+        : this.choices.filter({ hasText: label });
+    await row.first().click();
+  }
+
+  /** Fills the open input box and confirms it. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.fill(text);
+    await this.quickInput.press('Enter');
+  }
+
+  /** A notification on screen; it goes by itself after some seconds. Its buttons: `.getByRole('button', { name })`. */
+  notification(text: Text): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** Closes a notification; its own buttons only show while it is hovered. */
+  async dismiss(notification: Locator): Promise<void> {
+    await notification.hover();
+    await notification.getByRole('button', { name: /^Clear/ }).click();
+    await notification.waitFor({ state: 'detached' });
+  }
+
+  /** The modal dialog that is open; its buttons as above. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** A status bar entry by its id (`publisher.name.id`, as in the DOM) or by its accessible name. */
+  statusBar(name: Text): Locator {
+    if (name instanceof RegExp) return this.page.locator('.statusbar-item').filter({ hasText: name });
+    return this.page.locator(`.statusbar-item[id=${JSON.stringify(name)}]`);
+  }
+
+  /** An editor tab by its title. */
+  tab(title: Text): Locator {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: title });
+  }
+
+  /** The content of the webview that is visible. */
+  get webview(): FrameLocator {
+    return this.page
+      .locator('iframe.webview.ready')
+      .filter({ visible: true })
+      .contentFrame()
+      .frameLocator('#active-frame');
+  }
+
+  /** The text of the active editor as far as it is on screen. */
+  async editorText(): Promise<string> {
+    const lines = this.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
+    const texts = await lines.locator('.view-line').evaluateAll((nodes) =>
+      nodes
+        .map((node) => ({ top: Number.parseFloat(node.style.top), text: node.textContent ?? '' }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text.replaceAll('\u00a0', ' ')),
+    );
+    return texts.join('\n');
+  }
+
+  /** Changes the colour theme (of every window of the session) and waits until it is drawn. */
+  async theme(theme: Theme): Promise<void> {
+    await this.session.setTheme(themes[theme].name);
+    await this.page.locator(`.monaco-workbench.${themes[theme].mark}`).waitFor();
+  }
+
+  /** Writes `test-results/<name>.png` and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(resultsFolder, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** The extension host is up when the window shows what the server told it about its ports. */
+  async #ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .statusbar-item[id="status.host"]').waitFor();
+  }
+}
