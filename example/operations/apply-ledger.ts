@@ -53,7 +53,7 @@ export default {
       if (id in ledger.applied) continue;
       const balance = (ledger.balances[input.account] ?? 0) + input.cents;
       if (balance < 0) {
-        refused.set(id, `${input.account}: ${input.text ?? 'entry'} of ${input.cents} would leave ${balance}.`);
+        refused.set(id, `${amount(input.cents)} would leave ${amount(balance)} in ${input.account}.`);
       } else {
         ledger.balances[input.account] = ledger.applied[id] = balance;
       }
@@ -65,8 +65,9 @@ export default {
       const { id, input } = member;
       const refusal = refused.get(id);
       if (refusal === undefined) {
-        log(`${input.account}: ${input.text ?? 'entry'}, balance now ${ledger.applied[id]}`);
-        member.complete({ account: input.account, balance: ledger.applied[id] });
+        const balance = ledger.applied[id] ?? 0;
+        log(`${amount(input.cents)}, now ${amount(balance)} in ${input.account}`);
+        member.complete({ account: input.account, balance });
       } else {
         log.warn(refusal);
         member.fail(Object.assign(new Error(refusal), { retry: false, code: 409 }));
@@ -75,6 +76,8 @@ export default {
     }
   },
 } satisfies BulkHandler<Entry>;
+
+const amount = (cents: number) => (cents / 100).toFixed(2);
 
 async function load(): Promise<Ledger> {
   try {

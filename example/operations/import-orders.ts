@@ -103,6 +103,7 @@ async function read(file: string, { signal, progress, log }: Context) {
     progress(size === 0 ? null : stream.bytesRead / size, `${orders.length + rejects.length} rows read`);
   }
   for (const record of reader.end()) take(record);
+  progress(1, `${orders.length + rejects.length} rows read`);
   for (const { record, reason } of rejects) log.warn(`line ${record.line}: ${reason}`);
   return { orders, rejects };
 }

@@ -39,10 +39,7 @@ describe('example: ledger.apply', () => {
     await applyLedger.run(members, context);
     const refusal = outcomes.get('entry-2');
     assert.ok(refusal && 'error' in refusal);
-    assert.deepEqual(
-      [refusal.error.message, refusal.error.retry],
-      ['cash: Too much of -10600 would leave -100.', false],
-    );
+    assert.deepEqual([refusal.error.message, refusal.error.retry], ['-106.00 would leave -1.00 in cash.', false]);
     outcomes.delete('entry-2');
     assert.deepEqual(Object.fromEntries(outcomes), {
       'entry-1': { output: { account: 'cash', balance: 10_500 } },
