@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** How the server process is started. */
+export interface StartOptions {
+  readonly dataFolder: string;
+  /** Runs the script: Node, or the program of VS Code, which is one when it is told so. */
+  readonly execPath: string;
+  /** The server: `dist/server.js`. */
+  readonly serverScript: string;
+  /** Folder with the handlers; null: it runs none. */
+  readonly handlersFolder: string | null;
+  /** Working directory of the server; the data folder when left out. */
+  readonly cwd?: string;
+  /** The server ends by itself after so many seconds without clients and work. */
+  readonly idleExit: number;
+}
+
+/** How the process of a server ended. */
+export interface Exit {
+  readonly code: number | null;
+  /** What was wrong, where the process could not even be started. */
+  readonly problem: string | null;
+}
+
+/** A log that has grown to this many bytes is put aside before the next server writes to it. */
+const longestLog = 4 * 1_048_576;
+
+export function serverLog(dataFolder: string): string {
+  return path.join(dataFolder, 'server.log');
+}
+
+/**
+ * Starts a server that outlives this process; its log goes to `server.log` of the data folder. Its ready line, which
+ * has the token in it, goes nowhere: the discovery file says the same. Resolves when the process has ended.
+ */
+export async function startServer(options: StartOptions): Promise<{ pid: number | undefined; ended: Promise<Exit> }> {
+  const { dataFolder, execPath, serverScript, handlersFolder, cwd, idleExit } = options;
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const handlers = handlersFolder === null ? [] : ['--handlers', handlersFolder];
+  const log = await openLog(dataFolder);
+  try {
+    const child = spawn(
+      execPath,
+      [serverScript, 'serve', '--data', dataFolder, '--idle-exit', String(idleExit), ...handlers],
+      {
+        cwd: cwd ?? dataFolder,
+        detached: true,
+        windowsHide: true,
+        stdio: ['ignore', 'ignore', log.fd],
+        env: { ...ownEnvironment(), ELECTRON_RUN_AS_NODE: '1' },
+      },
+    );
+    child.unref();
+    return { pid: child.pid, ended: endOf(child) };
+  } finally {
+    await log.close();
+  }
+}
+
+/** The last lines that servers wrote, for a message to a person. */
+export async function lastLogLines(dataFolder: string, count: number): Promise<string> {
+  const text = await readFile(serverLog(dataFolder), 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+function endOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: null, problem: error.message }));
+    child.once('exit', (code) => resolve({ code, problem: null }));
+  });
+}
+
+async function openLog(dataFolder: string) {
+  const file = serverLog(dataFolder);
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > longestLog) await rename(file, `${file}.1`).catch(() => undefined);
+  return open(file, 'a', 0o600);
+}
+
+/** Ours, without what would make the server take another token than one of its own. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const { BGOPS_TOKEN: _token, BGOPS_URL: _url, BGOPS_DATA: _data, ...rest } = process.env;
+  return rest;
+}

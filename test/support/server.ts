@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = path.resolve(import.meta.dirname, '../..');
+/** The engine server as it runs from source. */
+export const serverScript = path.join(root, 'src/server/main.ts');
+
+export interface StartOptions {
+  /** Files of the handlers folder by name, as in `{'echo.mjs': 'export default …'}`. Left out: no handlers folder. */
+  readonly handlers?: Readonly<Record<string, string>>;
+  /** A data folder that is there already; it is not removed afterwards. */
+  readonly dataFolder?: string;
+  /** A handlers folder that is there already. */
+  readonly handlersFolder?: string;
+  /** More arguments of `serve`. */
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A real engine server process. */
+export interface TestServer {
+  readonly url: string;
+  /** Made by the server; empty when the test gave one. */
+  readonly token: string;
+  readonly pid: number;
+  readonly dataFolder: string;
+  readonly handlersFolder: string | null;
+  readonly process: ChildProcess;
+  /** What it has written to stderr so far. */
+  stderr(): string;
+  /** Everything it has written to stdout. */
+  stdout(): string;
+  /** A request with the token; `body` is sent as JSON unless it is text already. */
+  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** The JSON of an answer that must be good. */
+  json<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** SIGTERM, then its exit code; temporary folders are removed. */
+  stop(): Promise<number | null>;
+  /** SIGKILL; the data folder stays until {@link stop}. */
+  kill(): Promise<void>;
+}
+
+/** Starts an engine server on a free port with folders of its own, and waits for its ready line. */
+export async function startServer(options: StartOptions = {}): Promise<TestServer> {
+  const temporary = await mkdtemp(path.join(tmpdir(), 'bgops-server-'));
+  const dataFolder = options.dataFolder ?? path.join(temporary, 'data');
+  const handlersFolder = options.handlersFolder ?? (options.handlers ? path.join(temporary, 'operations') : null);
+  if (options.handlers !== undefined && handlersFolder !== null) await writeFiles(handlersFolder, options.handlers);
+  const child = spawn(
+    process.execPath,
+    [
+      serverScript,
+      'serve',
+      ...['--data', dataFolder, '--port', '0'],
+      ...(handlersFolder === null ? [] : ['--handlers', handlersFolder]),
+      ...(options.args ?? []),
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },
+  );
+  let stderr = '';
+  let stdout = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    stderr += bytes.toString();
+  });
+  child.stdout.on('data', (bytes: Buffer) => {
+    stdout += bytes.toString();
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const ready = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(line) as { url: string; token?: string }),
+    exited.then((code) => {
+      throw new Error(`The server ended with code ${code} before it was ready:\n${stderr}`);
+    }),
+  ]);
+  const { url, token = '' } = ready;
+
+  const request: TestServer['request'] = (method, address, body, headers = {}) =>
+    fetch(new URL(address, url), {
+      method,
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+
+  return {
+    url,
+    token,
+    pid: child.pid ?? 0,
+    dataFolder,
+    handlersFolder,
+    process: child,
+    stderr: () => stderr,
+    stdout: () => stdout,
+    request,
+    async json<T>(method: string, address: string, body?: unknown): Promise<T> {
+      const response = await request(method, address, body);
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${address}: ${response.status} ${text}`);
+      return (text === '' ? undefined : JSON.parse(text)) as T;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      const code = await exited;
+      await rm(temporary, { recursive: true, force: true });
+      return code;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
