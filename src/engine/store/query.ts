@@ -1,4 +1,4 @@
-import { lowerAscii } from '../../operation/query/match.ts';
+import { lowerAscii } from '../../operation/query/ascii.ts';
 import type { Pattern, PayloadTerm, Query, Term } from '../../operation/query.ts';
 import type { Status } from '../../operation/status.ts';
 
@@ -68,11 +68,10 @@ export function compileQuery(query: Query, dialect: Dialect, first = 1): Compile
   };
 }
 
-/** Few rows have one id, group or parent key (or one prefix of these): their index is worth more than any other. */
+/** Few rows have one id, group or parent key (or begin so): their index is worth more than any other. */
 function isNarrow(term: Term): boolean {
   if (term.negated || !(term.kind === 'id' || term.kind === 'group' || term.kind === 'parent')) return false;
-  const [only, ...others] = term.values;
-  return (others.length === 0 && only?.[0] !== '') || term.values.every((value) => value.length === 1);
+  return term.values.every(([prefix, ...more]) => more.length === 0 || prefix !== '');
 }
 
 /** Types with wildcards are left out: most rows may fit, and reading them in order fills a page sooner. */

@@ -1,6 +1,7 @@
 import { type RawNumber, rawNumberText } from '../json.ts';
 import type { Operation } from '../operation.ts';
 import { isNumber, wholeNumber } from '../scalar.ts';
+import { lowerAscii } from './ascii.ts';
 import type { Pattern, PayloadTerm, Query, Term } from './term.ts';
 
 /** What a search looks at. */
@@ -58,11 +59,6 @@ function holds(term: Term, operation: Searched, payloads: Payloads): boolean {
 function textFields(operation: Searched): (string | null | undefined)[] {
   const { id, type, name, displayName, executionGroup, parentKey, error } = operation;
   return [id, type, name, displayName, executionGroup, parentKey, error?.message];
-}
-
-/** Lower case for A to Z only, as the databases do it. */
-export function lowerAscii(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
 function contains(fields: readonly (string | null | undefined)[], text: string): boolean {

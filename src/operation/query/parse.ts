@@ -1,6 +1,7 @@
 import type { PayloadKind } from '../operation.ts';
 import { isScalarWord } from '../scalar.ts';
 import { type Status, statuses } from '../status.ts';
+import { lowerAscii } from './ascii.ts';
 import { Cursor, refuse, type Word } from './cursor.ts';
 import { readInstant } from './instant.ts';
 import { readPath } from './path.ts';
@@ -125,7 +126,7 @@ const guidShape = 'hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh';
 
 /** Ids compare in lower case; an unquoted beginning of a GUID, four characters or more, stands for all that begin so. */
 function idPattern(word: Word): Pattern {
-  const [first, ...more] = pattern({ ...word, pieces: word.pieces.map((piece) => piece.toLowerCase()) });
+  const [first, ...more] = pattern({ ...word, pieces: word.pieces.map((piece) => lowerAscii(piece)) });
   const partial = !word.quoted && more.length === 0 && first.length >= 4 && first.length < guidShape.length;
   const shape = first.replaceAll(/[0-9a-f]/g, 'h');
   return partial && guidShape.startsWith(shape) ? [first, ''] : [first, ...more];

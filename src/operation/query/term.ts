@@ -41,7 +41,7 @@ export const queryKeys = [
   { insert: 'id:', meaning: 'Id, or how it begins: id:0b9c, several with commas' },
   { insert: 'status:', meaning: 'One or more statuses: status:Error,Canceled' },
   { insert: 'type:', meaning: 'Type, * stands for anything: type:mail.*' },
-  { insert: 'group:', meaning: 'Execution group; group:* is every operation that has one' },
+  { insert: 'group:', meaning: 'Execution group: group:import-7; group:* is every operation that has one' },
   { insert: 'parent:', meaning: 'Parent key: parent:order-17' },
   { insert: 'error:', meaning: 'Text in the error message: error:"timed out"' },
   { insert: 'input.', meaning: 'A value in the input: input.rows[0].amount=5' },

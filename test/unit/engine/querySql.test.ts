@@ -7,6 +7,7 @@ import { parseExact, stringifyExact } from '../../../src/operation/json.ts';
 import { matches, type Payloads, parseQuery, type Query } from '../../../src/operation/query.ts';
 import { exampleOperation } from '../operation/example.ts';
 import { type Case, cases, payloadQueries, queries } from '../operation/queryCases.ts';
+import { examples } from '../operation/queryExamples.ts';
 
 const tables = `
 CREATE TABLE operation (
@@ -69,6 +70,13 @@ describe('queries as SQL', () => {
 
   function expected(query: Query, rows: readonly Case[]): number[] {
     return rows.flatMap((one, index) => (matches(query, one.operation, payloadsOf(one)) ? [index + 1] : []));
+  }
+
+  for (const { query, found: hit, operation, input } of examples) {
+    it(`${hit ? 'find' : 'miss'} ${JSON.stringify(query)}`, () => {
+      fill([{ operation, input, output: null }]);
+      assert.deepEqual(found(parseQuery(query, 0)), hit ? [1] : []);
+    });
   }
 
   it('find what the evaluator in memory finds', () => {

@@ -181,10 +181,20 @@ export const cases: fc.Arbitrary<readonly Case[]> = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-function patterns(pieces: readonly string[]): fc.Arbitrary<readonly Pattern[]> {
+function patterns(whole: readonly string[], pieces: readonly string[]): fc.Arbitrary<readonly Pattern[]> {
   const piece = fc.constantFrom(...pieces);
   const full = piece.filter((one) => one !== '');
+  // A word of the operations, cut open here and there.
+  const cut = fc
+    .tuple(fc.constantFrom(...whole), fc.uniqueArray(fc.nat({ max: 4 }), { minLength: 1, maxLength: 3 }))
+    .map(([word, at]): Pattern => {
+      const points = [...word];
+      const ends = [...at].sort((a, b) => a - b);
+      const pieces = [0, ...ends].map((end, index) => points.slice(end, ends[index]).join(''));
+      return [pieces[0] ?? '', ...pieces.slice(1, -1).filter((one) => one !== ''), pieces.at(-1) ?? ''];
+    });
   const pattern = fc.oneof(
+    { weight: 3, arbitrary: cut },
     piece.map((one): Pattern => [one]),
     fc.tuple(piece, piece).map((both): Pattern => both),
     fc.tuple(piece, full, piece).map((three): Pattern => three),
@@ -203,10 +213,10 @@ const payloadTerms = fc
   .map(({ quoted, ...term }) => ({ kind: 'payload' as const, ...term, onlyText: quoted && isScalarWord(term.value) }));
 
 const conditions = fc.oneof(
-  fc.record({ kind: fc.constant('id' as const), values: patterns(['', '3f25', ...ids, 'aaaa', '-', '3', '0']) }),
+  fc.record({ kind: fc.constant('id' as const), values: patterns(ids, ['', '3f25', ...ids, 'aaaa', '-', '3', '0']) }),
   fc.record({
     kind: fc.constantFrom('type' as const, 'group' as const, 'parent' as const),
-    values: patterns([...words, ...parts]),
+    values: patterns(words, [...words, ...parts]),
   }),
   fc.record({
     kind: fc.constant('status' as const),

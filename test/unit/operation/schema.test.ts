@@ -12,6 +12,7 @@ import {
   operationEvent,
   patch,
   progress,
+  resubmission,
 } from '../../../src/operation/operation.ts';
 import { exampleOperation } from './example.ts';
 
@@ -140,10 +141,6 @@ const limits: Readonly<Record<string, readonly [readonly unknown[], readonly unk
     [1, 2 ** 31 - 1],
     [0, -1, 2 ** 31, 0.5, null],
   ],
-  callbackUrl: [
-    ['http://localhost:1/x', null],
-    ['', 'nowhere', `http://localhost/${long(2_000)}`, 5],
-  ],
   idempotencyKey: [
     ['k', long(255), null],
     ['', long(256), 5],
@@ -209,6 +206,15 @@ describe('a patch', () => {
   it('has the limits of the draft', () => {
     assert.ok(patch.safeDecode({ priority: 10, input: null }).success);
     assert.ok(!patch.safeDecode({ priority: 11 }).success);
+  });
+});
+
+describe('a resubmission', () => {
+  it('may change the type too, and what a patch may', () => {
+    assert.deepEqual(z.decode(resubmission, {}), {});
+    assert.deepEqual(z.decode(resubmission, { type: 'print', priority: 1 }), { type: 'print', priority: 1 });
+    assert.ok(!resubmission.safeDecode({ type: '' }).success);
+    assert.ok(!resubmission.safeDecode({ id: limits.id?.[0][0] } as never).success);
   });
 });
 

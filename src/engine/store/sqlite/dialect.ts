@@ -19,10 +19,12 @@ export const sqliteDialect: Dialect = {
 function fits(column: string, pattern: Pattern, bind: Bind): string {
   const [prefix, ...more] = pattern;
   const conditions: string[] = [];
+  // The planner has no statistics: told that few rows fit, it prefers the index to reading in order.
+  const few = (condition: string) => (column.startsWith('+') ? condition : `likelihood(${condition}, 0.001)`);
   if (prefix !== '') {
-    conditions.push(`${column} >= ${bind(prefix)}`);
+    conditions.push(few(`${column} >= ${bind(prefix)}`));
     const end = afterPrefix(prefix);
-    if (end !== null) conditions.push(`${column} < ${bind(end)}`);
+    if (end !== null) conditions.push(few(`${column} < ${bind(end)}`));
   }
   if (more.some((piece) => piece !== '')) conditions.push(`${column} GLOB ${bind(globOf(pattern))}`);
   return conditions.length === 0 ? `${column} IS NOT NULL` : `(${conditions.join(' AND ')})`;
