@@ -1,15 +1,18 @@
 import { attemptErrorCodes } from '../../operation/error.ts';
 import type { Operation } from '../../operation/operation.ts';
-import type { BulkHandler, Context, SingleHandler } from './api.ts';
+import type { Context } from './api.ts';
 import { type Failure, failureOf, operationError, outputText } from './outcome.ts';
 import type { Assignment, Result } from './runner.ts';
 
-/** How an attempt is run in the process that has the handler's code. */
-export interface Execution {
-  readonly handler: SingleHandler | BulkHandler;
+/** One attempt and the limits that its outcome has to keep. */
+export interface Call {
   readonly assignment: Assignment;
   /** Largest output, bytes of JSON text. */
   readonly maxPayload: number;
+}
+
+/** An attempt in the process that has the handler's code. */
+export interface Execution extends Call {
   context(operation: Operation): Context;
 }
 
@@ -19,24 +22,24 @@ const nothing: Result = { outcome: 'Complete', output: null };
 export const done: Promise<Result> = Promise.resolve(nothing);
 
 /** Calls user code and turns what comes of it into a result. */
-export function callOnce(call: () => unknown, execution: Execution): Promise<Result> {
+export function callOnce(call: () => unknown, attempt: Call): Promise<Result> {
   let returned: unknown;
   try {
     returned = call();
   } catch (error) {
-    return Promise.resolve(thrownResult(error, execution.assignment));
+    return Promise.resolve(thrownResult(error, attempt.assignment));
   }
   if (returned === undefined || returned === null) return done;
-  if (!isThenable(returned)) return Promise.resolve(returnedResult(returned, execution));
+  if (!isThenable(returned)) return Promise.resolve(returnedResult(returned, attempt));
   return Promise.resolve(returned).then(
-    (value) => returnedResult(value, execution),
-    (error) => thrownResult(error, execution.assignment),
+    (value) => returnedResult(value, attempt),
+    (error) => thrownResult(error, attempt.assignment),
   );
 }
 
-function returnedResult(value: unknown, execution: Execution): Result {
+function returnedResult(value: unknown, attempt: Call): Result {
   if (value === undefined || value === null) return nothing;
-  const output = outputText(value, execution.maxPayload);
+  const output = outputText(value, attempt.maxPayload);
   return typeof output === 'string' || output === null ? { outcome: 'Complete', output } : failed(output);
 }
 

@@ -43,7 +43,7 @@ export function functionRunner(options: FunctionRunnerOptions): Runner {
     run(assignment) {
       const handler = known.get(assignment.operation.type)?.handler;
       if (handler === undefined) return Promise.resolve(noHandler(assignment.operation.type));
-      return execute(new FunctionExecution(handler, assignment, maxPayload, clock));
+      return execute(handler, new FunctionExecution(assignment, maxPayload, clock));
     },
     close: async () => {},
   };
@@ -72,13 +72,11 @@ function prepare(type: string, written: FunctionHandler): Known {
 
 /** A class, so that an attempt costs one small object. */
 class FunctionExecution implements Execution {
-  readonly handler: SingleHandler | BulkHandler;
   readonly assignment: Assignment;
   readonly maxPayload: number;
   readonly #clock: Clock;
 
-  constructor(handler: SingleHandler | BulkHandler, assignment: Assignment, maxPayload: number, clock: Clock) {
-    this.handler = handler;
+  constructor(assignment: Assignment, maxPayload: number, clock: Clock) {
     this.assignment = assignment;
     this.maxPayload = maxPayload;
     this.#clock = clock;

@@ -27,8 +27,19 @@ export function operationError(code: number, message: string, stack: string | nu
   return { code, message: cut(message, maxMessage), stack: stack === null ? null : cut(stack, maxStack) };
 }
 
+/** Raised where a failure is complete already, its code one of the engine's own perhaps. */
+export class RaisedFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.error.message, options);
+    this.failure = failure;
+  }
+}
+
 /** What a handler threw, whatever that was. */
 export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof RaisedFailure) return thrown.failure;
   try {
     const { code, retry, stack } = Object(thrown ?? {}) as { code?: unknown; retry?: unknown; stack?: unknown };
     const text = typeof stack === 'string' ? stack + causeOf(thrown, '\nCaused by: ', (cause) => cause.stack) : null;
@@ -64,9 +75,19 @@ function shown(value: object): string {
   }
 }
 
+/** An output that is JSON text already. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** JSON text of what a handler returned, null for undefined and null; or why it cannot be kept. Limits in bytes. */
 export function outputText(value: unknown, maxBytes: number): string | null | Failure {
   if (value === undefined || value === null) return null;
+  if (value instanceof JsonText) return limited(value.text, maxBytes);
   const fault = jsonFault(value, 'output');
   if (fault !== null)
     return refused(attemptErrorCodes.notJson, `The handler returned what JSON cannot hold: ${fault}.`);
@@ -80,11 +101,16 @@ export function outputText(value: unknown, maxBytes: number): string | null | Fa
       `The handler's output could not be written as JSON: ${thrownMessage(error)}`,
     );
   }
-  if (text === undefined || text === 'null') return null;
+  return text === undefined ? null : limited(text, maxBytes);
+}
+
+function limited(text: string, maxBytes: number): string | null | Failure {
+  if (text === 'null') return null;
   return text.length > maxBytes || Buffer.byteLength(text) > maxBytes ? tooLarge(maxBytes) : text;
 }
 
-function tooLarge(maxBytes: number): Failure {
+/** Failure of an attempt whose output has more than `maxBytes` bytes. */
+export function tooLarge(maxBytes: number): Failure {
   const limit = `${Math.round(maxBytes / 104_857.6) / 10} MiB`;
   return refused(
     attemptErrorCodes.tooLarge,
@@ -92,6 +118,7 @@ function tooLarge(maxBytes: number): Failure {
   );
 }
 
-function refused(code: number, message: string): Failure {
+/** Failure that would come again with every attempt. */
+export function refused(code: number, message: string): Failure {
   return { error: operationError(code, message), retry: false };
 }
