@@ -62,7 +62,8 @@ function judge(leader: Operation, ended: Ended): Verdict {
   const attempt: AttemptOutcome = timedOut ? 'TimedOut' : result.outcome;
   const final = (status: Status): Verdict => ({ attempt, moves: [status], error, set: finished(leader, ended, error) });
   if (leader.status === 'Canceling') return final(attempt === 'Error' ? 'Error' : 'Canceled');
-  if (abortReason === 'shutdown' && result.outcome === 'Canceled') {
+  if (abortReason === 'shutdown') {
+    // Cut short by the engine, whatever the handler made of it: it waits again, and no retry is used up.
     return { attempt: 'Canceled', moves: ['Waiting'], error, set: { workerUri: null } };
   }
   const mayRetry = !(result.outcome === 'Error' && !result.retry && !timedOut) && leader.retryCount < leader.retryLimit;
