@@ -46,7 +46,7 @@ function holdsExactly(value: number, source: string): boolean {
   if (!Number.isFinite(value)) return false;
   const found = decimalOf(String(value));
   const wanted = decimalOf(source);
-  return found.digits === wanted.digits && found.exponent === wanted.exponent && found.negative === wanted.negative;
+  return found.digits === wanted.digits && found.exponent === wanted.exponent;
 }
 
 /** Writes JSON, raw numbers as they were read. Raises 'invalid-json' for what JSON cannot say: undefined, a function, a bigint, a circle. */

@@ -22,9 +22,9 @@ describe('retry delays', () => {
     assert.equal(retryDelay(1, 86_400_000), 0);
   });
 
-  it('are whole, never negative, never beyond what a timer takes, and never shrink', () => {
+  it('are whole, never negative, never beyond what a timer takes, and never shrink up to the largest limit', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 0, max: 86_400_000 }), (k, backoff) => {
+      fc.property(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 0, max: 86_400_000 }), (k, backoff) => {
         const delay = retryDelay(k, backoff);
         assert.ok(Number.isInteger(delay) && delay >= 0 && delay <= 2 ** 31 - 1);
         assert.ok(retryDelay(k + 1, backoff) >= delay);
