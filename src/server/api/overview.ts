@@ -49,11 +49,17 @@ export const overviewRoutes = [count, measure, changes];
 
 /** An instant, or a time span before now, in the words of searches. Raises `invalid-query`. */
 function instantOf(text: string, now: number): number {
-  const [term] = /[\s,]/.test(text) ? [] : parseQuery(`since:${text}`, now).terms;
-  if (term?.kind === 'since') return term.at;
-  throw new OperationFailure('invalid-query', 'since must be an instant or a time span, as in since=2h.', {
-    path: 'since',
-  });
+  try {
+    const [term] = /[\s,]/.test(text) ? [] : parseQuery(`since:${text}`, now).terms;
+    if (term?.kind === 'since') return term.at;
+  } catch {
+    // Told below, in the words of this address.
+  }
+  throw new OperationFailure(
+    'invalid-query',
+    'since must be an instant or a time span. Write it as in since=2026-11-22T10:00Z or since=2h.',
+    { path: 'since' },
+  );
 }
 
 function lastEventId(header: string | undefined): number | undefined {
