@@ -7,7 +7,7 @@
  * Known switches: `--extensionDevelopmentPath=`, `--extensionTestsPath=`, `--user-data-dir=`,
  * `--extensions-dir=`, a workspace folder. Others, which only mean something on desktop, are ignored.
  * Environment: `BGOPS_HOST_LIMIT` seconds before a run without an end counts as failed (default 300),
- * `BGOPS_HOST_VERBOSE=1` also prints what the page says before the tests begin; other variables reach the extension host.
+ * `BGOPS_HOST_VERBOSE=1` also prints what VS Code itself says; other variables reach the extension host.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -15,8 +15,8 @@ import path from 'node:path';
 import { format } from 'node:util';
 import { launchBrowser } from './browser.ts';
 import { developmentAddress, exposeDriver } from './development.ts';
+import { hostMarks } from './hostMarks.ts';
 import { startServer } from './server.ts';
-import { testsBegin } from './testsBegin.ts';
 
 interface Switches {
   extension: string;
@@ -24,8 +24,9 @@ interface Switches {
   folder: string | undefined;
 }
 
-/** The page's own messages come the same way; the tests begin with the line `testsBegin`. */
-let begun = process.env.BGOPS_HOST_VERBOSE === '1';
+/** The page's own messages come the same way as the tests'; these print between their two marks. */
+const verbose = process.env.BGOPS_HOST_VERBOSE === '1';
+let printing = verbose;
 
 process.exitCode = await main(readSwitches(process.argv.slice(2)));
 
@@ -72,8 +73,9 @@ function readSwitches(args: readonly string[]): Switches {
 
 function print(type: string, args: unknown[]): void {
   const line = format(...args);
-  if (!begun) begun = line === testsBegin;
-  else if (!line.startsWith('Ignoring fetching additional builtin')) streamOf(type).write(`${line}\n`);
+  if (line === hostMarks.begin) printing = true;
+  else if (line === hostMarks.end) printing = verbose;
+  else if (printing && !line.startsWith('Ignoring fetching additional builtin')) streamOf(type).write(`${line}\n`);
 }
 
 function streamOf(type: string): NodeJS.WriteStream {

@@ -7,14 +7,15 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
-import { testsBegin } from '../../scripts/vscode/testsBegin.ts';
-import { RecordingReporter } from '../support/reporter.ts';
+import { hostMarks } from '../../scripts/vscode/hostMarks.ts';
+import RecordingReporter from '../support/reporter.ts';
 
 export async function run(): Promise<void> {
-  console.log(testsBegin);
-  const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, reporter: RecordingReporter, color: true });
+  console.log(hostMarks.begin);
+  const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, reporter: RecordingReporter, color: !process.env.NO_COLOR });
   if (process.env.BGOPS_GREP) mocha.grep(new RegExp(process.env.BGOPS_GREP));
   for (const file of globSync('**/*.test.cjs', { cwd: __dirname }).sort()) mocha.addFile(path.join(__dirname, file));
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  console.log(hostMarks.end);
   if (failures > 0) throw new Error(`${failures} host ${failures === 1 ? 'test' : 'tests'} failed.`);
 }

@@ -13,7 +13,7 @@ export type ReportLine =
 
 const { EVENT_RUN_BEGIN, EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants;
 
-export class RecordingReporter extends Mocha.reporters.Spec {
+export default class RecordingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
     super(runner, options);
     const file = process.env.BGOPS_REPORT;
@@ -29,5 +29,3 @@ export class RecordingReporter extends Mocha.reporters.Spec {
     runner.once(EVENT_RUN_END, () => write({ kind: 'end' }));
   }
 }
-
-export default RecordingReporter;

@@ -1,0 +1,68 @@
+/**
+ * `npm test [-- TIER…] [-- MOCHA ARGUMENTS…]`: builds, runs every tier (or those named) and ends with one line that
+ * adds them all up, `N passed, N failed`, with `, N skipped` where tests were skipped. Arguments from the first that
+ * begins with a dash on go to mocha: `npm test -- unit -g retry`.
+ */
+
+import { type Count, runTier } from './test/runTier.ts';
+import { hasTests, root, type Tier, tiers } from './test/tiers.ts';
+import { run } from './vscode/processes.ts';
+
+const { chosen, rest } = readArguments(process.argv.slice(2));
+const total: Count = { passed: 0, failed: 0, skipped: 0, failures: [] };
+const began = Date.now();
+
+const built = await run('node', ['esbuild.mjs'], { cwd: root });
+process.stdout.write(built.output);
+if (built.code !== 0) add({ passed: 0, failed: 1, skipped: 0, failures: ['build: `node esbuild.mjs` failed'] });
+
+for (const tier of chosen) {
+  if (!hasTests(tier)) {
+    console.log(`\n── ${tier.name}: has no tests yet`);
+    continue;
+  }
+  console.log(`\n── ${tier.name}`);
+  const start = Date.now();
+  const count = await runTier(tier, tier.kind === 'mocha' ? mochaArguments(tier.grep) : []);
+  add(count);
+  console.log(`── ${tier.name}: ${summary(count)} in ${seconds(start)}`);
+}
+
+console.log(`\nAll in ${seconds(began)}.`);
+for (const line of total.failures) console.log(`✘ ${line}`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+console.log(summary(total));
+
+function add(count: Count): void {
+  total.passed += count.passed;
+  total.failed += count.failed;
+  total.skipped += count.skipped;
+  total.failures.push(...count.failures);
+}
+
+function summary({ passed, failed, skipped }: Count): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+function seconds(since: number): string {
+  return `${((Date.now() - since) / 1_000).toFixed(1)} s`;
+}
+
+/** The host tier is started by a script of ours, which knows `-g` only. */
+function mochaArguments(kind: 'argument' | 'option'): string[] {
+  if (kind === 'argument') return rest;
+  const at = rest.findIndex((arg) => arg === '-g' || arg === '--grep');
+  return at < 0 ? [] : rest.slice(at, at + 2);
+}
+
+function readArguments(args: readonly string[]): { chosen: readonly Tier[]; rest: string[] } {
+  const dash = args.findIndex((arg) => arg.startsWith('-'));
+  const names = dash < 0 ? args : args.slice(0, dash);
+  const unknown = names.filter((name) => !tiers.some((tier) => tier.name === name));
+  if (unknown.length > 0) {
+    console.error(`Unknown tier: ${unknown.join(', ')}. There are ${tiers.map(({ name }) => name).join(', ')}.`);
+    process.exit(2);
+  }
+  const chosen = names.length === 0 ? tiers : tiers.filter(({ name }) => names.includes(name));
+  return { chosen, rest: dash < 0 ? [] : args.slice(dash) };
+}
