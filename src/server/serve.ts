@@ -11,15 +11,15 @@ import { listen, portOf } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
 import type { Log } from './log.ts';
-import { openRunner } from './runner.ts';
+import { type HandlerSource, openRunner } from './runner.ts';
 import type { Services } from './services.ts';
 import { version } from './version.ts';
 
 export interface ServeOptions {
   /** Absolute path. */
   readonly folder: string;
-  /** Absolute path; null: this server runs no handlers. */
-  readonly handlersFolder: string | null;
+  /** Null: this server runs no handlers. */
+  readonly handlers: HandlerSource | null;
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -49,7 +49,7 @@ const grace = 10_000;
 
 /** Starts a server and returns when it answers. Raises `folder-in-use`, `forbidden` and what the engine raises at open. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { folder, handlersFolder, host, clock, log } = options;
+  const { folder, handlers, host, clock, log } = options;
   const loopback = isLoopback(host);
   if (!loopback && options.token === undefined) {
     throw new OperationFailure(
@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
   const token = options.token ?? randomBytes(32).toString('base64url');
   await prepareFolder(folder);
-  const runner = await openRunner(handlersFolder, log);
+  const runner = await openRunner({ source: handlers, dataFolder: folder, clock, log });
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   let engine: Engine | undefined;
@@ -71,7 +71,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       engine: opened,
       clock,
       folder,
-      handlersFolder,
+      handlersFolder: handlers?.folder ?? null,
       version,
       startedAt: clock.now(),
       loopback,

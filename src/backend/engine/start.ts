@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly serverScript: string;
   /** Folder with the handlers; null: it runs none. */
   readonly handlersFolder: string | null;
+  /** Globs of the handler files below that folder; the server's own default when left out. */
+  readonly patterns?: readonly string[];
   /** Working directory of the server; the data folder when left out. */
   readonly cwd?: string;
   /** The server ends by itself after so many seconds without clients and work. */
@@ -36,9 +38,10 @@ export function serverLog(dataFolder: string): string {
  * has the token in it, goes nowhere: the discovery file says the same. Resolves when the process has ended.
  */
 export async function startServer(options: StartOptions): Promise<{ pid: number | undefined; ended: Promise<Exit> }> {
-  const { dataFolder, execPath, serverScript, handlersFolder, cwd, idleExit } = options;
+  const { dataFolder, execPath, serverScript, handlersFolder, patterns = [], cwd, idleExit } = options;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const handlers = handlersFolder === null ? [] : ['--handlers', handlersFolder];
+  const handlers =
+    handlersFolder === null ? [] : ['--handlers', handlersFolder, ...patterns.flatMap((glob) => ['--pattern', glob])];
   const log = await openLog(dataFolder);
   try {
     const child = spawn(

@@ -101,7 +101,7 @@ const update = route({
 const remove = route({
   method: 'DELETE',
   path: one,
-  summary: 'Delete an operation that is not running',
+  summary: 'Delete an operation that has ended',
   status: 204,
   async handle({ engine }, { params, header, by }) {
     const id = idOf(params);

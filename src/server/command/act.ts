@@ -19,9 +19,7 @@ export function addActions(program: Command): void {
   withServerOptions(program.command('resubmit <id>'))
     .description('Submit a new operation with the same input. Prints its id.')
     .action((id: string, flags: Flags) => act(id, 'resubmit', flags, {}));
-  withServerOptions(program.command('delete <id>'))
-    .description('Delete an operation that is not running')
-    .action(remove);
+  withServerOptions(program.command('delete <id>')).description('Delete an operation that has ended').action(remove);
   for (const action of ['pause', 'resume'] as const) {
     withServerOptions(program.command(`${action} [type]`))
       .description(action === 'pause' ? 'Start no new attempts, of one type or of all' : 'Start attempts again')

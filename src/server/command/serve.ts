@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../../operation/clock.ts';
 import { createLog } from '../log.ts';
-import { serve } from '../serve.ts';
 import { UsageFault } from './fault.ts';
 import { dataFolder, dataOption } from './folder.ts';
 
@@ -12,6 +11,8 @@ interface ServeFlags {
   host: string;
   token?: string;
   handlers?: string;
+  pattern?: string[];
+  concurrency?: string;
   database?: string;
   idleExit?: string;
   allowHost: string[];
@@ -26,6 +27,12 @@ export function addServe(program: Command): void {
     .option('--host <h>', 'address to listen on; another than loopback needs a token of your own', '127.0.0.1')
     .option('--token <t>', 'bearer token that clients must send (or BGOPS_TOKEN); made when none is given')
     .option('--handlers <dir>', 'folder with the handlers; without it operations are kept but not run')
+    .option(
+      '--pattern <glob>',
+      'which files of that folder (may be repeated; default: all of its folder "operations" when it has one, else all)',
+      collect,
+    )
+    .option('--concurrency <n>', 'most attempts at a time; one for each core, at least 2, when left out')
     .option('--allow-host <name>', 'another host name that clients use (may be repeated)', collect, [])
     .option('--idle-exit <seconds>', 'stop after so long without clients and work')
     .option('--database <url>', 'PostgreSQL database; comes with a later version')
@@ -36,12 +43,22 @@ async function run(flags: ServeFlags): Promise<void> {
   if (flags.database !== undefined) {
     throw new UsageFault('--database is not offered yet: PostgreSQL comes with a later version. Use --data instead.');
   }
+  // The other commands have no need of the engine and what comes with it.
+  const { serve } = await import('../serve.ts');
   const log = createLog((line) => process.stderr.write(line), systemClock.now);
   const server = await serve({
     folder: dataFolder(flags.data),
-    handlersFolder: flags.handlers === undefined ? null : path.resolve(flags.handlers),
+    handlers:
+      flags.handlers === undefined
+        ? null
+        : {
+            folder: path.resolve(flags.handlers),
+            patterns: flags.pattern,
+            concurrency:
+              flags.concurrency === undefined ? undefined : wholeNumber('--concurrency', flags.concurrency, 1, 1_000),
+          },
     host: flags.host,
-    port: wholeNumber('--port', flags.port, 65_535),
+    port: wholeNumber('--port', flags.port, 0, 65_535),
     token: tokenOf(flags.token),
     allowedHosts: flags.allowHost,
     idleExit: flags.idleExit === undefined ? null : seconds('--idle-exit', flags.idleExit) * 1_000,
@@ -65,9 +82,10 @@ function tokenOf(flag: string | undefined): string | undefined {
   return token;
 }
 
-function wholeNumber(name: string, text: string, max: number): number {
+function wholeNumber(name: string, text: string, min: number, max: number): number {
   const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number <= max)) throw new UsageFault(`${name} must be a whole number from 0 to ${max}, not "${text}".`);
+  if (!(number >= min && number <= max))
+    throw new UsageFault(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
   return number;
 }
 
@@ -77,6 +95,6 @@ function seconds(name: string, text: string): number {
   return number;
 }
 
-function collect(name: string, before: string[]): string[] {
+function collect(name: string, before: string[] = []): string[] {
   return [...before, name];
 }
