@@ -1,0 +1,129 @@
+import './style.css';
+import type { PageWords } from '../../src/viewModel/details/message.ts';
+import type { DetailsModel } from '../../src/viewModel/details/model.ts';
+import { attemptsSection } from './attempts.ts';
+import { draw, h, type Node_ } from './dom.ts';
+import { listen, remember, send } from './host.ts';
+import { LogView } from './log.ts';
+import { actionButton, icon } from './parts.ts';
+import { errorSection, payloadSection } from './payloads.ts';
+import { eventsSection, membersSection, overviewSection } from './tables.ts';
+import { useLocale } from './times.ts';
+
+const byId = (id: string): HTMLElement => {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`The page has no element ${id}.`);
+  return element;
+};
+
+const log = new LogView(byId('log'), byId('logCut'), byId('logEmpty'));
+let shown: { readonly model: DetailsModel; readonly words: PageWords } | undefined;
+let ticking: ReturnType<typeof setInterval> | undefined;
+
+listen((message) => {
+  switch (message.kind) {
+    case 'details':
+      shown = message;
+      remember(message.model.id);
+      useLocale(message.words.locale, message.words.justNow);
+      redraw();
+      break;
+    case 'log':
+      log.take(message.text, message.reset);
+      break;
+    case 'notice':
+      byId('notice').textContent = message.text;
+      byId('notice').hidden = message.text === '';
+      document.body.classList.toggle('gone', message.gone);
+      break;
+  }
+});
+document.addEventListener('visibilitychange', tick);
+send({ kind: 'ready' });
+
+function redraw(): void {
+  if (!shown) return;
+  const { model, words } = shown;
+  const now = Date.now();
+  document.title = model.title;
+  draw(byId('top'), header(model, words));
+  draw(byId('content'), body(model, words, now));
+  byId('logTitle').textContent = model.log.title;
+  byId('logEmpty').textContent = model.log.empty;
+  byId('logCut').textContent = words.logCut;
+  byId('log').setAttribute('aria-label', model.log.title);
+  draw(byId('logActions'), model.attempts.rows.length > 0 ? [actionButton(openLog(model), 'small')] : []);
+  byId('logSection').hidden = false;
+  colour();
+  tick();
+}
+
+function openLog(model: DetailsModel) {
+  const label = model.input.open?.label ?? model.output.open?.label ?? model.log.title;
+  return { action: 'openLog', label, icon: 'go-to-file' } as const;
+}
+
+function header(model: DetailsModel, words: PageWords): Node_[] {
+  const { status, progress } = model;
+  const title = h('h1', { key: 'title' }, icon(status.icon, status.color), h('span', {}, model.title));
+  const line = h(
+    'p',
+    { key: 'line', class: 'line' },
+    h('strong', {}, status.label),
+    h('span', { class: 'code' }, model.type),
+  );
+  const sentence = h('p', { key: 'sentence', class: 'note', role: 'status' }, model.sentence);
+  const buttons = model.actions.map((action, index) =>
+    actionButton(action, index === 0 && action.action === 'retry' ? 'primary' : ''),
+  );
+  const toolbar = h(
+    'div',
+    { key: 'actions', class: 'actions', role: 'group', 'aria-label': words.sections.actions },
+    ...buttons,
+  );
+  return [title, line, sentence, ...(progress ? [progressBar(progress, model.status.label)] : []), toolbar];
+}
+
+function progressBar({ fraction, text }: NonNullable<DetailsModel['progress']>, label: string): Node_ {
+  const value = fraction === null ? {} : { value: fraction };
+  const bar = h('progress', { max: 1, 'aria-label': label, ...value });
+  return h('div', { key: 'progress', class: 'progress' }, bar, h('span', {}, text));
+}
+
+function body(model: DetailsModel, words: PageWords, now: number): Node_[] {
+  return [
+    ...(model.error ? [errorSection(model.error, words)] : []),
+    h(
+      'div',
+      { key: 'payloads', class: 'pair' },
+      payloadSection('input', model.input),
+      payloadSection('output', model.output),
+    ),
+    attemptsSection(model.attempts, words, now),
+    ...(model.members ? [membersSection(model.members, words)] : []),
+    overviewSection(model.overview, words, now),
+    eventsSection(model.events, words, now),
+  ];
+}
+
+/** Theme colours by name: the policy of the page allows no style attributes, setting a property it does. */
+function colour(): void {
+  for (const element of document.querySelectorAll<HTMLElement | SVGElement>('[data-color]')) {
+    const wanted = `var(--vscode-${element.dataset.color})`;
+    const property = element instanceof SVGElement ? 'fill' : 'color';
+    if (element.style.getPropertyValue(property) !== wanted) element.style.setProperty(property, wanted);
+  }
+}
+
+/** Keeps the times true: each second while it runs or is due soon, each half minute else, not at all when hidden. */
+function tick(): void {
+  clearInterval(ticking);
+  if (document.hidden || !shown) return;
+  const lively = shown.model.attempts.rows.some(({ endedAt }) => endedAt === null) || isDueSoon(shown.model);
+  ticking = setInterval(redraw, lively ? 1_000 : 30_000);
+}
+
+function isDueSoon({ overview }: DetailsModel): boolean {
+  const now = Date.now();
+  return overview.some(({ value }) => value.kind === 'time' && value.at > now && value.at < now + 60_000);
+}

@@ -1,0 +1,50 @@
+import type { PageWords } from '../../src/viewModel/details/message.ts';
+import type { ErrorModel, PayloadModel } from '../../src/viewModel/details/model.ts';
+import { colourJson } from '../../src/viewModel/jsonText.ts';
+import { type Child, h, type Node_ } from './dom.ts';
+import { actionButton, section } from './parts.ts';
+
+/** Longer texts are shown in one colour: the page stays quick. */
+const colourLimit = 32 * 1_024;
+
+let lastColoured: { readonly text: string; readonly pieces: Child[] }[] = [];
+
+export function payloadSection(key: string, payload: PayloadModel): Node_ {
+  const open = payload.open ? actionButton(payload.open, 'small') : null;
+  if (payload.text === null) return section(key, payload.title, open, h('p', { class: 'note' }, payload.note));
+  const label = payload.title;
+  return section(
+    key,
+    label,
+    open,
+    h('pre', { class: 'json', tabindex: '0', role: 'region', 'aria-label': label }, coloured(payload.text)),
+  );
+}
+
+function coloured(text: string): readonly Child[] {
+  if (text.length > colourLimit) return [text];
+  const known = lastColoured.find((entry) => entry.text === text);
+  if (known) return known.pieces;
+  const pieces = colourJson(text).map(([kind, piece]) =>
+    kind === 'plain' ? piece : h('span', { class: kind }, piece),
+  );
+  lastColoured = [...lastColoured.slice(-1), { text, pieces }];
+  return pieces;
+}
+
+export function errorSection(error: ErrorModel, words: PageWords): Node_ {
+  const code = h('span', { class: 'code' }, words.code.replace('{0}', error.code));
+  const stack = error.stack === null ? null : stackPart(error.stack, words);
+  return section(
+    'error',
+    error.title,
+    code,
+    h('pre', { class: 'message', key: 'message' }, error.message),
+    ...(stack ? [stack] : []),
+  );
+}
+
+function stackPart(stack: string, words: PageWords): Node_ {
+  const text = h('pre', { class: 'stack', tabindex: '0', role: 'region', 'aria-label': words.stack }, stack);
+  return h('details', { key: 'stack' }, h('summary', {}, words.stack), text);
+}

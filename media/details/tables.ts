@@ -1,0 +1,53 @@
+import type { PageWords } from '../../src/viewModel/details/message.ts';
+import type { EventModel, Field, MembersModel, Value } from '../../src/viewModel/details/model.ts';
+import { type Child, h, type Node_ } from './dom.ts';
+import { icon, operationLink, section, statusBadge, table } from './parts.ts';
+import { relative } from './times.ts';
+
+export function overviewSection(fields: readonly Field[], words: PageWords, now: number): Node_ {
+  const rows = fields.map(({ label, value }) =>
+    h('div', { key: label, class: 'field' }, h('dt', {}, label), h('dd', {}, ...valueParts(value, now))),
+  );
+  return section('overview', words.sections.overview, null, h('dl', {}, ...rows));
+}
+
+function valueParts(value: Value, now: number): Child[] {
+  switch (value.kind) {
+    case 'text':
+      return [h('span', { class: value.code ? 'code' : null }, value.text)];
+    case 'time':
+      return [h('span', {}, value.absolute), h('span', { class: 'faint' }, ` ${relative(value.at, now)}`)];
+    case 'operation':
+      return [operationLink(value.id, value.id)];
+  }
+}
+
+export function eventsSection(events: readonly EventModel[], words: PageWords, now: number): Node_ {
+  const title = words.sections.events;
+  const rows = events.map((event) =>
+    h(
+      'tr',
+      { key: event.version },
+      h('td', { title: event.absolute }, relative(event.at, now)),
+      h('td', {}, h('span', { class: 'status' }, icon(event.icon, event.color), h('span', {}, event.text))),
+      h('td', {}, event.by),
+      h('td', { class: 'wide' }, event.why),
+    ),
+  );
+  return section('events', title, null, table(title, words.eventColumns, rows));
+}
+
+export function membersSection(members: MembersModel, words: PageWords): Node_ {
+  const rows = members.rows.map((member) =>
+    h(
+      'tr',
+      { key: member.id, 'aria-current': member.self ? 'true' : null },
+      h('td', {}, member.self ? h('strong', {}, member.label) : operationLink(member.id, member.label)),
+      h('td', {}, statusBadge(member.status)),
+      h('td', {}, member.role),
+      h('td', {}, member.detail),
+    ),
+  );
+  const note = members.note === '' ? [] : [h('p', { class: 'note' }, members.note)];
+  return section('members', members.title, null, table(members.title, words.memberColumns, rows), ...note);
+}

@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { type CommandName, commands, detailsPanelType, documentScheme, schemaScheme } from './ui/ids.ts';
+import { OperationsView } from './ui/operationsView.ts';
+import type { Window } from './ui/window.ts';
+
+/** What tests that run inside VS Code may look at; nothing otherwise. */
+export type TestAccess = { readonly window: () => Promise<Window> } | undefined;
+
+/** Registers what the manifest promises. Whatever has to be loaded is loaded when one of these is first used. */
+export function activate(context: vscode.ExtensionContext): TestAccess {
+  let opened: Promise<Window> | undefined;
+  const window = () => {
+    opened ??= import('./ui/window.ts').then(({ openWindow }) => openWindow(context, view));
+    return opened;
+  };
+  const view = new OperationsView(window);
+  const changedDocument = new vscode.EventEmitter<vscode.Uri>();
+  const content: vscode.TextDocumentContentProvider = {
+    onDidChange: changedDocument.event,
+    provideTextDocumentContent: async (uri) => (await window()).documents.text(uri, changedDocument),
+  };
+  context.subscriptions.push(
+    view,
+    changedDocument,
+    ...Object.entries(commands).map(([name, id]) =>
+      vscode.commands.registerCommand(id, async (...args: unknown[]) =>
+        (await window()).run(name as CommandName, args),
+      ),
+    ),
+    vscode.workspace.registerTextDocumentContentProvider(documentScheme, content),
+    vscode.workspace.registerTextDocumentContentProvider(schemaScheme, content),
+    vscode.window.registerWebviewPanelSerializer(detailsPanelType, {
+      deserializeWebviewPanel: async (panel, state) => (await window()).panels.restore(panel, state),
+    }),
+  );
+  return context.extensionMode === vscode.ExtensionMode.Test ? { window } : undefined;
+}

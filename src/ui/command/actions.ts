@@ -1,0 +1,39 @@
+import type { CommandName } from '../ids.ts';
+import { cancel, cancelGroup, retry } from './act.ts';
+import { copyId } from './copyId.ts';
+import { deleteOperations } from './delete.ts';
+import { startEngine, startExample } from './engine.ts';
+import { showFailures } from './failures.ts';
+import { loadMore, openDetails, openHandler, openInput, openLog, openOutput, refresh } from './open.ts';
+import { pause, pauseType, resume, resumeType } from './pause.ts';
+import { resubmit } from './resubmit.ts';
+import type { Action } from './session.ts';
+import { submit } from './submit.ts';
+import { submitDraft } from './submitDraft.ts';
+
+/** What each command does. A forgotten one does not compile. */
+export const actions: Readonly<Record<CommandName, Action>> = {
+  submit,
+  submitDraft,
+  openDetails,
+  openInput,
+  openOutput,
+  openLog,
+  openHandler,
+  cancel,
+  cancelGroup,
+  retry,
+  resubmit,
+  copyId,
+  delete: deleteOperations,
+  loadMore,
+  refresh,
+  pause,
+  resume,
+  pauseType,
+  resumeType,
+  startEngine,
+  startExample,
+  showFailures,
+  showLog: ({ log }) => log.show(),
+};

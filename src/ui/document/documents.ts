@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../operation/clock.ts';
+import type { Operation } from '../../operation/operation.ts';
+import type { Connection } from '../../viewModel/connection.ts';
+import { layOutJson } from '../../viewModel/jsonText.ts';
+import { schemaScheme } from '../ids.ts';
+import { type DocumentKind, documentUri, readDocumentUri } from './documentUri.ts';
+import { LogDocuments } from './logDocuments.ts';
+
+/** Input, output and log as read-only documents, and the schemas that drafts are checked against. */
+export class Documents {
+  readonly #connection: Connection;
+  readonly #logs: LogDocuments;
+  #changed: vscode.EventEmitter<vscode.Uri> | undefined;
+
+  constructor(connection: Connection, clock: Clock) {
+    this.#connection = connection;
+    this.#logs = new LogDocuments(connection, clock);
+  }
+
+  async open(operation: Pick<Operation, 'id' | 'type'>, kind: DocumentKind): Promise<void> {
+    const uri = documentUri(operation, kind);
+    if (kind !== 'log' && (await this.#payload(operation.id, kind)) === null) {
+      const none =
+        kind === 'input' ? vscode.l10n.t('The operation has no input.') : vscode.l10n.t('The operation has no output.');
+      void vscode.window.showInformationMessage(none);
+      return;
+    }
+    this.#changed?.fire(uri);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+
+  /** Handlers have come, gone or changed. */
+  schemasChanged(): void {
+    this.#changed?.fire(vscode.Uri.parse(`${schemaScheme}://schemas/draft.json`, true));
+  }
+
+  async text(uri: vscode.Uri, changed: vscode.EventEmitter<vscode.Uri>): Promise<string> {
+    this.#changed = changed;
+    if (uri.scheme === schemaScheme) return JSON.stringify(await this.#schema(uri), undefined, 2);
+    const found = readDocumentUri(uri);
+    if (!found) throw vscode.FileSystemError.FileNotFound(uri);
+    if (found.kind === 'log') return this.#logs.text(uri, found.id, () => changed.fire(uri));
+    const text = await this.#payload(found.id, found.kind);
+    return text === null ? '' : `${layOutJson(text)}\n`;
+  }
+
+  dispose(): void {
+    this.#logs.dispose();
+  }
+
+  async #payload(id: string, kind: 'input' | 'output'): Promise<string | null> {
+    return (await this.#connection.backend()).payload(id, kind);
+  }
+
+  async #schema(uri: vscode.Uri): Promise<unknown> {
+    const handlers = await (await this.#connection.backend()).handlers();
+    const { draftSchema, inputSchemaUri } = await import('./draftSchema.ts');
+    if (uri.path === '/draft.json') return draftSchema(handlers);
+    const wanted = uri.toString();
+    const handler = handlers.find(({ declaration }) => {
+      return declaration && vscode.Uri.parse(inputSchemaUri(declaration.type)).toString() === wanted;
+    });
+    return handler?.declaration?.inputSchema ?? true;
+  }
+}

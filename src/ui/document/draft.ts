@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+import { parseExact } from '../../operation/json.ts';
+import { type Draft, draft } from '../../operation/operation.ts';
+
+/** Reads a draft as a person wrote it; numbers in the input stay as they were written. Raises a sentence that says what is wrong. */
+export function readDraft(text: string): Draft {
+  const value = parseExact(text);
+  const { $schema: _schema, ...fields } =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  const result = draft.safeParse(fields);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = issue?.path.join('.') ?? '';
+  const message = issue?.message ?? '';
+  throw new Error(path === '' ? message : vscode.l10n.t('“{0}” is not right: {1}', path, message));
+}

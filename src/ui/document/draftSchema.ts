@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { HandlerInfo } from '../../operation/handler.ts';
+import { draft } from '../../operation/operation.ts';
+import { schemaScheme } from '../ids.ts';
+
+type Schema = Record<string, unknown>;
+
+/** Where the schema of one handler's input is read from. */
+export function inputSchemaUri(type: string): string {
+  return `${schemaScheme}://schemas/input/${encodeURIComponent(type)}.json`;
+}
+
+/** The schema of a draft: its fields, and for each type that a handler has, the schema of its input. */
+export function draftSchema(handlers: readonly HandlerInfo[]): Schema {
+  const ready = handlers.flatMap(({ declaration, problem }) => (declaration && !problem ? [declaration] : []));
+  const fields = z.toJSONSchema(draft, { io: 'input', unrepresentable: 'any' }) as {
+    properties: Record<string, Schema>;
+  };
+  const { properties } = fields;
+  const types = ready.map(({ type }) => type);
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    required: ['type'],
+    additionalProperties: false,
+    properties: {
+      ...properties,
+      $schema: { type: 'string' },
+      type: { ...properties.type, description: 'Which handler runs it.', ...(types.length > 0 ? { enum: types } : {}) },
+      input: { description: 'What the handler gets: any JSON that fits its schema.' },
+    },
+    allOf: ready
+      .filter(({ inputSchema }) => inputSchema !== null)
+      .map(({ type }) => ({
+        if: { properties: { type: { const: type } } },
+        // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON schema.
+        then: { properties: { input: { $ref: inputSchemaUri(type) } } },
+      })),
+  };
+}

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Backend } from '../backend/backend.ts';
+import { prepareExample } from './example.ts';
+import { setting } from './settings.ts';
+
+/** Which engine this workspace uses: its own, or the one of the shipped example. */
+export type EngineChoice = 'local' | 'example';
+
+const choiceKey = 'engine';
+
+/** Starts, or finds, the engine of this workspace. It is a person's click that starts it the first time. */
+export class EngineLauncher {
+  readonly #context: vscode.ExtensionContext;
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.#context = context;
+    this.#log = log;
+  }
+
+  /** What the person has started in this workspace; undefined: nothing yet. */
+  get choice(): EngineChoice | undefined {
+    return this.#context.workspaceState.get<EngineChoice>(choiceKey);
+  }
+
+  choose(choice: EngineChoice): Thenable<void> {
+    return this.#context.workspaceState.update(choiceKey, choice);
+  }
+
+  /** What the connection is called. */
+  get label(): string {
+    return this.choice === 'example' ? vscode.l10n.t('Example Engine') : vscode.l10n.t('Local Engine');
+  }
+
+  /** Handlers run code of the workspace, so they need its trust. */
+  get trusted(): boolean {
+    return vscode.workspace.isTrusted;
+  }
+
+  /** Absolute path of the folder that handlers are read from; undefined without a workspace. */
+  handlersFolder(): string | undefined {
+    if (this.choice === 'example') return path.join(this.#exampleFolder().fsPath, 'operations');
+    const root = vscode.workspace.workspaceFolders?.[0]?.uri;
+    return root?.scheme === 'file' ? path.join(root.fsPath, setting.handlersFolder.get()) : undefined;
+  }
+
+  dataFolder(): string {
+    if (this.choice === 'example') return path.join(this.#exampleFolder().fsPath, '.engine');
+    const chosen = setting.dataFolder.get();
+    const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+    if (chosen !== '') return path.isAbsolute(chosen) ? chosen : path.join(root ?? '', chosen);
+    return path.join((this.#context.storageUri ?? this.#context.globalStorageUri).fsPath, 'engine');
+  }
+
+  /** The folder for drafts of operations. */
+  draftFolder(): vscode.Uri {
+    return vscode.Uri.joinPath(this.#context.storageUri ?? this.#context.globalStorageUri, 'drafts');
+  }
+
+  async open(signal: AbortSignal): Promise<Backend> {
+    if (!this.trusted) throw new Error(vscode.l10n.t('This workspace is not trusted, so its handlers are not run.'));
+    if (this.choice === 'example') await prepareExample(this.#context.extensionUri, this.#exampleFolder());
+    const { startBackend } = await import('./startBackend.ts');
+    const dataFolder = this.dataFolder();
+    const handlersFolder = this.handlersFolder();
+    this.#log.info(`Opening the engine of ${dataFolder}, handlers from ${handlersFolder ?? 'nowhere'}.`);
+    const serverScript = vscode.Uri.joinPath(this.#context.extensionUri, 'dist', 'server.js').fsPath;
+    const version = String(this.#context.extension.packageJSON.version);
+    return startBackend({ serverScript, dataFolder, handlersFolder, version, signal });
+  }
+
+  #exampleFolder(): vscode.Uri {
+    return vscode.Uri.joinPath(this.#context.globalStorageUri, 'example');
+  }
+}

@@ -1,0 +1,58 @@
+/** Every id that package.json and the code share, written once. A test compares the two, both ways. */
+
+export const viewContainerId = 'backgroundOperations';
+export const viewId = 'backgroundOperations.operations';
+export const detailsPanelType = 'backgroundOperations.details';
+export const configurationPrefix = 'backgroundOperations';
+/** Scheme of payload and log documents. */
+export const documentScheme = 'bgops';
+/** Scheme of JSON schemas for drafts. */
+export const schemaScheme = 'bgops-schema';
+/** How files end that hold an operation to submit. */
+export const draftEnding = '.operation.json';
+
+export const commands = {
+  submit: 'backgroundOperations.submit',
+  submitDraft: 'backgroundOperations.submitDraft',
+  openDetails: 'backgroundOperations.openDetails',
+  openInput: 'backgroundOperations.openInput',
+  openOutput: 'backgroundOperations.openOutput',
+  openLog: 'backgroundOperations.openLog',
+  openHandler: 'backgroundOperations.openHandler',
+  cancel: 'backgroundOperations.cancel',
+  cancelGroup: 'backgroundOperations.cancelGroup',
+  retry: 'backgroundOperations.retry',
+  resubmit: 'backgroundOperations.resubmit',
+  copyId: 'backgroundOperations.copyId',
+  delete: 'backgroundOperations.delete',
+  loadMore: 'backgroundOperations.loadMore',
+  refresh: 'backgroundOperations.refresh',
+  pause: 'backgroundOperations.pause',
+  resume: 'backgroundOperations.resume',
+  pauseType: 'backgroundOperations.pauseType',
+  resumeType: 'backgroundOperations.resumeType',
+  startEngine: 'backgroundOperations.startEngine',
+  startExample: 'backgroundOperations.startExample',
+  showFailures: 'backgroundOperations.showFailures',
+  showLog: 'backgroundOperations.showLog',
+} as const;
+
+export type CommandName = keyof typeof commands;
+
+export const contextKeys = {
+  /** Why the view is empty: see `viewModel/welcome.ts`. */
+  cause: 'backgroundOperations.cause',
+  /** Whether the workspace has handlers. */
+  hasHandlers: 'backgroundOperations.hasHandlers',
+  connected: 'backgroundOperations.connected',
+  paused: 'backgroundOperations.paused',
+} as const;
+
+export const settings = {
+  dataFolder: 'engine.dataFolder',
+  handlersFolder: 'engine.handlersFolder',
+  failureNotifications: 'notifications.failures',
+  statusBar: 'statusBar.show',
+  watch: 'watch.whenHidden',
+  timeZone: 'display.timeZone',
+} as const;

@@ -1,0 +1,27 @@
+import type * as vscode from 'vscode';
+
+const key = 'openedRows';
+/** Most rows that are remembered; the oldest are forgotten first. */
+const limit = 100;
+
+/** Which rows the person has opened or closed, remembered for the workspace. */
+export class OpenedRows {
+  readonly #memory: vscode.Memento;
+  readonly #states: Map<string, boolean>;
+
+  constructor(memory: vscode.Memento) {
+    this.#memory = memory;
+    this.#states = new Map(memory.get<[string, boolean][]>(key, []));
+  }
+
+  get(id: string): boolean | undefined {
+    return this.#states.get(id);
+  }
+
+  set(id: string, open: boolean): void {
+    this.#states.delete(id);
+    this.#states.set(id, open);
+    const states = [...this.#states].slice(-limit);
+    void this.#memory.update(key, states);
+  }
+}

@@ -1,0 +1,139 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../operation/error.ts';
+import { type FromPage, readFromPage, type ToPage } from '../../viewModel/details/message.ts';
+import type { DetailsAction, DetailsModel } from '../../viewModel/details/model.ts';
+import { DetailsSource } from '../../viewModel/details/source.ts';
+import { pageWords } from '../../viewModel/details/words.ts';
+import { shortId } from '../../viewModel/operationText.ts';
+import { oneLine } from '../../viewModel/plainText.ts';
+import { commands } from '../ids.ts';
+import type { PanelSurroundings } from './detailsPanels.ts';
+import { pageHtml, pageRoot } from './pageHtml.ts';
+
+/** One operation in a webview. It reads, listens and draws only while it is visible. */
+export class DetailsPanel {
+  readonly #id: string;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #around: PanelSurroundings;
+  readonly #open: (id: string) => void;
+  readonly #stops: (() => void)[] = [];
+  #source: DetailsSource | undefined;
+  #release: (() => void) | undefined;
+  #ready = false;
+  #disposed = false;
+
+  constructor(id: string, panel: vscode.WebviewPanel, around: PanelSurroundings, open: (id: string) => void) {
+    this.#id = id;
+    this.#panel = panel;
+    this.#around = around;
+    this.#open = open;
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [pageRoot(around.context.extensionUri)] };
+    panel.title = shortId(id);
+    panel.iconPath = new vscode.ThemeIcon('list-selection');
+    webview.onDidReceiveMessage((message: unknown) => this.#hear(readFromPage(message)));
+    panel.onDidChangeViewState(() => this.#visibilityChanged());
+    const { connection } = around;
+    this.#stops.push(
+      connection.onBatch((batch) => this.#source?.apply(batch)),
+      connection.onResync(() => void this.#source?.read()),
+      connection.onPhase(({ kind }) => {
+        if (kind === 'on' && this.#ready && !this.#source) void this.#begin();
+      }),
+      connection.onBackend((backend) => {
+        if (!backend) this.#end();
+      }),
+    );
+    webview.html = pageHtml(webview, around.context.extensionUri);
+  }
+
+  get visible(): boolean {
+    return this.#panel.visible;
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Called when the panel is gone. */
+  dispose(): void {
+    this.#disposed = true;
+    for (const stop of this.#stops) stop();
+    this.#end();
+    this.#panel.dispose();
+  }
+
+  #hear(message: FromPage | undefined): void {
+    switch (message?.kind) {
+      case 'ready':
+        this.#ready = true;
+        this.#end();
+        void this.#begin();
+        break;
+      case 'action':
+        void vscode.commands.executeCommand(commandOf(message.action), { id: this.#id });
+        break;
+      case 'open':
+        this.#open(message.id);
+        break;
+    }
+  }
+
+  /** A hidden page is unloaded by VS Code and says that it is ready when it is shown again. */
+  #visibilityChanged(): void {
+    if (this.#panel.visible) return;
+    this.#ready = false;
+    this.#end();
+  }
+
+  async #begin(): Promise<void> {
+    const { connection, clock, launcher, failures } = this.#around;
+    this.#release ??= connection.hold();
+    try {
+      if (connection.phase.kind !== 'on' && (launcher.choice === undefined || !launcher.trusted)) {
+        this.#post({ kind: 'notice', text: vscode.l10n.t('The engine is not started.'), gone: true });
+        return;
+      }
+      const backend = await connection.backend();
+      if (this.#disposed || !this.#ready || this.#source) return;
+      this.#source = new DetailsSource(backend, this.#id, clock, {
+        model: (model) => this.#show(model),
+        log: (text, reset) => this.#post({ kind: 'log', text, reset }),
+        gone: () =>
+          this.#post({
+            kind: 'notice',
+            text: vscode.l10n.t('This operation has been deleted or has expired.'),
+            gone: true,
+          }),
+        failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), gone: false }),
+      });
+      await this.#source.read();
+      failures.seenOne(this.#id);
+    } catch (error) {
+      this.#post({ kind: 'notice', text: messageOf(error), gone: true });
+    }
+  }
+
+  #end(): void {
+    this.#source?.dispose();
+    this.#source = undefined;
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  #show(model: DetailsModel): void {
+    this.#panel.title = `${oneLine(model.type, 40)} ${shortId(model.id)}`;
+    const icon = model.status.icon.replace('~spin', '');
+    this.#panel.iconPath = new vscode.ThemeIcon(icon);
+    this.#post({ kind: 'details', model, words: pageWords() });
+    this.#post({ kind: 'notice', text: '', gone: false });
+  }
+
+  #post(message: ToPage): void {
+    if (!this.#disposed && this.#ready) void this.#panel.webview.postMessage(message);
+  }
+}
+
+function commandOf(action: DetailsAction): string {
+  return commands[action];
+}

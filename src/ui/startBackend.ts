@@ -1,0 +1,31 @@
+import path from 'node:path';
+import type { Backend } from '../backend/backend.ts';
+import { EngineBackend } from '../backend/engine/engineBackend.ts';
+import { ensureServer } from '../backend/engine/ensure.ts';
+
+export interface StartBackendOptions {
+  /** `dist/server.js` of this extension. */
+  readonly serverScript: string;
+  readonly dataFolder: string;
+  readonly handlersFolder: string | undefined;
+  /** Version of this extension. */
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+/** Starts or finds the engine server of a data folder; the backend does so again when the server has gone. */
+export async function startBackend(options: StartBackendOptions): Promise<Backend> {
+  const { serverScript, dataFolder, handlersFolder = null, version, signal } = options;
+  const resolve = () =>
+    ensureServer({
+      serverScript,
+      dataFolder,
+      handlersFolder,
+      version,
+      execPath: process.execPath,
+      ...(handlersFolder === null ? {} : { cwd: path.dirname(handlersFolder) }),
+    });
+  await resolve();
+  signal.throwIfAborted();
+  return new EngineBackend({ resolve });
+}

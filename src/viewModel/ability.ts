@@ -1,0 +1,41 @@
+import type { Capabilities } from '../operation/capability.ts';
+import type { Operation } from '../operation/operation.ts';
+import { isActive, isFinal, isPending, type Status } from '../operation/status.ts';
+
+/** What a person can do with one operation. */
+export const abilities = ['cancel', 'cancelGroup', 'retry', 'resubmit', 'delete', 'output', 'log'] as const;
+export type Ability = (typeof abilities)[number];
+
+type Subject = Pick<Operation, 'status' | 'groupLeaderId' | 'numFollowers' | 'attempts'>;
+
+/**
+ * Whether an ability applies to an operation now. `leader` is the status of a follower's leader where it is known:
+ * once that runs, a follower cannot leave the group alone.
+ */
+export function can(ability: Ability, operation: Subject, capabilities: Capabilities, leader?: Status): boolean {
+  const { status } = operation;
+  switch (ability) {
+    case 'cancel':
+      return capabilities.cancel === true && isCancelable(status, leader);
+    case 'cancelGroup': {
+      const head = status === 'Merged' ? leader : status;
+      const grouped = status === 'Merged' || operation.numFollowers > 0;
+      return capabilities.cancel === true && grouped && (head === undefined || isPending(head) || head === 'Running');
+    }
+    case 'retry':
+      return capabilities.retry === true && (status === 'Error' || status === 'Canceled');
+    case 'resubmit':
+      return capabilities.resubmit === true;
+    case 'delete':
+      return capabilities.delete === true && isFinal(status) && (leader === undefined || isFinal(leader));
+    case 'output':
+      return status === 'Complete' || status === 'Merged' || status === 'Error';
+    case 'log':
+      return capabilities.log === true && (operation.attempts > 0 || isActive(status));
+  }
+}
+
+function isCancelable(status: Status, leader: Status | undefined): boolean {
+  if (status === 'Merged') return leader === undefined || isPending(leader);
+  return isPending(status) || status === 'Running';
+}

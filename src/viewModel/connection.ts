@@ -1,0 +1,158 @@
+import type { Backend } from '../backend/backend.ts';
+import type { ChangeBatch } from '../operation/answer.ts';
+import { messageOf } from '../operation/error.ts';
+import { Sender } from './signal.ts';
+
+/** Where a connection stands, as its views show it. */
+export type Phase =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'on' }
+  /** Was on; it tries again by itself. */
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** Could not be opened; it waits for a person. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/**
+ * One place where operations live, opened when something needs it and closed when nothing does: a visible view, an
+ * open panel, or work that has not ended. While it is on, changes are delivered in order.
+ */
+export class Connection {
+  readonly #openBackend: (signal: AbortSignal) => Promise<Backend>;
+  readonly #phases = new Sender<Phase>();
+  readonly #batches = new Sender<ChangeBatch>();
+  readonly #resyncs = new Sender<void>();
+  readonly #backends = new Sender<Backend | undefined>();
+  #phase: Phase = { kind: 'off' };
+  #opening: Promise<Backend> | undefined;
+  #open: Backend | undefined;
+  #closer = new AbortController();
+  #holders = 0;
+
+  readonly onPhase = this.#phases.signal;
+  readonly onBatch = this.#batches.signal;
+  /** Everything shown has to be read again. */
+  readonly onResync = this.#resyncs.signal;
+  /** A backend is there, before the phase says `on`; undefined when it is gone. */
+  readonly onBackend = this.#backends.signal;
+  /** Whether the connection should stay although nobody holds it. */
+  stays: () => boolean = () => false;
+
+  /** `open` finds or starts what is behind the connection; its rejection is shown to the person. */
+  constructor(open: (signal: AbortSignal) => Promise<Backend>) {
+    this.#openBackend = open;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** The backend while there is one. */
+  get current(): Backend | undefined {
+    return this.#open;
+  }
+
+  /** Opens the connection if it is not open. Rejects with the reason why it cannot be. */
+  backend(): Promise<Backend> {
+    this.#opening ??= this.#start(this.#closer.signal);
+    return this.#opening;
+  }
+
+  /** Keeps the connection open, once it is, until the returned function is called. Does not open it. */
+  hold(): () => void {
+    let held = true;
+    this.#holders += 1;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holders -= 1;
+      this.settle();
+    };
+  }
+
+  /** Closes the connection when nobody needs it any more. */
+  settle(): void {
+    if (this.#holders === 0 && this.#open && !this.stays()) this.close();
+  }
+
+  close(): void {
+    this.#closer.abort();
+    this.#closer = new AbortController();
+    this.#opening = undefined;
+    const open = this.#open;
+    this.#open = undefined;
+    if (open) this.#backends.send(undefined);
+    open?.dispose();
+    this.#enter({ kind: 'off' });
+  }
+
+  async #start(signal: AbortSignal): Promise<Backend> {
+    this.#enter({ kind: 'starting' });
+    try {
+      const backend = await this.#openBackend(signal);
+      if (signal.aborted) {
+        backend.dispose();
+        throw new Error('The connection was closed while it was opened.');
+      }
+      this.#open = backend;
+      await this.#follow(backend, signal);
+      return backend;
+    } catch (error) {
+      if (!signal.aborted) {
+        this.#opening = undefined;
+        this.#open?.dispose();
+        this.#open = undefined;
+        this.#enter({ kind: 'failed', reason: messageOf(error) });
+      }
+      throw error;
+    }
+  }
+
+  /** Resolves when the stream of changes is there, so that what is read afterwards misses nothing. */
+  #follow(backend: Backend, signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const started = () => {
+      if (this.#phase.kind === 'on' || signal.aborted) return;
+      if (this.#phase.kind === 'starting') this.#backends.send(backend);
+      this.#enter({ kind: 'on' });
+      resolve();
+    };
+    void this.#read(backend, signal, started).catch((error: unknown) => {
+      reject(error);
+      if (!signal.aborted && this.#phase.kind !== 'starting') this.#lose(messageOf(error));
+    });
+    return promise;
+  }
+
+  async #read(backend: Backend, signal: AbortSignal, started: () => void): Promise<void> {
+    for await (const change of backend.changes(null, signal)) {
+      if (signal.aborted) return;
+      if (change.kind === 'change') {
+        started();
+        this.#batches.send(change.batch);
+      } else if (change.kind === 'resync') {
+        started();
+        this.#resyncs.send();
+      } else if (change.state.kind === 'connected') {
+        const again = this.#phase.kind === 'lost';
+        started();
+        if (again) this.#resyncs.send();
+      } else if (change.state.kind === 'offline') {
+        if (this.#phase.kind === 'starting' || change.state.retryIn === null) throw new Error(change.state.reason);
+        this.#enter({ kind: 'lost', reason: change.state.reason });
+      }
+    }
+    throw new Error('The engine server ended the connection.');
+  }
+
+  /** The stream broke and nobody mends it below: what comes next is a person's decision. */
+  #lose(reason: string): void {
+    this.close();
+    this.#enter({ kind: 'failed', reason });
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#phases.send(phase);
+  }
+}

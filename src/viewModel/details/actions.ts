@@ -1,0 +1,41 @@
+import type { Capabilities } from '../../operation/capability.ts';
+import type { Operation } from '../../operation/operation.ts';
+import type { Status } from '../../operation/status.ts';
+import { can } from '../ability.ts';
+import { l10n } from '../l10n.ts';
+import type { ActionModel, DetailsAction } from './model.ts';
+
+/** The buttons that apply now, in one order: act, copy, danger. */
+export function actionsOf(operation: Operation, capabilities: Capabilities, leader?: Status): readonly ActionModel[] {
+  const able = (ability: Parameters<typeof can>[0]) => can(ability, operation, capabilities, leader);
+  const shown: readonly (readonly [DetailsAction, boolean])[] = [
+    ['retry', able('retry')],
+    ['cancel', able('cancel')],
+    ['cancelGroup', able('cancelGroup')],
+    ['resubmit', able('resubmit')],
+    ['copyId', true],
+    ['delete', able('delete')],
+  ];
+  return shown.filter(([, applies]) => applies).map(([action]) => actionModel(action));
+}
+
+export function actionModel(action: DetailsAction): ActionModel {
+  switch (action) {
+    case 'cancel':
+      return { action, label: l10n.t('Cancel'), icon: 'debug-stop' };
+    case 'cancelGroup':
+      return { action, label: l10n.t('Cancel Group'), icon: 'close-all' };
+    case 'retry':
+      return { action, label: l10n.t('Retry'), icon: 'debug-restart' };
+    case 'resubmit':
+      return { action, label: l10n.t('Resubmit'), icon: 'repo-forked' };
+    case 'delete':
+      return { action, label: l10n.t('Delete'), icon: 'trash' };
+    case 'copyId':
+      return { action, label: l10n.t('Copy Id'), icon: 'copy' };
+    case 'openInput':
+    case 'openOutput':
+    case 'openLog':
+      return { action, label: l10n.t('Open in Editor'), icon: 'go-to-file' };
+  }
+}

@@ -1,0 +1,85 @@
+import { type DetailsAction, type DetailsModel, detailsActions } from './model.ts';
+
+/** Words of the page that do not depend on the operation. */
+export interface PageWords {
+  readonly locale: string;
+  readonly sections: {
+    readonly error: string;
+    readonly overview: string;
+    readonly events: string;
+    readonly actions: string;
+  };
+  readonly stack: string;
+  readonly code: string;
+  readonly justNow: string;
+  readonly running: string;
+  readonly timeline: string;
+  readonly eventColumns: readonly string[];
+  readonly memberColumns: readonly string[];
+  readonly logCut: string;
+  readonly logEnd: string;
+}
+
+/** From the window to the page. */
+export type ToPage =
+  | { readonly kind: 'details'; readonly model: DetailsModel; readonly words: PageWords }
+  | { readonly kind: 'log'; readonly reset: boolean; readonly text: string }
+  /** Shown above everything: the operation is gone, or the connection is. Empty: nothing to say. */
+  | { readonly kind: 'notice'; readonly text: string; readonly gone: boolean };
+
+/** From the page to the window. */
+export type FromPage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'action'; readonly action: DetailsAction }
+  | { readonly kind: 'open'; readonly id: string };
+
+/** The message, or undefined when it is none that this page sends. */
+export function readFromPage(value: unknown): FromPage | undefined {
+  if (!isRecord(value)) return undefined;
+  switch (value.kind) {
+    case 'ready':
+      return { kind: 'ready' };
+    case 'action': {
+      const action = detailsActions.find((known) => known === value.action);
+      return action && { kind: 'action', action };
+    }
+    case 'open':
+      return typeof value.id === 'string' && /^[0-9a-z-]{1,64}$/i.test(value.id)
+        ? { kind: 'open', id: value.id }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The message, or undefined when it is none that the window sends. */
+export function readToPage(value: unknown): ToPage | undefined {
+  if (!isRecord(value)) return undefined;
+  switch (value.kind) {
+    case 'details':
+      return isModel(value.model) && isRecord(value.words)
+        ? { kind: 'details', model: value.model, words: value.words as unknown as PageWords }
+        : undefined;
+    case 'log':
+      return typeof value.text === 'string'
+        ? { kind: 'log', reset: value.reset === true, text: value.text }
+        : undefined;
+    case 'notice':
+      return typeof value.text === 'string'
+        ? { kind: 'notice', text: value.text, gone: value.gone === true }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isModel(value: unknown): value is DetailsModel {
+  if (!isRecord(value)) return false;
+  const lists = [value.actions, value.overview, value.events];
+  const parts = [value.status, value.input, value.output, value.attempts, value.log];
+  return typeof value.id === 'string' && lists.every(Array.isArray) && parts.every(isRecord);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,122 @@
+/**
+ * What the details page shows, ready to draw: every text is translated and every foreign text plain. Instants are ms
+ * since 1970; the page writes them in words because it knows how time goes on.
+ */
+export interface DetailsModel {
+  readonly id: string;
+  readonly title: string;
+  readonly type: string;
+  readonly status: StatusModel;
+  /** One sentence on what the operation is doing or has come to. */
+  readonly sentence: string;
+  readonly actions: readonly ActionModel[];
+  readonly progress: { readonly fraction: number | null; readonly text: string } | null;
+  readonly error: ErrorModel | null;
+  readonly overview: readonly Field[];
+  readonly input: PayloadModel;
+  readonly output: PayloadModel;
+  readonly attempts: AttemptsModel;
+  readonly events: readonly EventModel[];
+  readonly members: MembersModel | null;
+  readonly log: { readonly title: string; readonly empty: string; readonly following: boolean };
+}
+
+export interface StatusModel {
+  readonly icon: string;
+  /** Id of a theme colour with `-` for `.`, as in `--vscode-…`. */
+  readonly color: string;
+  readonly label: string;
+}
+
+export const detailsActions = [
+  'cancel',
+  'cancelGroup',
+  'retry',
+  'resubmit',
+  'delete',
+  'copyId',
+  'openInput',
+  'openOutput',
+  'openLog',
+] as const;
+export type DetailsAction = (typeof detailsActions)[number];
+
+export interface ActionModel {
+  readonly action: DetailsAction;
+  readonly label: string;
+  readonly icon: string;
+}
+
+export interface ErrorModel {
+  readonly title: string;
+  readonly message: string;
+  readonly code: string;
+  readonly stack: string | null;
+}
+
+/** A value of the overview: a text, an instant, or another operation that can be opened. */
+export type Value =
+  | { readonly kind: 'text'; readonly text: string; readonly code?: boolean }
+  | { readonly kind: 'time'; readonly at: number; readonly absolute: string }
+  | { readonly kind: 'operation'; readonly id: string };
+
+export interface Field {
+  readonly label: string;
+  readonly value: Value;
+}
+
+export interface PayloadModel {
+  readonly title: string;
+  /** JSON text laid out for reading, or null when it is not shown here. */
+  readonly text: string | null;
+  /** What to say instead of a text. */
+  readonly note: string;
+  readonly open: ActionModel | null;
+}
+
+export interface AttemptModel {
+  readonly number: number;
+  readonly outcome: StatusModel;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly started: string;
+  /** Null while it runs: the page counts. */
+  readonly took: string | null;
+  readonly worker: string;
+  readonly error: string;
+}
+
+export interface AttemptsModel {
+  readonly title: string;
+  /** One sentence that says the same as the drawing. */
+  readonly summary: string;
+  readonly rows: readonly AttemptModel[];
+  readonly columns: readonly string[];
+}
+
+export interface EventModel {
+  readonly version: number;
+  readonly at: number;
+  readonly absolute: string;
+  readonly icon: string;
+  readonly color: string;
+  readonly text: string;
+  readonly by: string;
+  readonly why: string;
+}
+
+export interface MemberModel {
+  readonly id: string;
+  readonly label: string;
+  readonly status: StatusModel;
+  readonly role: string;
+  readonly detail: string;
+  readonly self: boolean;
+}
+
+export interface MembersModel {
+  readonly title: string;
+  readonly rows: readonly MemberModel[];
+  /** Says so when not all are listed, else empty. */
+  readonly note: string;
+}

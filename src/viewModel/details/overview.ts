@@ -1,0 +1,79 @@
+import type { Operation } from '../../operation/operation.ts';
+import { l10n } from '../l10n.ts';
+import { followersText } from '../operationText.ts';
+import { oneLine } from '../plainText.ts';
+import { absolute, duration } from '../time.ts';
+import type { Field, Value } from './model.ts';
+
+/** The facts of an operation, those that say something. */
+export function overviewOf(operation: Operation): readonly Field[] {
+  return [...times(operation), ...running(operation), ...belonging(operation), ...origin(operation)].flatMap(
+    ([label, value]) => (value === null ? [] : [{ label, value }]),
+  );
+}
+
+type Fact = readonly [label: string, value: Value | null];
+
+function times(operation: Operation): Fact[] {
+  const { submittedAt, dueAt, processAfter, startedAt, finishedAt, expiresAt } = operation;
+  return [
+    [l10n.t('Id'), text(operation.id, true)],
+    [l10n.t('Submitted'), time(submittedAt)],
+    [l10n.t('Not before'), time(processAfter)],
+    [l10n.t('Due'), time(dueAt)],
+    [l10n.t('Started'), time(startedAt)],
+    [l10n.t('Finished'), time(finishedAt)],
+    [l10n.t('Took'), startedAt === null || finishedAt === null ? null : text(duration(finishedAt - startedAt))],
+    [l10n.t('Expires'), time(expiresAt)],
+  ];
+}
+
+function running(operation: Operation): Fact[] {
+  const { retryCount, retryLimit, retryBackoff, timeout } = operation;
+  return [
+    [l10n.t('Priority'), text(l10n.t('{0} of 10', operation.priority))],
+    [l10n.t('Retries'), text(l10n.t('{0} of {1}, delay {2}', retryCount, retryLimit, duration(retryBackoff)))],
+    [l10n.t('Time limit'), text(l10n.t('{0} for each attempt', duration(timeout)))],
+    [l10n.t('Worker'), text(operation.workerUri, true)],
+  ];
+}
+
+function belonging(operation: Operation): Fact[] {
+  const { numFollowers, groupLeaderId, sequenceNumber } = operation;
+  return [
+    [l10n.t('Execution group'), text(operation.executionGroup)],
+    [l10n.t('Leads'), numFollowers === 0 ? null : text(followersText(numFollowers))],
+    [l10n.t('Led by'), link(groupLeaderId)],
+    [l10n.t('Sequence group'), text(operation.sequenceGroup)],
+    [l10n.t('Sequence number'), sequenceNumber === null ? null : text(String(sequenceNumber))],
+    [l10n.t('Parent key'), text(operation.parentKey)],
+    [l10n.t('Partition'), text(operation.partitionId)],
+  ];
+}
+
+function origin(operation: Operation): Fact[] {
+  const behalf = operation.createdOnBehalfOf;
+  return [
+    [l10n.t('Created by'), text(operation.createdBy)],
+    [l10n.t('On behalf of'), text(behalf)],
+    [l10n.t('Runs as'), text(operation.runAs)],
+    [l10n.t('Resubmitted from'), link(operation.resubmittedFrom)],
+    [l10n.t('Callback'), text(operation.callbackUrl, true)],
+    [l10n.t('Idempotency key'), text(operation.idempotencyKey, true)],
+    [l10n.t('Version'), text(String(operation.version))],
+  ];
+}
+
+function text(value: string | null, code = false): Value | null {
+  return value === null || value === ''
+    ? null
+    : { kind: 'text', text: oneLine(value, 1_000), ...(code ? { code } : {}) };
+}
+
+function time(at: number | null): Value | null {
+  return at === null ? null : { kind: 'time', at, absolute: absolute(at) };
+}
+
+function link(id: string | null): Value | null {
+  return id === null ? null : { kind: 'operation', id };
+}

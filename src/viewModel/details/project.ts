@@ -1,0 +1,91 @@
+import type { Capabilities } from '../../operation/capability.ts';
+import type { Attempt, Operation, OperationEvent } from '../../operation/operation.ts';
+import { isFinal, statusMeaning } from '../../operation/status.ts';
+import { l10n } from '../l10n.ts';
+import { operationLabel, percentText } from '../operationText.ts';
+import { manyLines, oneLine } from '../plainText.ts';
+import { clockTime } from '../time.ts';
+import { actionsOf } from './actions.ts';
+import { attemptsOf } from './attempts.ts';
+import { eventsOf } from './events.ts';
+import { membersOf } from './members.ts';
+import type { DetailsModel, ErrorModel } from './model.ts';
+import { overviewOf } from './overview.ts';
+import { type PayloadText, payloadOf } from './payload.ts';
+import { statusModel } from './status.ts';
+
+/** Everything that is known of one operation; payload texts are undefined until they have been read. */
+export interface DetailsState {
+  readonly operation: Operation;
+  readonly attempts: readonly Attempt[];
+  readonly events: readonly OperationEvent[];
+  readonly input: PayloadText | undefined;
+  readonly output: PayloadText | undefined;
+  /** The leader of its bulk (itself, when it leads) and the followers that were read. */
+  readonly leader: Operation | undefined;
+  readonly followers: readonly Operation[];
+  readonly capabilities: Capabilities;
+}
+
+export function projectDetails(state: DetailsState, now: number): DetailsModel {
+  const { operation, leader } = state;
+  const headStatus = leader && leader.id !== operation.id ? leader.status : undefined;
+  return {
+    id: operation.id,
+    title: operationLabel(operation),
+    type: oneLine(operation.type),
+    status: statusModel(operation.status),
+    sentence: sentenceOf(operation, now),
+    actions: actionsOf(operation, state.capabilities, headStatus),
+    progress: progressOf(operation),
+    error: errorOf(operation),
+    overview: overviewOf(operation),
+    input: payloadOf('input', state.input, l10n.t('It was submitted without an input.')),
+    output: payloadOf('output', state.output, noOutput(operation)),
+    attempts: attemptsOf(state.attempts),
+    events: eventsOf(state.events),
+    members: leader ? membersOf(operation.id, leader, state.followers) : null,
+    log: { title: l10n.t('Log'), empty: noLog(operation), following: !isFinal(operation.status) },
+  };
+}
+
+function sentenceOf(operation: Operation, now: number): string {
+  if (operation.status === 'Scheduled' && operation.dueAt !== null) {
+    const at = clockTime(operation.dueAt, now);
+    return operation.retryCount > 0 ? l10n.t('Waits for a retry at {0}.', at) : l10n.t('Waits until {0}.', at);
+  }
+  return l10n.t(statusMeaning[operation.status]);
+}
+
+function progressOf({ progress, status }: Operation): DetailsModel['progress'] {
+  if (status !== 'Running' && status !== 'Canceling') return null;
+  const message = oneLine(progress?.message ?? '', 300);
+  const fraction = progress?.fraction ?? null;
+  const percent = fraction === null ? '' : percentText(fraction);
+  return { fraction, text: [percent, message].filter((part) => part !== '').join(' · ') };
+}
+
+function errorOf({ error, status, retryCount, retryLimit }: Operation): ErrorModel | null {
+  if (error === null) return null;
+  const title =
+    status === 'Error' || status === 'Merged'
+      ? l10n.t('Error')
+      : l10n.t('The attempt before failed (retry {0} of {1})', retryCount, retryLimit);
+  return {
+    title,
+    message: manyLines(error.message, 20_000),
+    code: String(error.code),
+    stack: error.stack === null || error.stack === '' ? null : manyLines(error.stack, 50_000),
+  };
+}
+
+function noOutput({ status }: Operation): string {
+  if (!isFinal(status)) return l10n.t('There is no output yet.');
+  if (status === 'Merged') return l10n.t('Its outcome is the outcome of its leader.');
+  return l10n.t('It ended without an output.');
+}
+
+function noLog({ status, attempts }: Operation): string {
+  if (status === 'Merged') return l10n.t('The log of the bulk is the log of its leader.');
+  return attempts === 0 ? l10n.t('It has not been started yet.') : l10n.t('It has written nothing.');
+}

@@ -1,0 +1,140 @@
+import type { Backend } from '../../backend/backend.ts';
+import type { ChangeBatch } from '../../operation/answer.ts';
+import type { Clock } from '../../operation/clock.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { isFinal, isPending } from '../../operation/status.ts';
+import { Coalescer } from '../coalesce.ts';
+import { failureCode } from '../failureCode.ts';
+import { membersQuery } from '../tree/membersQuery.ts';
+import { readRows } from '../tree/readRows.ts';
+import { LogFollower } from './logFollower.ts';
+import type { DetailsModel } from './model.ts';
+import { keepShort } from './payload.ts';
+import { type DetailsState, projectDetails } from './project.ts';
+
+/** Where the details go. */
+export interface DetailsSink {
+  model(model: DetailsModel): void;
+  log(text: string, reset: boolean): void;
+  /** The operation does not exist (any more). */
+  gone(): void;
+  failed(error: unknown): void;
+}
+
+type Known = Omit<DetailsState, 'capabilities' | 'input' | 'output' | 'operation'>;
+
+const interval = 200;
+const memberLimit = 500;
+
+/** Keeps the details of one operation current while somebody looks at them. */
+export class DetailsSource {
+  readonly #backend: Backend;
+  readonly #id: string;
+  readonly #clock: Clock;
+  readonly #sink: DetailsSink;
+  readonly #again: Coalescer;
+  readonly #log: LogFollower;
+  #operation: Operation | undefined;
+  #known: Known = { attempts: [], events: [], leader: undefined, followers: [] };
+  #payloads: Pick<DetailsState, 'input' | 'output'> = { input: undefined, output: undefined };
+  #reading = false;
+  #stale = false;
+  #closed = false;
+
+  constructor(backend: Backend, id: string, clock: Clock, sink: DetailsSink) {
+    this.#backend = backend;
+    this.#id = id;
+    this.#clock = clock;
+    this.#sink = sink;
+    this.#again = new Coalescer(clock, interval, () => void this.read());
+    this.#log = new LogFollower(backend, id, clock, (text, reset) => sink.log(text, reset));
+  }
+
+  get operation(): Operation | undefined {
+    return this.#operation;
+  }
+
+  /** Reads everything and delivers it; later calls while one is under way make it read once more. */
+  async read(): Promise<void> {
+    if (this.#reading) {
+      this.#stale = true;
+      return;
+    }
+    this.#reading = true;
+    this.#stale = false;
+    try {
+      await this.#readAll();
+    } catch (error) {
+      if (this.#closed) return;
+      if (failureCode(error) === 'not-found') this.#sink.gone();
+      else this.#sink.failed(error);
+    } finally {
+      this.#reading = false;
+      if (this.#stale && !this.#closed) this.#again.call();
+    }
+  }
+
+  apply(batch: ChangeBatch): void {
+    if (batch.deleted.includes(this.#id)) {
+      this.#sink.gone();
+      return;
+    }
+    const own = batch.operations.find(({ id }) => id === this.#id);
+    const leader = this.#known.leader?.id ?? this.#operation?.groupLeaderId;
+    const related = batch.operations.some(
+      ({ id, groupLeaderId }) => leader && (id === leader || groupLeaderId === leader),
+    );
+    if (own && this.#operation && own.status === 'Running' && own.status === this.#operation.status) {
+      // Only progress: nothing else has to be read.
+      this.#operation = own;
+      this.#deliver();
+    } else if (own || related) {
+      this.#again.call();
+    }
+  }
+
+  dispose(): void {
+    this.#closed = true;
+    this.#again.dispose();
+    this.#log.dispose();
+  }
+
+  async #readAll(): Promise<void> {
+    const before = this.#operation;
+    const { attemptList = [], events = [], ...operation } = await this.#backend.get(this.#id, ['attempts', 'events']);
+    if (this.#closed) return;
+    this.#operation = operation;
+    this.#known = { ...this.#known, attempts: attemptList, events };
+    this.#deliver();
+    if (operation.attempts > 0) this.#log.follow(!isFinal(operation.status), operation.attempts);
+    await this.#readBulk(operation);
+    if (before?.version !== operation.version) await this.#readPayloads(operation);
+    this.#deliver();
+  }
+
+  async #readPayloads(operation: Operation): Promise<void> {
+    const mayChange = this.#payloads.input === undefined || isPending(operation.status);
+    const input = mayChange ? keepShort(await this.#backend.payload(this.#id, 'input')) : this.#payloads.input;
+    const output = isFinal(operation.status) ? keepShort(await this.#backend.payload(this.#id, 'output')) : null;
+    this.#payloads = { input, output };
+  }
+
+  async #readBulk(operation: Operation): Promise<void> {
+    const leads = operation.numFollowers > 0;
+    if (!leads && operation.groupLeaderId === null) {
+      this.#known = { ...this.#known, leader: undefined, followers: [] };
+      return;
+    }
+    const leader = leads ? operation : await this.#backend.get(operation.groupLeaderId ?? operation.id);
+    const follows = (row: Operation) => row.groupLeaderId === leader.id && row.id !== leader.id;
+    const { rows } = await readRows(this.#backend, membersQuery(leader), memberLimit, { keep: follows });
+    this.#known = { ...this.#known, leader, followers: rows };
+  }
+
+  #deliver(): void {
+    if (this.#closed || !this.#operation) return;
+    const capabilities = this.#backend.capabilities;
+    const state = { ...this.#known, ...this.#payloads, operation: this.#operation, capabilities };
+    this.#sink.model(projectDetails(state, this.#clock.now()));
+  }
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '../../operation/clock.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { l10n, number, plural } from '../l10n.ts';
+import { operationLabel } from '../operationText.ts';
+import { oneLine } from '../plainText.ts';
+
+/** How long failures are gathered before one notification tells of all, ms. */
+const gather = 1_500;
+/** Least time between two notifications, ms. */
+const quiet = 30_000;
+
+export type Failed = Pick<Operation, 'id' | 'type' | 'name' | 'displayName' | 'error'>;
+
+/** Gathers failures into one notification at a time. */
+export class FailureNotice {
+  readonly #clock: Clock;
+  readonly #show: (failed: readonly Failed[]) => Promise<void>;
+  readonly #waiting = new Map<string, Failed>();
+  #cancel: (() => void) | undefined;
+  #open = false;
+  #lastShown = Number.NEGATIVE_INFINITY;
+
+  /** `show` resolves when the notification has gone. */
+  constructor(clock: Clock, show: (failed: readonly Failed[]) => Promise<void>) {
+    this.#clock = clock;
+    this.#show = show;
+  }
+
+  add(failed: readonly Failed[]): void {
+    for (const operation of failed) this.#waiting.set(operation.id, operation);
+    this.#plan();
+  }
+
+  /** What the person has seen in another way needs no notification. */
+  drop(): void {
+    this.#waiting.clear();
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #plan(): void {
+    if (this.#waiting.size === 0 || this.#cancel || this.#open) return;
+    const wait = Math.max(gather, this.#lastShown + quiet - this.#clock.elapsed());
+    this.#cancel = this.#clock.after(wait, () => {
+      this.#cancel = undefined;
+      void this.#tell();
+    });
+  }
+
+  async #tell(): Promise<void> {
+    const failed = [...this.#waiting.values()];
+    this.#waiting.clear();
+    this.#open = true;
+    this.#lastShown = this.#clock.elapsed();
+    try {
+      await this.#show(failed);
+    } finally {
+      this.#open = false;
+      this.#plan();
+    }
+  }
+}
+
+/** "Import orders failed: no such file", "3 operations failed in orders.import", "5 operations of 2 types failed". */
+export function failureSentence(failed: readonly Failed[]): string {
+  const [first] = failed;
+  if (first === undefined) return '';
+  const count = number(failed.length);
+  if (failed.length === 1) {
+    const message = oneLine(first.error?.message ?? '', 160);
+    const label = operationLabel(first);
+    return message === '' ? l10n.t('{0} failed.', label) : l10n.t('{0} failed: {1}', label, message);
+  }
+  const types = new Set(failed.map(({ type }) => type));
+  if (types.size === 1) return l10n.t('{0} operations failed in {1}.', count, oneLine(first.type, 80));
+  return l10n.t('{0} operations of {1} types failed.', count, types.size);
+}
+
+/** The sentence of the badge. */
+export function unseenSentence(count: number): string {
+  return plural(
+    count,
+    l10n.t('{0} operation failed since you last looked', number(count)),
+    l10n.t('{0} operations failed since you last looked', number(count)),
+  );
+}

@@ -1,0 +1,85 @@
+import type { Backend } from '../../backend/backend.ts';
+import type { ChangeBatch } from '../../operation/answer.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { Sender } from '../signal.ts';
+
+/** When the person last looked: failures that ended later are unseen. Ms since 1970; undefined: never. */
+export interface SeenMark {
+  get(): number | undefined;
+  set(at: number): void;
+}
+
+/** Most failures that are told apart; beyond it the count stays here and is shown with a "+". */
+export const unseenLimit = 999;
+
+/** Which operations have failed since the person last looked. Kept current by changes; survives a reload by its mark. */
+export class UnseenFailures {
+  readonly #mark: SeenMark;
+  readonly #endedAt = new Map<string, number>();
+  readonly #changed = new Sender<void>();
+
+  readonly onChange = this.#changed.signal;
+
+  constructor(mark: SeenMark) {
+    this.#mark = mark;
+  }
+
+  get count(): number {
+    return this.#endedAt.size;
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#endedAt.keys()];
+  }
+
+  /** Finds what failed while nobody listened. The first time ever nothing counts as unseen. */
+  async seed(backend: Pick<Backend, 'list'>, now: number): Promise<void> {
+    if (this.#mark.get() === undefined) this.#mark.set(now);
+    const { operations } = await backend.list('status:Error', { limit: 200 });
+    for (const operation of operations) this.#take(operation);
+    this.#changed.send();
+  }
+
+  /** Takes in changes; answers with the operations that have newly failed. */
+  apply(batch: ChangeBatch): readonly Operation[] {
+    const before = this.#endedAt.size;
+    const failed: Operation[] = [];
+    let changed = false;
+    for (const operation of batch.operations) {
+      if (this.#take(operation)) failed.push(operation);
+      else if (operation.status !== 'Error') changed = this.#endedAt.delete(operation.id) || changed;
+    }
+    for (const id of batch.deleted) changed = this.#endedAt.delete(id) || changed;
+    if (changed || this.#endedAt.size !== before) this.#changed.send();
+    return failed;
+  }
+
+  /** The person has looked at the failures. */
+  seen(): void {
+    if (this.#endedAt.size === 0) return;
+    this.#mark.set(Math.max(this.#mark.get() ?? 0, ...this.#endedAt.values()));
+    this.#endedAt.clear();
+    this.#changed.send();
+  }
+
+  /** The person has looked at one of them. */
+  seenOne(id: string): void {
+    if (!this.#endedAt.delete(id)) return;
+    if (this.#endedAt.size === 0) this.#mark.set(Date.now());
+    this.#changed.send();
+  }
+
+  forget(): void {
+    this.#endedAt.clear();
+    this.#changed.send();
+  }
+
+  /** True when this failure was not known yet. */
+  #take(operation: Operation): boolean {
+    if (operation.status !== 'Error') return false;
+    const at = operation.finishedAt ?? operation.modifiedAt;
+    if (at <= (this.#mark.get() ?? 0) || this.#endedAt.get(operation.id) === at) return false;
+    if (this.#endedAt.size < unseenLimit) this.#endedAt.set(operation.id, at);
+    return true;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Operation } from '../operation/operation.ts';
+import { l10n, number, plural } from './l10n.ts';
+import { oneLine } from './plainText.ts';
+import { ago, clockTime, duration } from './time.ts';
+
+/** What people call the operation, on one line. */
+export function operationLabel(operation: Pick<Operation, 'displayName' | 'name' | 'type'>): string {
+  return oneLine(operation.displayName ?? '') || oneLine(operation.name) || oneLine(operation.type);
+}
+
+/** Enough of an id to tell it from its neighbours; the end, because ids made in a row may begin alike. */
+export function shortId(id: string): string {
+  return id.slice(-8);
+}
+
+/** What matters most about an operation right now, in a few words, for the right of its row. */
+export function operationSummary(operation: Operation, now: number): string {
+  const parts = [...moment(operation, now)];
+  if (operation.numFollowers > 0) parts.push(followersText(operation.numFollowers));
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+export function followersText(count: number): string {
+  return plural(count, l10n.t('{0} follower', number(count)), l10n.t('{0} followers', number(count)));
+}
+
+function moment(operation: Operation, now: number): string[] {
+  const { status } = operation;
+  switch (status) {
+    case 'New':
+    case 'Waiting':
+      return [attemptText(operation), ago(operation.modifiedAt, now)];
+    case 'Scheduled':
+      return [dueText(operation, now)];
+    case 'Running':
+      return [attemptText(operation), ...progressText(operation, now)];
+    case 'Canceling':
+      return [l10n.t('canceling')];
+    case 'Complete':
+      return [ago(operation.finishedAt ?? operation.modifiedAt, now), tookText(operation)];
+    case 'Error':
+      return [ago(operation.finishedAt ?? operation.modifiedAt, now), oneLine(operation.error?.message ?? '')];
+    case 'Canceled':
+      return [ago(operation.finishedAt ?? operation.modifiedAt, now)];
+    case 'Merged':
+      return [memberText(operation)];
+  }
+}
+
+function attemptText(operation: Operation): string {
+  return operation.attempts > 1 ? l10n.t('attempt {0}', operation.attempts) : '';
+}
+
+function dueText(operation: Operation, now: number): string {
+  const at = operation.dueAt ?? operation.processAfter;
+  if (at === null) return '';
+  if (operation.retryCount === 0) return l10n.t('due {0}', clockTime(at, now));
+  return l10n.t('retry {0} of {1} at {2}', operation.retryCount, operation.retryLimit, clockTime(at, now));
+}
+
+function progressText(operation: Operation, now: number): string[] {
+  const { progress, startedAt } = operation;
+  if (progress === null) return [startedAt === null ? '' : ago(startedAt, now)];
+  const percent = progress.fraction === null ? '' : percentText(progress.fraction);
+  return [percent, oneLine(progress.message ?? '', 60)];
+}
+
+/** Rounded down: 100 % is shown only when it is reached. */
+export function percentText(fraction: number): string {
+  const whole = Math.floor(fraction * 100) / 100;
+  return whole.toLocaleString(l10n.locale, { style: 'percent', maximumFractionDigits: 0 });
+}
+
+function tookText(operation: Operation): string {
+  const { startedAt, finishedAt } = operation;
+  return startedAt === null || finishedAt === null ? '' : duration(finishedAt - startedAt);
+}
+
+function memberText(operation: Operation): string {
+  if (operation.memberOutcome === 'Complete') return l10n.t('complete');
+  if (operation.memberOutcome === 'Error') {
+    const message = oneLine(operation.error?.message ?? '');
+    return message === '' ? l10n.t('failed') : l10n.t('failed: {0}', message);
+  }
+  return operation.sequenceGroup === null ? '' : oneLine(operation.sequenceGroup, 60);
+}

@@ -1,0 +1,62 @@
+import type { Counts, PauseState } from '../operation/answer.ts';
+import { unseenSentence } from './failure/failureNotice.ts';
+import { l10n, number, plural } from './l10n.ts';
+import { statusLook } from './statusLook.ts';
+import { sectionCount, sections } from './tree/section.ts';
+
+/** What the status bar shows: everything, failures alone, or nothing. */
+export type StatusBarMode = 'activity' | 'failures' | 'off';
+
+export interface StatusBarView {
+  readonly text: string;
+  /** Markdown; its only links are to the commands named here. */
+  readonly tooltip: string;
+  readonly spoken: string;
+  readonly alarming: boolean;
+}
+
+export interface StatusBarInput {
+  readonly mode: StatusBarMode;
+  readonly unseen: number;
+  readonly counts: Counts | undefined;
+  readonly paused: PauseState | undefined;
+  /** Markdown links, already translated. */
+  readonly links: string;
+}
+
+/** The item, or undefined when there is nothing to say. */
+export function statusBarView(input: StatusBarInput): StatusBarView | undefined {
+  const { mode, unseen, counts, paused } = input;
+  if (mode === 'off') return undefined;
+  const tooltip = () => statusTooltip(input);
+  if (unseen > 0) {
+    const text = plural(unseen, l10n.t('{0} failed', number(unseen)), l10n.t('{0} failed', number(unseen)));
+    return { text: `$(error) ${text}`, tooltip: tooltip(), spoken: unseenSentence(unseen), alarming: true };
+  }
+  if (mode === 'failures') return undefined;
+  if (paused?.all) {
+    const text = l10n.t('Engine paused');
+    return { text: `$(debug-pause) ${text}`, tooltip: tooltip(), spoken: text, alarming: false };
+  }
+  const running = (counts?.counts.Running ?? 0) + (counts?.counts.Canceling ?? 0);
+  if (running === 0) return undefined;
+  const text = l10n.t('{0} running', number(running));
+  const spoken = plural(
+    running,
+    l10n.t('{0} operation running', number(running)),
+    l10n.t('{0} operations running', number(running)),
+  );
+  return { text: `$(sync~spin) ${text}`, tooltip: tooltip(), spoken, alarming: false };
+}
+
+function statusTooltip({ unseen, counts, paused, links }: StatusBarInput): string {
+  const lines = sections
+    .map((section) => ({ look: statusLook(section.key), count: sectionCount(section, counts) }))
+    .filter(({ count }) => count > 0)
+    .map(({ look, count }) => `| $(${look.icon.replace('~spin', '')}) ${look.label}\u00a0\u00a0 | ${number(count)} |`);
+  const parts = [`**${l10n.t('Background Operations')}**`];
+  if (unseen > 0) parts.push(`${unseenSentence(unseen)}.`);
+  if (paused?.all) parts.push(l10n.t('The engine is paused: nothing new starts.'));
+  if (lines.length > 0) parts.push(['| | |', '|:--|--:|', ...lines].join('\n'));
+  return [...parts, links].join('\n\n');
+}

@@ -1,0 +1,169 @@
+import type { Backend } from '../../backend/backend.ts';
+import type { ChangeBatch } from '../../operation/answer.ts';
+import type { Clock } from '../../operation/clock.ts';
+import { compareMembers } from '../../operation/group.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { Coalescer } from '../coalesce.ts';
+import type { LiveCounts } from '../liveCounts.ts';
+import { Sender } from '../signal.ts';
+import { Branch } from './branch.ts';
+import { membersQuery } from './membersQuery.ts';
+import { minimal } from './minimal.ts';
+import type { OperationNode, ParentNode, SectionNode, TreeNode } from './node.ts';
+import { readRows } from './readRows.ts';
+import { newestFirst, RowWindow } from './rowWindow.ts';
+import { inSection, sectionCount, sectionQuery, sections } from './section.ts';
+
+export const pageSize = 50;
+/** Most followers shown below a leader; the details panel lists them too. */
+const followerLimit = 500;
+const redrawInterval = 100;
+
+/** Which rows have to be drawn again; undefined: all of them. */
+export type Redraw = readonly TreeNode[] | undefined;
+
+/**
+ * The operations of one connection as a tree: sections by status, leaders with their followers. Reads a branch when
+ * it is opened, forgets it when it is closed, and tells at most ten times a second which rows have changed.
+ */
+export class OperationTree {
+  readonly roots: readonly SectionNode[];
+  readonly #counts: LiveCounts;
+  readonly #branches = new Map<string, Branch>();
+  readonly #dirty = new Set<TreeNode>();
+  readonly #redraw: Coalescer;
+  readonly #changed = new Sender<Redraw>();
+  #backend: Backend | undefined;
+
+  readonly onChange = this.#changed.signal;
+
+  constructor(clock: Clock, counts: LiveCounts) {
+    this.#counts = counts;
+    this.#redraw = new Coalescer(clock, redrawInterval, () => this.#flush(), 15);
+    this.roots = sections.map((section) => ({ kind: 'section', id: section.key, section, count: 0 }));
+    counts.onChange(() => this.#countsChanged());
+  }
+
+  attach(backend: Backend): void {
+    this.detach();
+    this.#backend = backend;
+  }
+
+  detach(): void {
+    this.#backend = undefined;
+    this.#branches.clear();
+    this.#dirty.clear();
+    this.#redraw.dispose();
+    for (const root of this.roots) root.count = 0;
+  }
+
+  /** The rows below a parent, read when they are not known yet. */
+  async children(parent: ParentNode): Promise<readonly TreeNode[]> {
+    if (!this.#backend) return [];
+    const known = this.#branches.get(parent.id);
+    if (known) {
+      if (known.short) await known.load();
+      return known.nodes;
+    }
+    const branch = this.#open(parent, this.#backend);
+    this.#branches.set(parent.id, branch);
+    try {
+      await branch.load();
+    } catch (error) {
+      this.#branches.delete(parent.id);
+      throw error;
+    }
+    return branch.nodes;
+  }
+
+  async loadMore(parent: ParentNode): Promise<void> {
+    await this.#branches.get(parent.id)?.loadMore(pageSize);
+    this.#mark(parent);
+  }
+
+  /** Forgets what is below a parent that is not open any more. */
+  close(parent: ParentNode): void {
+    const branch = this.#branches.get(parent.id);
+    if (!branch) return;
+    for (const node of branch.nodes) this.#branches.delete(node.id);
+    this.#branches.delete(parent.id);
+    this.#mark(parent);
+  }
+
+  apply(batch: ChangeBatch): void {
+    for (const operation of batch.operations) {
+      for (const branch of this.#branches.values()) this.#mark(branch.apply(operation));
+    }
+    for (const id of batch.deleted) {
+      for (const branch of this.#branches.values()) this.#mark(branch.drop(id));
+    }
+    this.#refill();
+  }
+
+  /** Reads everything that is shown again. */
+  async refresh(): Promise<void> {
+    await Promise.all([...this.#branches.values()].map((branch) => branch.load()));
+    this.#changed.send(undefined);
+  }
+
+  /** The row of an operation in the section it belongs to, if it is shown. */
+  find(operation: Operation): OperationNode | undefined {
+    const root = this.roots.find(({ section }) => inSection(section, operation));
+    return root && this.#branches.get(root.id)?.node(operation.id);
+  }
+
+  root(key: SectionNode['id']): SectionNode | undefined {
+    return this.roots.find((root) => root.id === key);
+  }
+
+  /** All rows of operations that are held now. */
+  *shown(): Iterable<OperationNode> {
+    for (const branch of this.#branches.values()) {
+      for (const node of branch.nodes) if (node.kind === 'operation') yield node;
+    }
+  }
+
+  #open(parent: ParentNode, backend: Backend): Branch {
+    if (parent.kind === 'section') {
+      const { section } = parent;
+      const window = new RowWindow((operation) => inSection(section, operation), newestFirst, pageSize);
+      return new Branch(parent, window, (count) => readRows(backend, sectionQuery(section), count));
+    }
+    const leader = parent.operation;
+    const follows = (operation: Operation) => operation.status === 'Merged' && operation.groupLeaderId === leader.id;
+    const query = membersQuery(leader);
+    const window = new RowWindow(follows, compareMembers, followerLimit);
+    return new Branch(parent, window, (count) => readRows(backend, query, count, { keep: follows }));
+  }
+
+  #countsChanged(): void {
+    for (const root of this.roots) {
+      const count = sectionCount(root.section, this.#counts.value);
+      if (count === root.count) continue;
+      root.count = count;
+      this.#mark(root);
+    }
+  }
+
+  #mark(node: TreeNode | undefined): void {
+    if (!node) return;
+    this.#dirty.add(node);
+    this.#redraw.call();
+  }
+
+  #flush(): void {
+    const nodes = minimal(this.#dirty);
+    this.#dirty.clear();
+    if (nodes.length > 0) this.#changed.send(nodes);
+  }
+
+  #refill(): void {
+    for (const branch of this.#branches.values()) {
+      if (!branch.short) continue;
+      branch.load().then(
+        () => this.#mark(branch.parent),
+        () => {},
+      );
+    }
+  }
+}

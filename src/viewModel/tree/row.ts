@@ -1,0 +1,109 @@
+import type { Capabilities } from '../../operation/capability.ts';
+import { abilities, can } from '../ability.ts';
+import { l10n, number, plural } from '../l10n.ts';
+import { operationLabel, operationSummary } from '../operationText.ts';
+import { oneLine } from '../plainText.ts';
+import { statusLook } from '../statusLook.ts';
+import { leaderOf, type MoreNode, type OperationNode, type SectionNode, type TreeNode } from './node.ts';
+
+/** One row as it is drawn. */
+export interface Row {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly color: string | undefined;
+  readonly collapsible: 'none' | 'collapsed' | 'expanded';
+  /** Words that menus look for: the kind, the status, and what can be done. */
+  readonly context: string;
+  /** A sentence for screen readers. */
+  readonly spoken: string;
+}
+
+export interface RowContext {
+  readonly now: number;
+  readonly capabilities: Capabilities;
+  /** Whether the person has opened (true) or closed (false) a node with this id. */
+  readonly opened: (id: string) => boolean | undefined;
+  /** Types that start no new attempts. */
+  readonly pausedTypes: ReadonlySet<string>;
+}
+
+export function rowOf(node: TreeNode, context: RowContext): Row {
+  switch (node.kind) {
+    case 'section':
+      return sectionRow(node, context);
+    case 'operation':
+      return operationRow(node, context);
+    case 'more':
+      return moreRow(node);
+  }
+}
+
+function sectionRow(node: SectionNode, { opened }: RowContext): Row {
+  const { key, open } = node.section;
+  const { label, icon, color } = statusLook(key);
+  const { count } = node;
+  const sentence = plural(
+    count,
+    l10n.t('{0}, {1} operation', label, number(count)),
+    l10n.t('{0}, {1} operations', label, number(count)),
+  );
+  return {
+    label,
+    description: count === 0 ? '' : number(count),
+    icon: icon.replace('~spin', ''),
+    color: count === 0 ? 'disabledForeground' : color,
+    collapsible: count === 0 ? 'none' : (opened(node.id) ?? open) ? 'expanded' : 'collapsed',
+    context: `section ${key.toLowerCase()}`,
+    spoken: count === 0 ? l10n.t('{0}, no operations', label) : sentence,
+  };
+}
+
+function operationRow(node: OperationNode, context: RowContext): Row {
+  const { operation } = node;
+  const leader = leaderOf(node)?.operation;
+  const look = memberLook(operation.memberOutcome) ?? statusLook(operation.status);
+  const summary = operationSummary(operation, context.now);
+  const paused = operation.status === 'Waiting' && context.pausedTypes.has(operation.type);
+  const description = paused ? `${l10n.t('type paused')} · ${summary}` : summary;
+  const words = abilities.filter((ability) => can(ability, operation, context.capabilities, leader?.status));
+  return {
+    label: operationLabel(operation),
+    description,
+    icon: look.icon,
+    color: look.color,
+    collapsible: collapsible(node, context),
+    context: ['operation', operation.status.toLowerCase(), leader ? 'follower' : '', ...words]
+      .filter(Boolean)
+      .join(' '),
+    spoken: l10n.t(
+      '{0}, type {1}, {2}, {3}',
+      operationLabel(operation),
+      oneLine(operation.type),
+      statusLook(operation.status).label,
+      description,
+    ),
+  };
+}
+
+function collapsible(node: OperationNode, { opened }: RowContext): Row['collapsible'] {
+  if (node.operation.numFollowers === 0 || leaderOf(node)) return 'none';
+  return opened(node.operation.id) ? 'expanded' : 'collapsed';
+}
+
+/** A member that reported an outcome of its own shows that. */
+function memberLook(outcome: 'Complete' | 'Error' | null) {
+  return outcome === null ? undefined : statusLook(outcome);
+}
+
+function moreRow(_node: MoreNode): Row {
+  return {
+    label: l10n.t('Load More…'),
+    description: '',
+    icon: 'ellipsis',
+    color: undefined,
+    collapsible: 'none',
+    context: 'more',
+    spoken: l10n.t('Load more operations'),
+  };
+}

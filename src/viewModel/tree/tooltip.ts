@@ -1,0 +1,44 @@
+import type { Operation } from '../../operation/operation.ts';
+import { statusMeaning } from '../../operation/status.ts';
+import { l10n } from '../l10n.ts';
+import { followersText, operationLabel } from '../operationText.ts';
+import { escapeMarkdown, oneLine } from '../plainText.ts';
+import { statusLook } from '../statusLook.ts';
+import { absolute, duration } from '../time.ts';
+
+/** What a row says when the pointer rests on it, as Markdown in which nothing foreign is interpreted. */
+export function operationTooltip(operation: Operation): string {
+  const { icon, label } = statusLook(operation.status);
+  const lines = [
+    `**${escapeMarkdown(operationLabel(operation))}**`,
+    `$(${icon.replace('~spin', '')}) **${label}** — ${statusMeaning[operation.status]}`,
+  ];
+  const message = operation.error ? oneLine(operation.error.message, 400) : '';
+  if (message !== '') lines.push(escapeMarkdown(message));
+  lines.push(table(facts(operation)));
+  return lines.join('\n\n');
+}
+
+function facts(operation: Operation): (readonly [string, string])[] {
+  const { startedAt, finishedAt, retryCount, retryLimit } = operation;
+  const rows: (readonly [string, string | null])[] = [
+    [l10n.t('Type'), oneLine(operation.type)],
+    [l10n.t('Id'), operation.id],
+    [l10n.t('Submitted'), absolute(operation.submittedAt)],
+    [l10n.t('Due'), operation.dueAt === null ? null : absolute(operation.dueAt)],
+    [l10n.t('Started'), startedAt === null ? null : absolute(startedAt)],
+    [l10n.t('Finished'), finishedAt === null ? null : absolute(finishedAt)],
+    [l10n.t('Took'), startedAt === null || finishedAt === null ? null : duration(finishedAt - startedAt)],
+    [l10n.t('Attempts'), operation.attempts === 0 ? null : String(operation.attempts)],
+    [l10n.t('Retries'), retryCount === 0 ? null : l10n.t('{0} of {1}', retryCount, retryLimit)],
+    [l10n.t('Execution group'), operation.executionGroup],
+    [l10n.t('Leads'), operation.numFollowers === 0 ? null : followersText(operation.numFollowers)],
+    [l10n.t('Parent key'), operation.parentKey],
+  ];
+  return rows.flatMap(([name, value]) => (value === null ? [] : [[name, oneLine(value, 200)] as const]));
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const lines = rows.map(([name, value]) => `| ${name}\u00a0\u00a0 | ${escapeMarkdown(value)} |`);
+  return ['| | |', '|:--|:--|', ...lines].join('\n');
+}

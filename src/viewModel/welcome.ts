@@ -1,0 +1,26 @@
+import type { Phase } from './connection.ts';
+
+/** Why the view is empty, one word for each cause; `none` when it is not. */
+export type EmptyCause = 'untrusted' | 'start' | 'starting' | 'failed' | 'empty' | 'none';
+
+export interface EmptyInput {
+  readonly trusted: boolean;
+  readonly phase: Phase;
+  /** Total number of operations, undefined while unknown. */
+  readonly total: number | undefined;
+}
+
+export function emptyCause({ trusted, phase, total }: EmptyInput): EmptyCause {
+  switch (phase.kind) {
+    case 'off':
+      return trusted ? 'start' : 'untrusted';
+    case 'starting':
+      return 'starting';
+    case 'failed':
+      return 'failed';
+    case 'lost':
+    case 'on':
+      if (total === undefined) return 'starting';
+      return total === 0 ? 'empty' : 'none';
+  }
+}
