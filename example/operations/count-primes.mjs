@@ -43,8 +43,9 @@ export default {
     for (let low = 3; low <= upTo; low += chunk) {
       const high = Math.min(low + chunk - 1, upTo);
       count += countOddPrimes(low, high, base);
-      progress(high / upTo, `${count} primes up to ${high}`);
-      if ((low - 3) % (50 * chunk) === 0) log(`${count} primes up to ${high}`);
+      const message = `${count.toLocaleString('en')} primes up to ${high.toLocaleString('en')}`;
+      progress(high / upTo, message);
+      if ((low - 3) % (50 * chunk) === 0) log(message);
       await pause(rest, undefined, { signal });
     }
     return { upTo, count };
