@@ -1,0 +1,458 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { Backend, Change } from '../../src/backend/backend.ts';
+import { type Capability, capabilities } from '../../src/operation/capability.ts';
+import { type ErrorCode, OperationFailure } from '../../src/operation/error.ts';
+import { parseExact, stringifyExact } from '../../src/operation/json.ts';
+import type { Draft, Operation } from '../../src/operation/operation.ts';
+import { isFinal, type Status, statuses } from '../../src/operation/status.ts';
+
+/** A connection under test, alone on a place without operations. */
+export interface BackendSetUp {
+  readonly backend: Backend;
+  /** Types that the place can run. */
+  readonly types: {
+    /** Returns its input. */
+    readonly echo: string;
+    /** Fails at once with the message "broken on purpose" and must not be retried by itself. */
+    readonly failing: string;
+    /** Writes the line "begun" to its log, reports progress 0.5 "half" and runs until it is canceled. */
+    readonly endless: string;
+    /** Needs the input `{"n": number}` and refuses others. */
+    readonly strict: string;
+  };
+  /** Ends every connection for a while, as a restart of the service does; operations stay. */
+  interrupt(): Promise<void>;
+  tearDown(): Promise<void>;
+}
+
+/** What every implementation of the port does alike; what one cannot do it declares. */
+export function backendContract(name: string, setUp: () => Promise<BackendSetUp>): void {
+  describe(`backend contract: ${name}`, () => {
+    let place: BackendSetUp;
+    let backend: Backend;
+    let types: BackendSetUp['types'];
+
+    before(async () => {
+      place = await setUp();
+      ({ backend, types } = place);
+    });
+    after(() => place.tearDown());
+
+    /** A test of something that a connection may lack. */
+    function offers(capability: Capability, title: string, test: () => Promise<void>): void {
+      it(title, async () => {
+        const offered = backend.capabilities[capability];
+        if (offered === true) await test();
+        else assert.match(offered, /^[A-Z].+\.$/, `${capability} needs a reason`);
+      });
+    }
+
+    const submit = (type: string, more: Partial<Draft> = {}) => backend.submit({ type, ...more });
+    /** An operation that waits until it is told otherwise. */
+    const parked = (more: Partial<Draft> = {}) =>
+      submit(types.echo, { processAfter: Date.now() + 86_400_000, ...more });
+    const settled = (id: string) => waitFor(backend, id, ({ status }) => isFinal(status));
+    const running = (id: string) => waitFor(backend, id, ({ status }) => status === 'Running');
+
+    it('declares every capability, the missing ones with a reason', () => {
+      for (const capability of capabilities) {
+        const offered = backend.capabilities[capability];
+        assert.ok(offered === true || /^[A-Z].+\.$/.test(offered), capability);
+      }
+    });
+
+    it('refuses what it does not offer', async () => {
+      const id = randomUUID();
+      const calls: Partial<Record<Capability, () => Promise<unknown>>> = {
+        submit: () => submit(types.echo),
+        cancel: () => backend.cancel(id),
+        retry: () => backend.retry(id),
+        resubmit: () => backend.resubmit(id),
+        delete: () => backend.delete(id),
+        update: () => backend.update(id, { name: 'x' }),
+        log: () => collect(backend.log(id, { follow: false })),
+        attempts: () => backend.attempts(id),
+        events: () => backend.events(id),
+        pause: () => backend.pause(null),
+        handlers: () => backend.handlers(),
+        statistics: () => backend.statistics({ since: 0, byType: false }),
+      };
+      for (const [capability, call] of Object.entries(calls)) {
+        if (backend.capabilities[capability as Capability] !== true) await refused(call(), 'unsupported');
+      }
+    });
+
+    describe('reading', () => {
+      it('gets one with what was submitted', async () => {
+        const processAfter = Date.now() + 3_600_000;
+        const input = { text: 'é😀', list: [1, null, { deep: true }] };
+        const row = await parked({ name: 'one', processAfter, input, priority: 7 });
+        const details = await backend.get(row.id, ['input']);
+        assert.deepEqual([details.id, details.name, details.type], [row.id, 'one', types.echo]);
+        assert.equal(details.status, 'Scheduled');
+        assert.equal(details.processAfter, processAfter);
+        assert.deepEqual(details.input, input);
+        assert.ok(Math.abs(details.submittedAt - Date.now()) < 60_000);
+      });
+
+      it('keeps numbers that a double cannot hold', async () => {
+        const text = '{"n":12345678901234567890}';
+        const row = await parked({ input: parseExact(text) });
+        assert.equal(await backend.payload(row.id, 'input'), text);
+        assert.equal(stringifyExact((await backend.get(row.id, ['input'])).input), text);
+        assert.equal(await backend.payload(row.id, 'output'), null);
+      });
+
+      it('refuses an operation that is not there', async () => {
+        for (const id of [randomUUID(), 'no-such-id', 'a/../b?c#d%']) {
+          await refused(backend.get(id), 'not-found');
+          await refused(backend.payload(id, 'input'), 'not-found');
+        }
+      });
+
+      it('lists page by page, newest first, and says where the next one begins', async () => {
+        const group = `page-${randomUUID()}`;
+        const ids: string[] = [];
+        for (let index = 0; index < 7; index += 1) ids.unshift((await parked({ parentKey: group })).id);
+        const seen: string[] = [];
+        let after: string | null = null;
+        do {
+          const page = await backend.list(`parent:${group}`, { limit: 3, ...(after === null ? {} : { after }) });
+          assert.ok(page.operations.length <= 3);
+          seen.push(...page.operations.map(({ id }) => id));
+          after = page.next;
+        } while (after !== null);
+        assert.deepEqual(seen, ids);
+      });
+
+      it('refuses a search and a page that are none', async () => {
+        await refused(backend.list('status:Nowhere', { limit: 10 }), 'invalid-query');
+        await refused(backend.counts('status:Nowhere'), 'invalid-query');
+        await refused(backend.list('', { limit: 10, after: 'not a page' }), 'invalid-request');
+      });
+
+      it('counts by status', async () => {
+        const key = `count-${randomUUID()}`;
+        await parked({ parentKey: key });
+        await settled((await submit(types.echo, { parentKey: key })).id);
+        const { total, counts } = await backend.counts(`parent:${key}`);
+        assert.deepEqual([total, counts.Scheduled, counts.Complete], [2, 1, 1]);
+        assert.deepEqual(Object.keys(counts).toSorted(), statuses.toSorted());
+        const all = await backend.counts('');
+        assert.equal(
+          all.total,
+          Object.values(all.counts).reduce((sum, count) => sum + count, 0),
+        );
+      });
+
+      it('gives up when its signal says so', async () => {
+        const signal = AbortSignal.abort(new Error('changed my mind'));
+        await assert.rejects(backend.list('', { limit: 1 }, signal), /changed my mind/);
+        await assert.rejects(backend.counts('', signal), /changed my mind/);
+        await assert.rejects(backend.get(randomUUID(), [], signal), /changed my mind/);
+      });
+    });
+
+    describe('acting', () => {
+      it('runs what is submitted and keeps its output', async () => {
+        const { id } = await submit(types.echo, { input: { a: [1, 2] } });
+        const done = await settled(id);
+        assert.equal(done.status, 'Complete');
+        assert.deepEqual(JSON.parse((await backend.payload(id, 'output')) ?? ''), { a: [1, 2] });
+        assert.deepEqual((await backend.get(id, ['output'])).output, { a: [1, 2] });
+        assert.ok(done.startedAt !== null && done.finishedAt !== null && done.startedAt <= done.finishedAt);
+      });
+
+      it('keeps why an operation failed', async () => {
+        const { id } = await submit(types.failing, { retryLimit: 0 });
+        const failed = await settled(id);
+        assert.equal(failed.status, 'Error');
+        assert.match(failed.error?.message ?? '', /broken on purpose/);
+      });
+
+      offers('submit', 'refuses an id that is taken, an unknown type and an input that does not fit', async () => {
+        const { id } = await parked();
+        await refused(parked({ id }), 'id-taken');
+        await refused(submit('no.such.type'), 'unknown-type', 'type');
+        await refused(submit(types.strict, { input: { n: 'text' } }), 'invalid-input', 'input.n');
+      });
+
+      offers('cancel', 'cancels what waits and what runs, and refuses what has ended', async () => {
+        const waiting = await parked();
+        assert.equal((await backend.cancel(waiting.id, { why: 'not needed' })).status, 'Canceled');
+        await refused(backend.cancel(waiting.id), 'transition-refused');
+        const active = await submit(types.endless);
+        await running(active.id);
+        assert.equal((await backend.cancel(active.id)).status, 'Canceling');
+        assert.equal((await settled(active.id)).status, 'Canceled');
+        await refused(backend.cancel(randomUUID()), 'not-found');
+      });
+
+      offers('retry', 'runs again what failed, and nothing else', async () => {
+        const { id } = await submit(types.failing, { retryLimit: 0 });
+        const { attempts } = await settled(id);
+        assert.ok(!isFinal((await backend.retry(id, { why: 'once more' })).status));
+        const again = await waitFor(backend, id, (row) => isFinal(row.status) && row.attempts > attempts);
+        assert.deepEqual([again.status, again.attempts], ['Error', attempts + 1]);
+        await refused(backend.retry((await parked()).id), 'transition-refused');
+      });
+
+      offers('resubmit', 'makes a new operation from an old one, changed as asked', async () => {
+        const original = await parked({ name: 'original', input: { n: 1 } });
+        const copy = await backend.resubmit(original.id, { name: 'copy' });
+        assert.notEqual(copy.id, original.id);
+        assert.deepEqual([copy.name, copy.resubmittedFrom, copy.type], ['copy', original.id, original.type]);
+        assert.equal(await backend.payload(copy.id, 'input'), '{"n":1}');
+      });
+
+      offers('update', 'changes fields', async () => {
+        const row = await parked({ name: 'before' });
+        const changed = await backend.update(row.id, { name: 'after', input: [1] });
+        assert.equal(changed.name, 'after');
+        assert.ok(changed.version > row.version);
+        assert.equal(await backend.payload(row.id, 'input'), '[1]');
+      });
+
+      offers('delete', 'deletes what has ended', async () => {
+        const { id } = await parked();
+        await refused(backend.delete(id), 'transition-refused');
+        await backend.cancel(id);
+        await backend.delete(id);
+        await refused(backend.get(id), 'not-found');
+        await refused(backend.delete(id), 'not-found');
+      });
+
+      offers('cancel', 'acts on many, with an outcome each, in order', async () => {
+        const [one, two] = [await parked(), await parked()];
+        const ids = [one.id, randomUUID(), two.id];
+        const outcomes = await backend.act('cancel', ids);
+        assert.deepEqual(
+          outcomes.map(({ id }) => id),
+          ids,
+        );
+        assert.deepEqual(
+          outcomes.map(({ done, code }) => [done, code]),
+          [
+            [true, null],
+            [false, 'not-found'],
+            [true, null],
+          ],
+        );
+        assert.deepEqual(await backend.act('retry', []), []);
+      });
+    });
+
+    describe('history', () => {
+      offers('attempts', 'tells every attempt', async () => {
+        const { id } = await submit(types.failing, { retryLimit: 0 });
+        await settled(id);
+        const [attempt, ...more] = await backend.attempts(id);
+        assert.deepEqual([attempt?.number, attempt?.outcome, more], [1, 'Error', []]);
+        assert.match(attempt?.error?.message ?? '', /broken on purpose/);
+        assert.deepEqual((await backend.get(id, ['attempts'])).attemptList, [attempt]);
+      });
+
+      offers('events', 'tells every change of status, with who and why', async () => {
+        const { id } = await parked();
+        await backend.cancel(id, { why: 'a reason' });
+        const events = await backend.events(id);
+        assert.deepEqual(
+          events.map(({ to }): Status => to),
+          ['New', 'Scheduled', 'Canceled'],
+        );
+        assert.equal(events.at(-1)?.why, 'a reason');
+        assert.deepEqual((await backend.get(id, ['events'])).events, events);
+      });
+
+      offers('log', 'reads a log, and follows it until the operation has ended', async () => {
+        const { id } = await submit(types.endless);
+        const pieces: string[] = [];
+        for await (const piece of backend.log(id, { follow: true })) {
+          pieces.push(piece);
+          if (pieces.join('').includes('begun') && pieces.length === 1) await backend.cancel(id);
+        }
+        assert.match(pieces.join(''), /begun/);
+        assert.equal((await settled(id)).status, 'Canceled');
+        assert.equal((await collect(backend.log(id, { follow: false }))).join(''), pieces.join(''));
+        await refused(collect(backend.log(randomUUID(), { follow: true })), 'not-found');
+      });
+
+      offers('log', 'stops following when its signal says so', async () => {
+        const { id } = await submit(types.endless);
+        const stop = new AbortController();
+        const follow = async () => {
+          for await (const _ of backend.log(id, { follow: true, signal: stop.signal })) stop.abort(new Error('enough'));
+        };
+        await assert.rejects(follow(), /enough/);
+        await backend.cancel(id);
+        await settled(id);
+      });
+
+      offers('progress', 'shows how far a running one is', async () => {
+        const { id } = await submit(types.endless);
+        const row = await waitFor(backend, id, ({ progress }) => progress !== null);
+        assert.deepEqual(row.progress, { fraction: 0.5, message: 'half' });
+        await backend.cancel(id);
+        await settled(id);
+      });
+    });
+
+    describe('the whole', () => {
+      offers('handlers', 'tells what can run', async () => {
+        const found = (await backend.handlers()).map(({ declaration }) => declaration?.type);
+        for (const type of Object.values(types)) assert.ok(found.includes(type), type);
+      });
+
+      offers('pause', 'starts nothing of a paused type', async () => {
+        assert.ok((await backend.pause(types.echo)).types.includes(types.echo));
+        const { id } = await submit(types.echo);
+        await settled((await submit(types.failing, { retryLimit: 0 })).id);
+        assert.equal((await backend.get(id)).status, 'Waiting');
+        assert.ok((await backend.paused()).types.includes(types.echo));
+        assert.deepEqual(await backend.resume(types.echo), { all: false, types: [] });
+        assert.equal((await settled(id)).status, 'Complete');
+      });
+
+      offers('statistics', 'measures, altogether and by type', async () => {
+        await settled((await submit(types.echo)).id);
+        const since = Date.now() - 3_600_000;
+        const all = await backend.statistics({ since, byType: false });
+        assert.deepEqual(
+          all.rows.map(({ type }) => type),
+          [null],
+        );
+        const byType = await backend.statistics({ since, byType: true });
+        const echo = byType.rows.find(({ type }) => type === types.echo);
+        assert.ok(echo !== undefined && echo.complete >= 1 && echo.duration !== null);
+      });
+    });
+
+    describe('changes', () => {
+      offers('changes', 'brings what changes from now on, and what is deleted', async () => {
+        const earlier = await parked();
+        await withChanges(backend, null, async (stream) => {
+          await stream.until((change) => stateOf(change) === 'connected');
+          const { id } = await parked();
+          await backend.cancel(id);
+          await stream.until((change) => rowIn(change, id)?.status === 'Canceled');
+          await backend.delete(id);
+          await stream.until((change) => change.kind === 'change' && change.batch.deleted.includes(id));
+          assert.ok(!stream.seen.some((change) => rowIn(change, earlier.id) !== undefined));
+        });
+      });
+
+      offers('changes', 'goes on after a version without missing any', async () => {
+        const first = await parked();
+        const ids: string[] = [];
+        for (let index = 0; index < 20; index += 1) ids.push((await parked()).id);
+        await withChanges(backend, first.version, async (stream) => {
+          const missing = new Set(ids);
+          await stream.until((change) => {
+            for (const id of ids) if (rowIn(change, id) !== undefined) missing.delete(id);
+            return missing.size === 0;
+          });
+          assert.ok(!stream.seen.some((change) => rowIn(change, first.id) !== undefined));
+        });
+      });
+
+      offers('changes', 'says so when a version is not known', async () => {
+        await withChanges(backend, 9_000_000_000, (stream) => stream.until(({ kind }) => kind === 'resync'));
+      });
+
+      offers('changes', 'goes on by itself after an interruption, where it was', async () => {
+        await withChanges(backend, null, async (stream) => {
+          await stream.until((change) => stateOf(change) === 'connected');
+          const { id } = await parked();
+          await place.interrupt();
+          await stream.until((change) => stateOf(change) === 'offline');
+          await stream.until((change) => stateOf(change) === 'connected');
+          await backend.cancel(id);
+          await stream.until((change) => rowIn(change, id)?.status === 'Canceled');
+          assert.ok(!stream.seen.some(({ kind }) => kind === 'resync'));
+        });
+      });
+
+      offers('changes', 'ends when its signal says so', async () => {
+        const stop = new AbortController();
+        const all: Change[] = [];
+        for await (const change of backend.changes(null, stop.signal)) {
+          all.push(change);
+          if (stateOf(change) === 'connected') stop.abort();
+        }
+        assert.deepEqual(all.map(stateOf), ['connecting', 'connected']);
+      });
+    });
+  });
+}
+
+/** Rejects with a failure of that code, and of that path where one is given. */
+export async function refused(call: Promise<unknown>, code: ErrorCode, path?: string): Promise<void> {
+  await assert.rejects(call, (error: unknown) => {
+    assert.ok(error instanceof OperationFailure, String(error));
+    assert.equal(error.code, code, error.message);
+    if (path !== undefined) assert.equal(error.path, path);
+    return true;
+  });
+}
+
+/** Everything that was seen of a stream, and waiting for more. */
+interface Stream {
+  readonly seen: readonly Change[];
+  until(condition: (change: Change) => boolean): Promise<void>;
+}
+
+async function withChanges(
+  backend: Backend,
+  since: number | null,
+  test: (stream: Stream) => Promise<unknown>,
+): Promise<void> {
+  const stop = new AbortController();
+  const changes = backend.changes(since, stop.signal)[Symbol.asyncIterator]();
+  const seen: Change[] = [];
+  try {
+    await test({
+      seen,
+      async until(condition) {
+        for (;;) {
+          const next = await changes.next();
+          assert.ok(next.done !== true, 'the stream ended');
+          seen.push(next.value);
+          if (condition(next.value)) return;
+        }
+      },
+    });
+  } finally {
+    stop.abort();
+    await changes.return?.();
+  }
+}
+
+function stateOf(change: Change): string | undefined {
+  return change.kind === 'state' ? change.state.kind : undefined;
+}
+
+function rowIn(change: Change, id: string): Operation | undefined {
+  return change.kind === 'change' ? change.batch.operations.find((row) => row.id === id) : undefined;
+}
+
+/** The operation as soon as the condition holds; looks again whenever something changed. */
+async function waitFor(backend: Backend, id: string, condition: (row: Operation) => boolean): Promise<Operation> {
+  const stop = new AbortController();
+  try {
+    for await (const change of backend.changes(null, stop.signal)) {
+      if (change.kind === 'state' && change.state.kind !== 'connected') continue;
+      const row = await backend.get(id);
+      if (condition(row)) return row;
+    }
+  } finally {
+    stop.abort();
+  }
+  throw new Error(`The stream of changes ended before ${id} was as expected.`);
+}
+
+async function collect(pieces: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return all;
+}
