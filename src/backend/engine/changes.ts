@@ -24,19 +24,17 @@ export interface ChangesOptions {
 /** Where the stream is: the version that was seen last, null while none is known. */
 interface Place {
   version: number | null;
-  /** True once there was a connection: what happened since then must not be missed. */
-  begun: boolean;
   /** Connections in a row that brought nothing. */
   failures: number;
 }
 
 /**
- * Changes for as long as the signal allows, over as many connections as it takes. Where the place in the stream is not
- * known after a break, `resync` says so. Ends after an `offline` state with `retryIn` null, which waits for a person.
+ * Changes for as long as the signal allows, over as many connections as it takes. A first connection that comes late
+ * brings `resync`. Ends after an `offline` state with `retryIn` null, which waits for a person.
  */
 export async function* changesOf(options: ChangesOptions): AsyncGenerator<Change> {
   const { clock, since, signal, random } = options;
-  const place: Place = { version: since, begun: false, failures: 0 };
+  const place: Place = { version: since, failures: 0 };
   while (!signal.aborted) {
     let failure = new OperationFailure('unreachable', 'The engine server ended the connection.');
     try {
@@ -59,13 +57,17 @@ async function* changesOfConnection({ requests, signal }: ChangesOptions, place:
   const resume = place.version === null ? {} : { 'last-event-id': String(place.version) };
   const headers = { accept: 'text/event-stream', ...resume };
   const { body } = await requests.send('GET', path, { headers, signal, stream: 'events' });
-  yield { kind: 'state', state: { kind: 'connected' } };
-  if (place.begun && place.version === null) yield { kind: 'resync' };
-  place.begun = true;
+  // What was to be read while nothing answered could not be read.
+  const late = place.version === null && place.failures > 0;
+  let first = true;
   for await (const event of serverEvents(body)) {
+    if (event.id !== null) place.version = Number(event.id);
+    // The first block tells the place in the stream; from here on nothing can be missed.
+    if (first) yield { kind: 'state', state: { kind: 'connected' } };
+    if (first && late) yield { kind: 'resync' };
+    first = false;
     place.failures = 0;
     const change = changeOf(event);
-    if (event.id !== null) place.version = Number(event.id);
     if (change !== null) yield change;
   }
 }

@@ -112,11 +112,9 @@ export function broken(error: unknown, what: string, signal?: AbortSignal): Oper
       cause: error,
     });
   }
-  return new OperationFailure(
-    'unreachable',
-    `The connection to the engine server broke during ${what} (${code ?? messageOf(error)}). Look whether it was done, then try again.`,
-    { cause: error },
-  );
+  const advice = what.startsWith('GET ') ? 'Try again.' : 'Look whether it was done before you try again.';
+  const message = `The connection to the engine server broke during ${what} (${code ?? messageOf(error)}). ${advice}`;
+  return new OperationFailure('unreachable', message, { cause: error });
 }
 
 /** True when another server may be the right one, and this request certainly did nothing. */
