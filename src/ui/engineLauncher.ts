@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
 import { prepareExample } from './example.ts';
-import { setting } from './settings.ts';
+import { handlersPattern, setting } from './settings.ts';
 
 /** Which engine this workspace uses: its own, or the one of the shipped example. */
 export type EngineChoice = 'local' | 'example';
@@ -38,11 +38,16 @@ export class EngineLauncher {
     return vscode.workspace.isTrusted;
   }
 
-  /** Absolute path of the folder that handlers are read from; undefined without a workspace. */
+  /** Absolute path of the folder that handlers run in, the workspace; undefined without one. */
   handlersFolder(): string | undefined {
-    if (this.choice === 'example') return path.join(this.#exampleFolder().fsPath, 'operations');
+    if (this.choice === 'example') return this.#exampleFolder().fsPath;
     const root = vscode.workspace.workspaceFolders?.[0]?.uri;
-    return root?.scheme === 'file' ? path.join(root.fsPath, setting.handlersFolder.get()) : undefined;
+    return root?.scheme === 'file' ? root.fsPath : undefined;
+  }
+
+  /** Which files of that folder are handlers. */
+  handlersPattern(): string {
+    return handlersPattern(this.choice === 'example' ? 'operations' : setting.handlersFolder.get());
   }
 
   dataFolder(): string {
@@ -67,7 +72,8 @@ export class EngineLauncher {
     this.#log.info(`Opening the engine of ${dataFolder}, handlers from ${handlersFolder ?? 'nowhere'}.`);
     const serverScript = vscode.Uri.joinPath(this.#context.extensionUri, 'dist', 'server.js').fsPath;
     const version = String(this.#context.extension.packageJSON.version);
-    return startBackend({ serverScript, dataFolder, handlersFolder, version, signal });
+    const patterns = [this.handlersPattern()];
+    return startBackend({ serverScript, dataFolder, handlersFolder, patterns, version, signal });
   }
 
   #exampleFolder(): vscode.Uri {

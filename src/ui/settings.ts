@@ -23,6 +23,12 @@ export const setting = {
   timeZone: settingOf<Zone>(settings.timeZone, 'local'),
 };
 
+/** The glob, relative to the workspace folder, of the files in a handlers folder such as `operations`. */
+export function handlersPattern(folder: string): string {
+  const plain = folder.replaceAll('\\', '/').replace(/^[./]+|\/+$/g, '');
+  return `${plain === '' ? '' : `${plain}/`}**/*.{js,mjs,ts,mts}`;
+}
+
 function settingOf<T>(key: string, otherwise: T): Setting<T> {
   const full = `${configurationPrefix}.${key}`;
   return {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { EngineBackend } from '../backend/engine/engineBackend.ts';
 import { ensureServer } from '../backend/engine/ensure.ts';
@@ -7,7 +6,9 @@ export interface StartBackendOptions {
   /** `dist/server.js` of this extension. */
   readonly serverScript: string;
   readonly dataFolder: string;
+  /** The folder that handlers run in, and which of its files they are. */
   readonly handlersFolder: string | undefined;
+  readonly patterns: readonly string[];
   /** Version of this extension. */
   readonly version: string;
   readonly signal: AbortSignal;
@@ -15,15 +16,16 @@ export interface StartBackendOptions {
 
 /** Starts or finds the engine server of a data folder; the backend does so again when the server has gone. */
 export async function startBackend(options: StartBackendOptions): Promise<Backend> {
-  const { serverScript, dataFolder, handlersFolder = null, version, signal } = options;
+  const { serverScript, dataFolder, handlersFolder = null, patterns, version, signal } = options;
   const resolve = () =>
     ensureServer({
       serverScript,
       dataFolder,
       handlersFolder,
+      patterns,
       version,
       execPath: process.execPath,
-      ...(handlersFolder === null ? {} : { cwd: path.dirname(handlersFolder) }),
+      ...(handlersFolder === null ? {} : { cwd: handlersFolder }),
     });
   await resolve();
   signal.throwIfAborted();

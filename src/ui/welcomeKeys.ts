@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { emptyCause } from '../viewModel/welcome.ts';
 import type { Session } from './command/session.ts';
 import { contextKeys } from './ids.ts';
-import { setting } from './settings.ts';
+import { handlersPattern, setting } from './settings.ts';
 
 /** Keeps the context keys true that welcome texts, menus and commands look at. */
 export class WelcomeKeys {
@@ -41,8 +41,7 @@ export class WelcomeKeys {
   }
 
   async #lookForHandlers(): Promise<void> {
-    const folder = setting.handlersFolder.get().replace(/^[./]+|\/+$/g, '');
-    const pattern = `${folder === '' ? '' : `${folder}/`}**/*.{js,mjs,ts,mts}`;
+    const pattern = handlersPattern(setting.handlersFolder.get());
     const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', 1);
     this.#key(contextKeys.hasHandlers, found.length > 0);
   }
