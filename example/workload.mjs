@@ -32,6 +32,8 @@ export function workload(now = Date.now()) {
       executionGroup: `ledger ${closing}`,
       sequenceGroup: account,
       sequenceNumber: index + 1,
+      // All come due together, so that one bulk takes them all, even when they are submitted one by one.
+      processAfter: new Date(now + 2_000).toISOString(),
     })),
     { type: 'primes.count', name: 'Count primes up to a million', input: { upTo: 1_000_000 }, priority: 1 },
     {
