@@ -1,4 +1,5 @@
 import { OperationFailure } from './error.ts';
+import { endOfString, hasEscapedKeys, hideEscapedKeys } from './jsonKeys.ts';
 import { decimalOf } from './scalar.ts';
 
 /** A number that a double cannot hold, kept as it was written. JSON.stringify writes it back unchanged. */
@@ -24,21 +25,36 @@ const walkLimit = 1_000;
 
 /**
  * Reads JSON. Numbers that a double cannot hold (large integers, long decimals, 1e400) become {@link RawNumber}, and
- * `__proto__` is a key like any other. Raises 'invalid-json', or 'too-deep' beyond 1,000 levels.
+ * keys are what is written, `__proto__` too. Raises 'invalid-json', or 'too-deep' where it has to walk 1,000 levels.
  */
 export function parseExact(text: string): unknown {
+  return parse(text, candidate.test(text));
+}
+
+/** Reads JSON with every number as a double: what a program that uses JSON.parse expects. Raises as `parseExact`. */
+export function parseJson(text: string): unknown {
+  return parse(text, false);
+}
+
+function parse(text: string, numbers: boolean): unknown {
   try {
-    if (!candidate.test(text)) return JSON.parse(text);
-    checkTextDepth(text, walkLimit);
-    return exactJson.parse(text, (_key, value, { source }) =>
-      typeof value === 'number' && source !== undefined && !holdsExactly(value, source)
-        ? exactJson.rawJSON(source)
-        : value,
-    );
+    const value: unknown = JSON.parse(text);
+    return numbers || hasEscapedKeys(text) ? walk(text, numbers) : value;
   } catch (error) {
     if (error instanceof OperationFailure) throw error;
     throw new OperationFailure('invalid-json', `This is not JSON: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** The slow road, for a text that is known to be JSON. */
+function walk(text: string, numbers: boolean): unknown {
+  checkTextDepth(text, walkLimit);
+  const keys = hideEscapedKeys(text);
+  return exactJson.parse(keys.text, (_key, value, { source }) => {
+    if (typeof value === 'object' && value !== null) return Array.isArray(value) ? value : keys.restore(value);
+    const inexact = numbers && typeof value === 'number' && source !== undefined && !holdsExactly(value, source);
+    return inexact ? exactJson.rawJSON(source) : value;
+  });
 }
 
 function holdsExactly(value: number, source: string): boolean {
@@ -83,17 +99,6 @@ export function textDepth(text: string, limit = Number.POSITIVE_INFINITY): numbe
     } else if (unit === 0x5d || unit === 0x7d) depth -= 1;
   }
   return deepest;
-}
-
-/** The offset of the quotation mark that ends a string. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  for (; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit === 0x5c) at += 1;
-    else if (unit === 0x22) break;
-  }
-  return at;
 }
 
 /** How deep a JSON value nests; looks no further than one level beyond `limit`, so a circle ends too when one is given. */

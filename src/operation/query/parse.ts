@@ -8,7 +8,7 @@ import { readPath } from './path.ts';
 import { everything, type Pattern, type Query, queryKeys, type Term } from './term.ts';
 
 /** Most UTF-16 units, terms, and alternatives of all terms together, that a query may have. */
-export const queryLimits = { length: 16_384, terms: 100, alternatives: 500 } as const;
+const queryLimits = { length: 16_384, terms: 100, alternatives: 500 } as const;
 
 type Condition = Term extends infer T ? (T extends Term ? Omit<T, 'negated'> : never) : never;
 

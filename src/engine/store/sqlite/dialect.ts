@@ -35,7 +35,7 @@ function globOf(pattern: Pattern): string {
 }
 
 /** The least text that is greater than all that begin with the prefix, or null when there is none. */
-export function afterPrefix(prefix: string): string | null {
+function afterPrefix(prefix: string): string | null {
   const points = [...prefix];
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     const next = (last.codePointAt(0) ?? 0) + 1;
