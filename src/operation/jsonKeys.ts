@@ -8,7 +8,7 @@
 const escapedKey = /\\.[^"\\]*"\s*:/s;
 
 export function hasEscapedKeys(text: string): boolean {
-  return escapedKey.test(text);
+  return text.includes('\\') && escapedKey.test(text);
 }
 
 /** The text with its escaped keys hidden, and what puts them back in one object whose own values are done. */
