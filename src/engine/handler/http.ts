@@ -30,7 +30,7 @@ export class HttpCaller {
     { operation, input }: Member,
     { attempt, signal }: Assignment,
   ): Promise<JsonText | null> {
-    const { Agent, request } = await import('undici');
+    const { Agent, request } = await import('./httpClient.ts');
     // The attempt's own timeout is the only one.
     this.#agent ??= new Agent({ headersTimeout: 0, bodyTimeout: 0 });
     const dispatcher = this.#agent;
