@@ -4,15 +4,15 @@
  *
  * | target    | from                                 | to                                                  |
  * |-----------|--------------------------------------|-----------------------------------------------------|
- * | extension | src/extension.ts                     | dist/extension.cjs                                  |
+ * | extension | src/extension.ts, its lazy modules   | dist/extension.cjs and a .cjs file for each         |
  * | server    | src/server/main.ts, the handler      | dist/server.js, dist/handlerProcess.js and the      |
  * |           | process's main.ts                    | dist/chunk-*.js that both share (ES modules)        |
  * | pages     | media/<page>/main.ts and its CSS     | dist/media/<page>.js, .css and the codicon font     |
  * | hostTests | test/host/index.ts, its *.test.ts     | dist/test/host/, a .cjs file for each               |
  *
- * Lazy code: write `await import('./x.ts')`. In the extension, one CommonJS file, the module is then evaluated at
- * its first import (V8 compiles functions lazily too, so what is not imported costs next to nothing at activation);
- * in the server it becomes a chunk that is not even read before. Keep static imports of such modules out.
+ * Lazy code: write `await import('./x.ts')`. The module becomes a file of its own that is not even read before: in the
+ * server a chunk; in the extension a .cjs file, if it stands in `lazyModules` below. Keep static imports of such modules
+ * out, and state that is shared with other modules too: each .cjs file has its own copy of what it imports.
  *
  * A target whose entry does not exist is skipped with a line that says so.
  */
@@ -59,7 +59,15 @@ function options(name, production) {
   const node = { ...common, platform: /** @type {const} */ ('node'), target: 'node22' };
   switch (name) {
     case 'extension':
-      return { ...node, format: 'cjs', external: ['vscode'], outExtension: { '.js': '.cjs' } };
+      return {
+        ...node,
+        format: 'cjs',
+        mainFields: ['module', 'main'],
+        external: ['vscode'],
+        outExtension: { '.js': '.cjs' },
+        plugins: [lazyFiles, oneLanguage],
+        supported: { 'dynamic-import': false },
+      };
     case 'server':
       return {
         ...node,
@@ -67,6 +75,7 @@ function options(name, production) {
         splitting: true,
         chunkNames: 'chunk-[hash]',
         mainFields: ['module', 'main'],
+        plugins: [oneLanguage],
         external: ['pg-native'],
         banner: { js: commonJsBanner },
       };
@@ -76,6 +85,34 @@ function options(name, production) {
       return { ...node, format: 'cjs', external: ['vscode', 'mocha'], outExtension: { '.js': '.cjs' }, minify: false };
   }
 }
+
+/**
+ * Keeps one of the 50 languages that zod has its messages in.
+ * @type {esbuild.Plugin}
+ */
+const oneLanguage = {
+  name: 'one language',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path: file }) => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: path.dirname(file),
+    })),
+};
+
+/** What the extension loads only when it is needed. */
+const lazyModules = ['src/ui/window.ts', 'src/ui/startBackend.ts', 'src/ui/document/draft.ts'];
+
+/** @type {esbuild.Plugin} */
+const lazyFiles = {
+  name: 'lazy files',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.{1,2}\// }, ({ kind, path: wanted, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const file = path.relative(root, path.join(resolveDir, wanted)).replaceAll(path.sep, '/');
+      if (!lazyModules.includes(file)) return { errors: [{ text: `${file} is not in lazyModules of esbuild.mjs` }] };
+      return { path: `./${path.basename(file, '.ts')}.cjs`, external: true };
+    }),
+};
 
 const loader = { '.svg': /** @type {const} */ ('text'), '.ttf': /** @type {const} */ ('file') };
 
@@ -87,7 +124,10 @@ function entries(name) {
   const found = (/** @type {string} */ pattern) => globSync(pattern, { cwd: root }).sort();
   switch (name) {
     case 'extension':
-      return found('src/extension.ts').map((file) => ({ in: file, out: 'extension' }));
+      return found('src/extension.ts').flatMap((file) => [
+        { in: file, out: 'extension' },
+        ...lazyModules.map((module) => ({ in: module, out: path.basename(module, '.ts') })),
+      ]);
     case 'server':
       return [
         ...found('src/server/main.ts').map((file) => ({ in: file, out: 'server' })),
@@ -126,7 +166,7 @@ export async function build({ production = false, targets = targetNames } = {}) 
 async function finish(name, result) {
   const outputs = new Set(Object.keys(result.metafile?.outputs ?? {}).map((file) => path.normalize(file)));
   const stale = {
-    extension: ['dist/extension.cjs.map'],
+    extension: ['dist/*.{cjs,cjs.map}'],
     server: ['dist/*.js', 'dist/*.js.map'],
     pages: ['dist/media/*.{js,css,js.map,css.map}'],
     hostTests: ['dist/test/host/**/*.cjs*'],

@@ -1,4 +1,5 @@
 import './style.css';
+import './controls.css';
 import type { PageWords } from '../../src/viewModel/details/message.ts';
 import type { DetailsModel } from '../../src/viewModel/details/model.ts';
 import { attemptsSection } from './attempts.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
 import { prepareExample } from './example.ts';
-import { handlersPattern, setting } from './settings.ts';
+import { setting } from './settings.ts';
 
 /** Which engine this workspace uses: its own, or the one of the shipped example. */
 export type EngineChoice = 'local' | 'example';
@@ -45,9 +45,9 @@ export class EngineLauncher {
     return root?.scheme === 'file' ? root.fsPath : undefined;
   }
 
-  /** Which files of that folder are handlers. */
-  handlersPattern(): string {
-    return handlersPattern(this.choice === 'example' ? 'operations' : setting.handlersFolder.get());
+  /** Globs of the handler files below that folder. */
+  handlerPatterns(): readonly string[] {
+    return this.choice === 'example' ? ['operations/**/*.{mjs,ts}'] : setting.handlers.get();
   }
 
   dataFolder(): string {
@@ -72,7 +72,7 @@ export class EngineLauncher {
     this.#log.info(`Opening the engine of ${dataFolder}, handlers from ${handlersFolder ?? 'nowhere'}.`);
     const serverScript = vscode.Uri.joinPath(this.#context.extensionUri, 'dist', 'server.js').fsPath;
     const version = String(this.#context.extension.packageJSON.version);
-    const patterns = [this.handlersPattern()];
+    const patterns = this.handlerPatterns();
     return startBackend({ serverScript, dataFolder, handlersFolder, patterns, version, signal });
   }
 

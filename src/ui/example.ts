@@ -1,7 +1,5 @@
-import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
-import { draft } from '../operation/operation.ts';
 
 /** Copies the shipped example to a folder that can be written to; what the person changed there is kept. */
 export async function prepareExample(extension: vscode.Uri, folder: vscode.Uri): Promise<void> {
@@ -17,9 +15,10 @@ export async function prepareExample(extension: vscode.Uri, folder: vscode.Uri):
 
 /** Submits what there is to see. */
 export async function submitExample(extension: vscode.Uri, backend: Backend): Promise<void> {
-  const file = pathToFileURL(vscode.Uri.joinPath(extension, 'example', 'workload.mjs').fsPath).href;
+  const file = vscode.Uri.joinPath(extension, 'example', 'workload.mjs').fsPath;
   const { workload } = (await import(file)) as { workload(): unknown[] };
-  for (const operation of workload()) await backend.submit(draft.parse(operation));
+  const { checkDraft } = await import('./document/draft.ts');
+  for (const operation of workload()) await backend.submit(checkDraft(operation));
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

@@ -42,15 +42,15 @@ export type CommandName = keyof typeof commands;
 export const contextKeys = {
   /** Why the view is empty: see `viewModel/welcome.ts`. */
   cause: 'backgroundOperations.cause',
-  /** Whether the workspace has handlers. */
-  hasHandlers: 'backgroundOperations.hasHandlers',
+  /** Whether the workspace has handlers: `some` or `none`; not set until that is known. */
+  handlers: 'backgroundOperations.handlers',
   connected: 'backgroundOperations.connected',
   paused: 'backgroundOperations.paused',
 } as const;
 
 export const settings = {
   dataFolder: 'engine.dataFolder',
-  handlersFolder: 'engine.handlersFolder',
+  handlers: 'engine.handlers',
   failureNotifications: 'notifications.failures',
   statusBar: 'statusBar.show',
   watch: 'watch.whenHidden',

@@ -16,18 +16,12 @@ export interface Setting<T> {
 
 export const setting = {
   dataFolder: settingOf(settings.dataFolder, ''),
-  handlersFolder: settingOf(settings.handlersFolder, 'operations'),
+  handlers: settingOf<readonly string[]>(settings.handlers, ['operations/**/*.{js,mjs,ts,mts}']),
   failureNotifications: settingOf(settings.failureNotifications, true),
   statusBar: settingOf<StatusBarMode>(settings.statusBar, 'activity'),
   watch: settingOf<WatchMode>(settings.watch, 'whileWorking'),
   timeZone: settingOf<Zone>(settings.timeZone, 'local'),
 };
-
-/** The glob, relative to the workspace folder, of the files in a handlers folder such as `operations`. */
-export function handlersPattern(folder: string): string {
-  const plain = folder.replaceAll('\\', '/').replace(/^[./]+|\/+$/g, '');
-  return `${plain === '' ? '' : `${plain}/`}**/*.{js,mjs,ts,mts}`;
-}
 
 function settingOf<T>(key: string, otherwise: T): Setting<T> {
   const full = `${configurationPrefix}.${key}`;

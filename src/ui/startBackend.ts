@@ -6,8 +6,9 @@ export interface StartBackendOptions {
   /** `dist/server.js` of this extension. */
   readonly serverScript: string;
   readonly dataFolder: string;
-  /** The folder that handlers run in, and which of its files they are. */
+  /** Handlers are found below this folder and run in it; undefined: none are run. */
   readonly handlersFolder: string | undefined;
+  /** Globs below that folder. */
   readonly patterns: readonly string[];
   /** Version of this extension. */
   readonly version: string;

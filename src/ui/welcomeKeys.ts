@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { emptyCause } from '../viewModel/welcome.ts';
 import type { Session } from './command/session.ts';
 import { contextKeys } from './ids.ts';
-import { handlersPattern, setting } from './settings.ts';
+import { setting } from './settings.ts';
 
 /** Keeps the context keys true that welcome texts, menus and commands look at. */
 export class WelcomeKeys {
@@ -16,7 +16,7 @@ export class WelcomeKeys {
     const subscriptions = [
       vscode.workspace.onDidGrantWorkspaceTrust(update),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.#lookForHandlers()),
-      setting.handlersFolder.onChange(() => void this.#lookForHandlers()),
+      setting.handlers.onChange(() => void this.#lookForHandlers()),
     ];
     this.#stops = [
       session.connection.onPhase(update),
@@ -41,9 +41,9 @@ export class WelcomeKeys {
   }
 
   async #lookForHandlers(): Promise<void> {
-    const pattern = handlersPattern(setting.handlersFolder.get());
-    const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', 1);
-    this.#key(contextKeys.hasHandlers, found.length > 0);
+    const patterns = setting.handlers.get();
+    const found = await vscode.workspace.findFiles(`{${patterns.join(',')}}`, '**/node_modules/**', 1);
+    this.#key(contextKeys.handlers, found.length > 0 ? 'some' : 'none');
   }
 
   #key(name: string, value: unknown): void {

@@ -26,7 +26,8 @@ export async function openHandler(session: Session, args: readonly unknown[]): P
   const { type } = await targetOf(session, args);
   const backend = await session.connection.backend();
   const handler = (await backend.handlers()).find(({ declaration }) => declaration?.type === type);
-  if (!handler) throw new Error(vscode.l10n.t('No handler has the type {0}. Write one in the handlers folder.', type));
+  if (!handler)
+    throw new Error(vscode.l10n.t('No handler has the type {0}. Its file was moved, deleted, or does not load.', type));
   await openHandlerFile(session, handler.file);
 }
 

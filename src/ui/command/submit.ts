@@ -16,7 +16,12 @@ export async function submit(session: Session): Promise<void> {
   const handlers = await backend.handlers();
   if (handlers.length === 0) {
     const folder = session.launcher.handlersFolder() ?? '';
-    throw new Error(vscode.l10n.t('There is no handler in {0}. Write one, then submit an operation for it.', folder));
+    throw new Error(
+      vscode.l10n.t(
+        'There is no handler in {0}. Write one in its operations folder, then submit an operation for it.',
+        folder,
+      ),
+    );
   }
   const choices = handlers
     .map(choiceOf)

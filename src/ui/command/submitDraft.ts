@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { readDraft } from '../document/draft.ts';
 import { closeDraft } from '../document/draftFile.ts';
 import { draftEnding } from '../ids.ts';
 import type { Session } from './session.ts';
@@ -12,6 +11,7 @@ export async function submitDraft(session: Session, [given]: readonly unknown[])
   }
   const document = await vscode.workspace.openTextDocument(uri);
   const backend = await session.connection.backend();
+  const { readDraft } = await import('../document/draft.ts');
   const operation = await backend.submit(readDraft(document.getText()));
   await closeDraft(session.launcher.draftFolder(), document);
   session.panels.open(operation.id);

@@ -5,6 +5,7 @@ import type { Connection } from '../../viewModel/connection.ts';
 import { layOutJson } from '../../viewModel/jsonText.ts';
 import { schemaScheme } from '../ids.ts';
 import { type DocumentKind, documentUri, readDocumentUri } from './documentUri.ts';
+import { inputSchemaUri } from './inputSchemaUri.ts';
 import { LogDocuments } from './logDocuments.ts';
 
 /** Input, output and log as read-only documents, and the schemas that drafts are checked against. */
@@ -55,8 +56,10 @@ export class Documents {
 
   async #schema(uri: vscode.Uri): Promise<unknown> {
     const handlers = await (await this.#connection.backend()).handlers();
-    const { draftSchema, inputSchemaUri } = await import('./draftSchema.ts');
-    if (uri.path === '/draft.json') return draftSchema(handlers);
+    if (uri.path === '/draft.json') {
+      const { draftSchema } = await import('./draft.ts');
+      return draftSchema(handlers);
+    }
     const wanted = uri.toString();
     const handler = handlers.find(({ declaration }) => {
       return declaration && vscode.Uri.parse(inputSchemaUri(declaration.type)).toString() === wanted;

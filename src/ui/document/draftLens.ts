@@ -8,7 +8,7 @@ export function registerDrafts(): vscode.Disposable {
     {
       provideCodeLenses: ({ uri }) => {
         const top = new vscode.Range(0, 0, 0, 0);
-        const title = `$(run) ${vscode.l10n.t('Submit')}`;
+        const title = `$(run)\u00a0${vscode.l10n.t('Submit')}`;
         return [new vscode.CodeLens(top, { title, command: commands.submitDraft, arguments: [uri] })];
       },
     },

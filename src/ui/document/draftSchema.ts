@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import type { HandlerInfo } from '../../operation/handler.ts';
 import { draft } from '../../operation/operation.ts';
-import { schemaScheme } from '../ids.ts';
+import { inputSchemaUri } from './inputSchemaUri.ts';
 
 type Schema = Record<string, unknown>;
-
-/** Where the schema of one handler's input is read from. */
-export function inputSchemaUri(type: string): string {
-  return `${schemaScheme}://schemas/input/${encodeURIComponent(type)}.json`;
-}
 
 /** The schema of a draft: its fields, and for each type that a handler has, the schema of its input. */
 export function draftSchema(handlers: readonly HandlerInfo[]): Schema {

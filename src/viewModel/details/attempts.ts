@@ -1,5 +1,5 @@
 import type { Attempt, AttemptOutcome } from '../../operation/operation.ts';
-import { l10n, plural } from '../l10n.ts';
+import { l10n } from '../l10n.ts';
 import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
 import { absolute, duration } from '../time.ts';
@@ -63,14 +63,11 @@ function look(status: 'Running' | 'Complete' | 'Error' | 'Canceled', label: stri
 function summary(attempts: readonly Attempt[]): string {
   const count = attempts.length;
   if (count === 0) return l10n.t('It has not been started yet.');
-  const failed = attempts.filter(
-    ({ outcome }) => outcome === 'Error' || outcome === 'TimedOut' || outcome === 'Lost',
-  ).length;
   const last = attempts.reduce((a, b) => (b.number > a.number ? b : a));
   const ended = outcomeLook(last.outcome).label;
-  return plural(
-    count,
-    l10n.t('{0} attempt; {1} failed. The last one: {2}.', count, failed, ended),
-    l10n.t('{0} attempts; {1} failed. The last one: {2}.', count, failed, ended),
-  );
+  if (count === 1) return l10n.t('One attempt: {0}.', ended);
+  const failed = attempts.filter(({ outcome }) => outcome === 'Error' || outcome === 'TimedOut' || outcome === 'Lost');
+  if (failed.length === count) return l10n.t('{0} attempts, all of them failed.', count);
+  if (failed.length === 0) return l10n.t('{0} attempts, none of them failed. The last one: {1}.', count, ended);
+  return l10n.t('{0} attempts, {1} of them failed. The last one: {2}.', count, failed.length, ended);
 }
