@@ -63,6 +63,11 @@ describe('who may import whom', () => {
     assert.ok(seen.length > 0);
   });
 
+  it('holds no lazy import of a package, which the bundle would give a default export only', () => {
+    const lazy = sources.filter((file) => /\bawait import\(\s*['"](?!\.|node:)/.test(textOf(file)));
+    assert.deepEqual(lazy, []);
+  });
+
   it('finds every kind of import statement', () => {
     const text = [
       "import 'a';",
