@@ -25,7 +25,7 @@ const limits = {
 /** A connection on which nothing moves for this long is cut, ms; event streams write every 15 s. */
 const stallTimeout = 120_000;
 
-/** Listens; `listenerFor` gets the port that it became. Raises the system's error when the port is taken. */
+/** Listens; `listenerFor` gets the port that it became. Raises `invalid-request` when the port is taken. */
 export async function listen(options: ListenOptions, listenerFor: (port: number) => Listener): Promise<Server> {
   let listener: Listener | undefined;
   const onRequest = (request: IncomingMessage, response: ServerResponse) =>
@@ -38,9 +38,10 @@ export async function listen(options: ListenOptions, listenerFor: (port: number)
   });
   server.on('clientError', refuseMalformed);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (error: NodeJS.ErrnoException) => reject(cannotListen(options, error));
+    server.once('error', refuse);
     server.listen({ host: options.host, port: options.port, exclusive: true }, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       resolve();
     });
   });
@@ -52,6 +53,14 @@ export function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.');
   return (address satisfies AddressInfo).port;
+}
+
+function cannotListen({ host, port }: ListenOptions, error: NodeJS.ErrnoException): OperationFailure {
+  return new OperationFailure(
+    'invalid-request',
+    `${host} port ${port} cannot be listened on (${error.code}). Choose another with --port, 0 for a free one, or another --host.`,
+    { path: 'port', cause: error },
+  );
 }
 
 /** What is not HTTP gets a problem document, where the connection still takes one, and is closed. */
