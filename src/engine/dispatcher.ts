@@ -127,8 +127,10 @@ export class Dispatcher {
 
   #ended(attempt: ActiveAttempt, result: Result): void {
     this.#count(attempt.operation, -1);
+    const { sequence } = attempt.operation;
     this.#options.onEnd(attempt, result).then(() => {
-      this.attempts.delete(attempt.operation.sequence);
+      // The commit that stored the end may have handed out the next attempt of the same operation already.
+      if (this.attempts.get(sequence) === attempt) this.attempts.delete(sequence);
       if (this.attempts.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
       this.wake();
     });

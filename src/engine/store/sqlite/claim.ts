@@ -7,9 +7,11 @@ import type { Writer } from './writer.ts';
 
 /**
  * Hands the best waiting operations to a worker: highest priority first, then oldest, never more of a type than it may
- * start. One look-up for each type, so that a paused or saturated type with a million waiting rows costs nothing.
+ * start. One look-up for each type, so that a paused or saturated type with a million waiting rows costs nothing. What
+ * the commands before it in this transaction noted about groups and lanes is written first, so that it is seen here.
  */
 export function claim(writer: Writer, placement: Placement, request: ClaimRequest): Claimed[] {
+  placement.flush({ at: request.now, by: 'engine', why: null });
   const candidates: Operation[] = [];
   for (const [type, most] of request.types) {
     const limit = Math.min(most, request.limit);

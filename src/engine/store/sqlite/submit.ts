@@ -11,6 +11,7 @@ import type { EventDraft, Writer } from './writer.ts';
  */
 export function submit(writer: Writer, placement: Placement, rows: readonly NewOperation[], now: number): Submitted[] {
   const first = rows.map((row) => earlier(writer, row));
+  checkKeys(rows);
   checkIds(
     writer,
     rows.filter((_, index) => first[index] === undefined),
@@ -27,14 +28,27 @@ function earlier(writer: Writer, row: NewOperation): Operation | undefined {
   const found = writer.one('WHERE o.idempotency_key = ?', row.idempotencyKey);
   if (found === undefined) return undefined;
   const stored = writer.statements.of('SELECT digest FROM operation WHERE sequence = ?').get(found.sequence)?.digest;
-  if (stored !== row.digest) {
-    throw new OperationFailure(
-      'idempotency-conflict',
-      `The idempotency key was used for operation ${found.id} with another request. Use a new key.`,
-      { path: 'idempotencyKey' },
-    );
-  }
+  if (stored !== row.digest) throw conflict(found.id);
   return found;
+}
+
+function conflict(id: string): OperationFailure {
+  return new OperationFailure(
+    'idempotency-conflict',
+    `The idempotency key was used for operation ${id} with another request. Use a new key.`,
+    { path: 'idempotencyKey' },
+  );
+}
+
+/** Rows of one request that share a key must be the same request. Checked before anything is written. */
+function checkKeys(rows: readonly NewOperation[]): void {
+  const seen = new Map<string, NewOperation>();
+  for (const row of rows) {
+    const key = row.idempotencyKey;
+    const twin = key === null ? undefined : seen.get(key);
+    if (twin !== undefined && twin.digest !== row.digest) throw conflict(twin.id);
+    if (key !== null) seen.set(key, row);
+  }
 }
 
 function checkIds(writer: Writer, rows: readonly NewOperation[]): void {

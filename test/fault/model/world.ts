@@ -1,0 +1,109 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Engine } from '../../../src/engine/engine.ts';
+import type { Draft, Operation } from '../../../src/operation/operation.ts';
+import { ControlledRunner, stopped } from '../../support/controlledRunner.ts';
+import { ManualClock } from '../../support/manualClock.ts';
+import { types } from './step.ts';
+
+export const groupLimit = 4;
+export const concurrency = 3;
+
+/** A real engine on real files with a clock and a runner that the test holds, and what a follower of its changes knows. */
+export class World {
+  readonly clock = new ManualClock();
+  readonly #root: string;
+  #generation = 0;
+  engine: Engine;
+  runner: ControlledRunner;
+  /** Everything as told by the changes since the start. */
+  readonly followed = new Map<string, Operation>();
+  #version = 0;
+
+  private constructor(root: string, engine: Engine, runner: ControlledRunner) {
+    this.#root = root;
+    this.engine = engine;
+    this.runner = runner;
+  }
+
+  static async create(root: string): Promise<World> {
+    const runner = new ControlledRunner(types, concurrency);
+    const clock = new ManualClock();
+    const engine = await Engine.open({ folder: join(root, '0'), runner, clock, limits: { groupLimit } });
+    const world = new World(root, engine, runner);
+    Object.assign(world, { clock });
+    engine.start();
+    await world.settle();
+    return world;
+  }
+
+  get folder(): string {
+    return join(this.#root, String(this.#generation));
+  }
+
+  get file(): string {
+    return join(this.folder, 'operations.db');
+  }
+
+  /** Waits until everything that can be done now is done. */
+  async settle(): Promise<void> {
+    let version = -1;
+    while (version !== this.engine.version()) {
+      version = this.engine.version();
+      await this.clock.advance(0);
+    }
+  }
+
+  /** What a process that is killed leaves behind: the files as they are now, opened by another engine. */
+  async crash(): Promise<void> {
+    const before = this.folder;
+    const { engine, runner } = this;
+    this.#generation += 1;
+    mkdirSync(this.folder);
+    for (const name of ['operations.db', 'operations.db-wal', 'owner.json']) {
+      if (existsSync(join(before, name))) copyFileSync(join(before, name), join(this.folder, name));
+    }
+    await this.#stop(engine, runner);
+    await this.#open();
+  }
+
+  async restart(): Promise<void> {
+    await this.#stop(this.engine, this.runner);
+    await this.#open();
+  }
+
+  async close(): Promise<void> {
+    await this.#stop(this.engine, this.runner);
+  }
+
+  async #stop(engine: Engine, runner: ControlledRunner): Promise<void> {
+    const stopping = engine.stop({ graceMs: 0 });
+    for (const { assignment, end } of runner.held.values()) if (assignment.signal.aborted) end(stopped);
+    await this.clock.advance(0);
+    await stopping;
+  }
+
+  async #open(): Promise<void> {
+    const { clock, folder } = this;
+    this.runner = new ControlledRunner(types, concurrency);
+    const opening = Engine.open({ folder, runner: this.runner, clock, limits: { groupLimit } });
+    this.engine = await opening;
+    this.engine.start();
+  }
+
+  /** Reads the changes since the last time into {@link followed}, as a client does. */
+  follow(): void {
+    for (let more = true; more; ) {
+      const changes = this.engine.changesSince(this.#version, 7);
+      if (changes === 'resync') throw new Error(`The changes since ${this.#version} are not known any more.`);
+      for (const operation of changes.batch.operations) this.followed.set(operation.id, operation);
+      for (const id of changes.batch.deleted) this.followed.delete(id);
+      this.#version = changes.batch.version;
+      more = changes.more;
+    }
+  }
+
+  submit(drafts: readonly Draft[]): Promise<Operation[]> {
+    return this.engine.submitMany(drafts, 'test');
+  }
+}
