@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { OperationFailure } from '../../operation/error.ts';
 import { folderInUseExit } from '../../server/api/schema.ts';
 import { type FoundServer, findServer, isAlive } from './find.ts';
-import { type Exit, lastLogLines, type StartOptions, serverLog, startServer } from './start.ts';
+import { type Exit, type StartedServer, type StartOptions, serverLog, startServer } from './start.ts';
 
 export interface EnsureOptions extends Omit<StartOptions, 'idleExit'> {
   /** Version of this program: an older server makes room for one of it, a newer one is used as it is. */
@@ -26,21 +26,24 @@ export async function ensureServer(options: EnsureOptions): Promise<FoundServer>
   const { dataFolder, version, timeout = 45_000, idleExit = 60 } = options;
   const deadline = performance.now() + timeout;
   const asked = new Set<number>();
+  let started: number | undefined;
   while (performance.now() < deadline) {
     const found = await findServer(dataFolder);
-    if (found !== null && !found.stopping && compareVersions(found.version, version) >= 0) return found;
+    const isRecent = found !== null && (found.pid === started || compareVersions(found.version, version) >= 0);
+    if (isRecent && !found.stopping) return found;
     if (found !== null) {
       if (!found.stopping && !asked.has(found.pid)) await askToStop(found);
       asked.add(found.pid);
       await until(deadline, () => !isAlive(found.pid));
       continue;
     }
-    const { pid, ended } = await startServer({ ...options, idleExit });
-    const exit = await readyOrEnded(dataFolder, ended, deadline);
+    const server = await startServer({ ...options, idleExit });
+    started = server.pid;
+    const exit = await readyOrEnded(dataFolder, server.ended, deadline);
     if (exit === null) continue;
     // Another window was faster, or an old server still ends its work: the folder decides who serves it.
     if (exit.code === folderInUseExit) await setTimeout(interval);
-    else throw await didNotStart(dataFolder, pid, exit);
+    else throw await didNotStart(server, exit);
   }
   throw new OperationFailure(
     'unreachable',
@@ -81,9 +84,9 @@ async function readyOrEnded(dataFolder: string, ended: Promise<Exit>, deadline: 
   return exit;
 }
 
-async function didNotStart(dataFolder: string, pid: number | undefined, exit: Exit): Promise<OperationFailure> {
-  const lines = await lastLogLines(dataFolder, 5);
-  const reason = exit.problem ?? (lines === '' ? `its process ${pid} ended with code ${exit.code}` : lines);
+async function didNotStart(server: StartedServer, exit: Exit): Promise<OperationFailure> {
+  const lines = await server.lastLines(5);
+  const reason = exit.problem ?? (lines === '' ? `its process ${server.pid} ended with code ${exit.code}` : lines);
   return new OperationFailure('unreachable', `The engine server did not start: ${reason}`);
 }
 

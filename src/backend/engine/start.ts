@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /** How the server process is started. */
@@ -26,6 +26,14 @@ export interface Exit {
   readonly problem: string | null;
 }
 
+/** A server that was started and may not answer yet. */
+export interface StartedServer {
+  readonly pid: number | undefined;
+  readonly ended: Promise<Exit>;
+  /** The last lines that it wrote, for a message to a person. */
+  lastLines(count: number): Promise<string>;
+}
+
 /** A log that has grown to this many bytes is put aside before the next server writes to it. */
 const longestLog = 4 * 1_048_576;
 
@@ -35,14 +43,14 @@ export function serverLog(dataFolder: string): string {
 
 /**
  * Starts a server that outlives this process; its log goes to `server.log` of the data folder. Its ready line, which
- * has the token in it, goes nowhere: the discovery file says the same. Resolves when the process has ended.
+ * has the token in it, goes nowhere: the discovery file says the same.
  */
-export async function startServer(options: StartOptions): Promise<{ pid: number | undefined; ended: Promise<Exit> }> {
+export async function startServer(options: StartOptions): Promise<StartedServer> {
   const { dataFolder, execPath, serverScript, handlersFolder, patterns = [], cwd, idleExit } = options;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const handlers =
     handlersFolder === null ? [] : ['--handlers', handlersFolder, ...patterns.flatMap((glob) => ['--pattern', glob])];
-  const log = await openLog(dataFolder);
+  const { log, size } = await openLog(dataFolder);
   try {
     const child = spawn(
       execPath,
@@ -56,16 +64,14 @@ export async function startServer(options: StartOptions): Promise<{ pid: number 
       },
     );
     child.unref();
-    return { pid: child.pid, ended: endOf(child) };
+    const lastLines = async (count: number) => {
+      const bytes = await readFile(serverLog(dataFolder)).catch(() => Buffer.alloc(0));
+      return bytes.subarray(size).toString().trimEnd().split('\n').slice(-count).join('\n');
+    };
+    return { pid: child.pid, ended: endOf(child), lastLines };
   } finally {
     await log.close();
   }
-}
-
-/** The last lines that servers wrote, for a message to a person. */
-export async function lastLogLines(dataFolder: string, count: number): Promise<string> {
-  const text = await readFile(serverLog(dataFolder), 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-count).join('\n');
 }
 
 function endOf(child: ChildProcess): Promise<Exit> {
@@ -75,14 +81,12 @@ function endOf(child: ChildProcess): Promise<Exit> {
   });
 }
 
-async function openLog(dataFolder: string) {
+async function openLog(dataFolder: string): Promise<{ log: FileHandle; size: number }> {
   const file = serverLog(dataFolder);
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size > longestLog) await rename(file, `${file}.1`).catch(() => undefined);
-  return open(file, 'a', 0o600);
+  const before = await stat(file).catch(() => null);
+  if (before !== null && before.size > longestLog) await rename(file, `${file}.1`).catch(() => undefined);
+  const log = await open(file, 'a', 0o600);
+  return { log, size: (await log.stat()).size };
 }
 
 /** Ours, without what would make the server take another token than one of its own. */
