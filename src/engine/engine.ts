@@ -1,22 +1,13 @@
-import type { ChangeBatch, Counts, OperationPage, Outcome, PauseState, Statistics } from '../operation/answer.ts';
+import type { Outcome, PauseState } from '../operation/answer.ts';
 import { type Clock, systemClock } from '../operation/clock.ts';
-import { messageOf, OperationFailure } from '../operation/error.ts';
+import { OperationFailure } from '../operation/error.ts';
 import { groupLimit } from '../operation/group.ts';
 import type { HandlerDeclaration, HandlerInfo } from '../operation/handler.ts';
-import type {
-  Attempt,
-  Draft,
-  Operation,
-  OperationEvent,
-  Patch,
-  PayloadKind,
-  Resubmission,
-} from '../operation/operation.ts';
-import type { Query } from '../operation/query.ts';
-import { isActive } from '../operation/status.ts';
+import type { Draft, Operation, Patch, Resubmission } from '../operation/operation.ts';
 import * as action from './action.ts';
 import type { Bulk } from './bulk.ts';
 import { actOn } from './bulk.ts';
+import { EngineReader } from './engineReader.ts';
 import { lockFolder } from './folder.ts';
 import type { Runner } from './handler/runner.ts';
 import { openStore } from './openStore.ts';
@@ -51,8 +42,7 @@ const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, le
  * The durable queue on one data folder. What it acknowledges is committed and synced. Refusals are `OperationFailure`s
  * and change nothing. Drafts and patches are expected decoded (`operation/operation.ts`).
  */
-export class Engine {
-  readonly #store: Store;
+export class Engine extends EngineReader {
   readonly #worker: Worker;
   readonly #runner: Runner;
   readonly #clock: Clock;
@@ -63,9 +53,9 @@ export class Engine {
   #stopping = false;
 
   private constructor(options: EngineOptions, store: Store, release: () => void, damagedFolder: string | null) {
+    super(store);
     const { runner, clock = systemClock, log = () => {} } = options;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#store = store;
     this.#runner = runner;
     this.#clock = clock;
     this.#release = release;
@@ -106,7 +96,7 @@ export class Engine {
     this.#stopping = true;
     await this.#worker.stop(graceMs);
     await this.#runner.close();
-    await this.#store.close();
+    await this.store.close();
     this.#release();
   }
 
@@ -135,7 +125,7 @@ export class Engine {
       this.#runner.check(draft.type, input ?? 'null');
       return newOperation(draft, input, this.#declaration(draft.type), context);
     });
-    const stored = this.#store.submit(rows, context.now);
+    const stored = this.store.submit(rows, context.now);
     this.#worker.wake();
     return stored;
   }
@@ -144,55 +134,11 @@ export class Engine {
     return this.#worker.declarations.get(type);
   }
 
-  /** The operation as it is now, with the stack of its error. Raises `not-found`. */
-  get(id: string): Operation {
-    const operation = this.#find(id);
-    if (operation.error === null) return operation;
-    return { ...operation, error: { ...operation.error, stack: this.#store.stack(operation.sequence) } };
-  }
-
-  #find(id: string): Operation {
-    const operation = this.#store.find(id);
-    if (operation !== undefined) return operation;
-    throw new OperationFailure('not-found', `There is no operation ${id}. It may have expired or been deleted.`);
-  }
-
-  payload(id: string, kind: PayloadKind): string | null {
-    return this.#store.payload(this.#find(id).sequence, kind);
-  }
-
-  attempts(id: string): Attempt[] {
-    return this.#store.attempts(this.#find(id));
-  }
-
-  events(id: string): OperationEvent[] {
-    return this.#store.events(this.#find(id));
-  }
-
-  /** Log text after position `after` (0: the start). `ended`: nothing more will come unless it is retried. */
-  log(id: string, after: number): { text: string; next: number; ended: boolean } {
-    const operation = this.#find(id);
-    const piece = this.#store.log(operation.sequence, after, 65_536);
-    return { ...piece, ended: piece.next === after && !isActive(operation.status) };
-  }
-
-  list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage> {
-    return this.#store.list(query, page);
-  }
-
-  counts(query: Query): Promise<Counts> {
-    return this.#store.counts(query);
-  }
-
-  statistics(options: { since: number; byType: boolean }): Promise<Statistics> {
-    return this.#store.statistics(options);
-  }
-
   async update(id: string, patch: Patch, by: string, options: { ifVersion?: number } = {}): Promise<Operation> {
     const input = patch.input === undefined ? undefined : inputText(patch.input, this.#limits.maxPayload);
-    if (input !== undefined) this.#runner.check(this.#find(id).type, input ?? 'null');
+    if (input !== undefined) this.#runner.check(this.find(id).type, input ?? 'null');
     const actor = this.#actor(by);
-    const changed = await this.#store.change({ ids: [id] }, ([operation]) => {
+    const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
       action.checkVersion(operation, options.ifVersion);
       return action.update(operation, patch, input, actor);
@@ -208,17 +154,17 @@ export class Engine {
       if (operation !== undefined) action.checkVersion(operation, options.ifVersion);
       return action.remove(rows, id.toLowerCase());
     };
-    await this.#store.remove({ groupOf: id }, choose, at);
+    await this.store.remove({ groupOf: id }, choose, at);
   }
 
   /** Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. */
   async cancel(id: string, by: string, options: { why?: string; group?: boolean } = {}): Promise<Operation> {
     const actor = this.#actor(by, options.why);
-    const operation = await this.#store.change({ groupOf: id }, (rows) =>
+    const operation = await this.store.change({ groupOf: id }, (rows) =>
       action.cancel(rows, id.toLowerCase(), options.group ?? false, actor),
     );
     const leader =
-      operation.groupLeaderId === null ? operation : (this.#store.find(operation.groupLeaderId) ?? operation);
+      operation.groupLeaderId === null ? operation : (this.store.find(operation.groupLeaderId) ?? operation);
     if (leader.status === 'Canceling') this.#worker.abort(leader);
     this.#worker.wake();
     return operation;
@@ -226,7 +172,7 @@ export class Engine {
 
   async retry(id: string, by: string, options: { why?: string } = {}): Promise<Operation> {
     const actor = this.#actor(by, options.why);
-    const changed = await this.#store.change({ ids: [id] }, ([operation]) => {
+    const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
       return action.retry(operation, actor);
     });
@@ -236,8 +182,8 @@ export class Engine {
 
   /** A new operation from an old one's input and fields, changed as asked; `resubmittedFrom` names the original. */
   async resubmit(id: string, changes: Resubmission, by: string): Promise<Operation> {
-    const original = this.#find(id);
-    const stored = this.#store.payload(original.sequence, 'input');
+    const original = this.find(id);
+    const stored = this.store.payload(original.sequence, 'input');
     const draft = action.resubmission(original, stored, changes);
     const [submitted] = await this.#submit([draft], by, original.id);
     if (submitted === undefined) throw new OperationFailure('internal', 'The operation was not stored.');
@@ -252,21 +198,6 @@ export class Engine {
   #actor(by: string, why?: string): action.Actor {
     if (this.#stopping) throw new OperationFailure('stopping', 'The engine is stopping. Try again in a moment.');
     return { by, why: why ?? null, at: this.#clock.now() };
-  }
-
-  /** Number of the newest change. */
-  version(): number {
-    return this.#store.version();
-  }
-
-  /** What changed after a version, up to about `limit` changes; `resync` when that is not known any more. */
-  changesSince(version: number, limit: number): { batch: ChangeBatch; more: boolean } | 'resync' {
-    return this.#store.changesSince(version, limit);
-  }
-
-  /** Calls back after commits that changed something. */
-  onChange(listener: () => void): () => void {
-    return this.#store.onCommit(listener);
   }
 
   /** Calls back with the id of an operation whose log grew. */
@@ -295,7 +226,7 @@ export class Engine {
   }
 
   async #setPaused(type: string | null, paused: boolean): Promise<PauseState> {
-    const state = await this.#store.setPaused(type, paused);
+    const state = await this.store.setPaused(type, paused);
     this.#worker.pauses.state = state;
     this.#worker.wake();
     return state;
@@ -304,16 +235,5 @@ export class Engine {
   /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */
   hasWork(): boolean {
     return this.#worker.hasWork();
-  }
-
-  /** Writes a copy of the database as it is now; other work goes on. Raises `storage-failed`. */
-  async backup(file: string): Promise<void> {
-    try {
-      await this.#store.backup(file);
-    } catch (error) {
-      throw new OperationFailure('storage-failed', `The backup could not be written: ${messageOf(error)}`, {
-        cause: error,
-      });
-    }
   }
 }

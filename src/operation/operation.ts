@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { statuses } from './status.ts';
 
+/** The years 0000 to 9999, ms since 1970: what ISO 8601 writes with four digits. */
+const instantRange = { first: -62_167_219_200_000, last: 253_402_300_799_999 };
+
 /** An instant: ISO 8601 in UTC on the wire, ms since 1970 in memory. */
-export const instant = z.codec(z.iso.datetime({ offset: true }), z.number(), {
-  decode: (text) => Date.parse(text),
-  encode: (ms) => new Date(ms).toISOString(),
-});
+export const instant = z.codec(
+  z.iso.datetime({ offset: true }),
+  z.number().min(instantRange.first).max(instantRange.last),
+  {
+    decode: (text) => Date.parse(text),
+    encode: (ms) => new Date(ms).toISOString(),
+  },
+);
 
 const text = (max: number) => z.string().max(max);
 const identifier = (max: number) => z.string().min(1).max(max);

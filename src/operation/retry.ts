@@ -19,5 +19,5 @@ export const maxRetryDelay = 2 ** 31 - 1;
  */
 export function retryDelay(k: number, backoff: number): number {
   if (k <= 1) return 0;
-  return Math.min((2 ** k - 1) * backoff, maxRetryDelay);
+  return backoff === 0 ? 0 : Math.min((2 ** k - 1) * backoff, maxRetryDelay);
 }

@@ -48,8 +48,11 @@ const textColumns = [
 
 const payloadKinds = { input: 0, output: 1 } as const;
 
-/** Compiles a query; its parameters are counted from `first` on, for databases that number them. */
-export function compileQuery(query: Query, dialect: Dialect, first = 1): CompiledQuery {
+/**
+ * Compiles a query; its parameters are counted from `first` on, for databases that number them. `floor` false: the
+ * caller bounds the sequence itself (see {@link compileFloor}), as it must when it reads in many small steps.
+ */
+export function compileQuery(query: Query, dialect: Dialect, first = 1, floor = true): CompiledQuery {
   const parameters: Parameter[] = [];
   const bind: Bind = (value) => {
     parameters.push(value);
@@ -57,7 +60,7 @@ export function compileQuery(query: Query, dialect: Dialect, first = 1): Compile
   };
   const narrow = query.terms.some(isNarrow);
   const conditions = query.terms.map((term) => {
-    const condition = compileTerm(term, narrow, dialect, bind);
+    const condition = compileTerm(term, narrow, dialect, bind, floor);
     return term.negated ? `(${condition}) IS NOT TRUE` : `(${condition})`;
   });
   return {
@@ -81,7 +84,7 @@ function isIndexable(term: Term): boolean {
   return term.kind === 'status' || term.kind === 'since' || isNarrow(term);
 }
 
-function compileTerm(term: Term, narrow: boolean, dialect: Dialect, bind: Bind): string {
+function compileTerm(term: Term, narrow: boolean, dialect: Dialect, bind: Bind, floor: boolean): string {
   switch (term.kind) {
     case 'id':
     case 'group':
@@ -104,7 +107,7 @@ function compileTerm(term: Term, narrow: boolean, dialect: Dialect, bind: Bind):
     case 'text':
       return textColumns.map((column) => dialect.contains(column, lowerAscii(term.text), bind)).join(' OR ');
     case 'since':
-      return compileSince(term.at, term.negated, bind);
+      return compileSince(term.at, floor && !term.negated, bind);
     case 'until':
       return `o.submitted_at <= ${bind(term.at)}`;
     case 'payload': {
@@ -129,12 +132,23 @@ const sinceWindow = 20_000;
  * Rows are read newest first, which is nearly but not always by time (clocks jump). When few are young enough, the
  * least sequence among them ends the reading; when there are many, a page is full soon without it.
  */
-function compileSince(at: number, negated: boolean, bind: Bind): string {
+function compileSince(at: number, floor: boolean, bind: Bind): string {
   const condition = `o.submitted_at >= ${bind(at)}`;
-  if (negated) return condition;
+  return floor ? `${condition} AND o.sequence >= (${leastSequence(at, bind)})` : condition;
+}
+
+function leastSequence(at: number, bind: Bind): string {
   const young = `SELECT s.sequence FROM operation s WHERE s.submitted_at >= ${bind(at)} LIMIT ${sinceWindow}`;
-  const least = `SELECT CASE WHEN count(*) < ${sinceWindow} THEN min(y.sequence) ELSE 0 END FROM (${young}) y`;
-  return `${condition} AND o.sequence >= (${least})`;
+  return `SELECT CASE WHEN count(*) < ${sinceWindow} THEN min(y.sequence) ELSE 0 END FROM (${young}) y`;
+}
+
+/** A statement for the least sequence that can match, in its only column (null: none can); undefined when any can. */
+export function compileFloor(query: Query, dialect: Dialect): { sql: string; parameters: Parameter[] } | undefined {
+  const latest = Math.max(...query.terms.map((term) => (term.kind === 'since' && !term.negated ? term.at : -Infinity)));
+  if (latest === -Infinity) return undefined;
+  const parameters: Parameter[] = [];
+  const bind: Bind = (value) => dialect.placeholder(parameters.push(value));
+  return { sql: `${leastSequence(latest, bind)}`, parameters };
 }
 
 function isOneOf(column: string, values: readonly Parameter[], bind: Bind): string {

@@ -3,7 +3,7 @@ import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { matches, type Query, type Searched } from '../../../operation/query.ts';
 import { type Status, statuses } from '../../../operation/status.ts';
-import { compileQuery } from '../query.ts';
+import { compileFloor, compileQuery } from '../query.ts';
 import { selectList, statusOf, toOperation } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 import type { Writer } from './writer.ts';
@@ -25,13 +25,13 @@ export async function list(
   query: Query,
   page: { limit: number; after?: string },
 ): Promise<OperationPage> {
-  const { where, parameters, indexable } = compileQuery(query, sqliteDialect);
+  const plain = isPlain(query);
+  const { where, parameters } = compileQuery(query, sqliteDialect, 1, plain);
   const before = page.after === undefined ? writer.ledger.sequence + 1 : cursor(page.after);
   const sql = `SELECT ${selectList} FROM operation o WHERE (${where}) AND o.sequence < ? AND o.sequence >= ? ORDER BY o.sequence DESC LIMIT ?`;
   const statement = writer.statements.arrays(sql);
   const found: Operation[] = [];
-  const plain = query.terms.length === 0 || (indexable && query.terms.length === 1);
-  const windows = plain ? whole(before) : backwards(before);
+  const windows = plain ? whole(before) : backwards(before, floorOf(writer, query));
   const started = performance.now();
   for (let step = windows.next(); !step.done; ) {
     const { high, low } = step.value;
@@ -40,7 +40,7 @@ export async function list(
     for (const row of rows) found.push(toOperation(row));
     if (found.length > page.limit)
       return { operations: found.slice(0, page.limit), next: after(found[page.limit - 1]) };
-    if (low > 1 && performance.now() - started > pageTime) return { operations: found, next: String(low) };
+    if (low > 0 && performance.now() - started > pageTime) return { operations: found, next: String(low) };
     if (!plain) await new Promise(setImmediate);
     step = windows.next(performance.now() - from);
   }
@@ -56,6 +56,7 @@ function cursor(text: string): number {
   });
 }
 
+/** Sequence numbers `low <= n < high`. */
 interface Window {
   readonly high: number;
   readonly low: number;
@@ -65,16 +66,29 @@ function* whole(before: number): Generator<Window, void, number> {
   yield { high: before, low: 0 };
 }
 
-/** Windows of sequence numbers from the newest to the oldest; `next(ms)` tells how long the last one took. */
-function* backwards(before: number): Generator<Window, void, number> {
+/** Windows of sequence numbers from the newest down to the floor; `next(ms)` tells how long the last one took. */
+function* backwards(before: number, floor: number): Generator<Window, void, number> {
   let size = firstWindow;
-  for (let high = before; high > 1; ) {
-    const low = Math.max(1, high - size);
+  for (let high = before; high > floor; ) {
+    const low = Math.max(floor, high - size);
     const took: number = yield { high, low };
     if (took < sliceTime / 2) size *= 2;
     else if (took > sliceTime && size > 500) size = Math.floor(size / 2);
     high = low;
   }
+}
+
+/** True when one index serves the whole search, newest first. */
+function isPlain(query: Query): boolean {
+  return query.terms.length === 0 || (query.terms.length === 1 && compileQuery(query, sqliteDialect).indexable);
+}
+
+/** The least sequence number that can match. */
+function floorOf(writer: Writer, query: Query): number {
+  const floor = compileFloor(query, sqliteDialect);
+  if (floor === undefined) return 0;
+  const [least] = writer.statements.arrays(floor.sql).get(...floor.parameters) ?? [];
+  return least === null || least === undefined ? Number.POSITIVE_INFINITY : Number(least);
 }
 
 /** Stands in for the fields that a search for status and type never looks at. */
@@ -103,11 +117,16 @@ export async function counts(writer: Writer, query: Query): Promise<Counts> {
 }
 
 async function countWindows(writer: Writer, query: Query, result: Record<Status, number>): Promise<void> {
-  const { where, parameters } = compileQuery(query, sqliteDialect);
+  const { where, parameters } = compileQuery(query, sqliteDialect, 1, false);
+  // Where few rows can match, their index finds them at once; elsewhere the planner would walk a long index in each window.
+  const narrow = query.terms.some(({ kind, negated }) => !negated && ['id', 'group', 'parent'].includes(kind));
   const statement = writer.statements.of(
-    `SELECT o.status AS status, count(*) AS n FROM operation o WHERE (${where}) AND o.sequence < ? AND o.sequence >= ? GROUP BY o.status`,
+    `SELECT o.status AS status, count(*) AS n FROM operation o ${narrow ? '' : 'NOT INDEXED'}
+     WHERE (${where}) AND o.sequence < ? AND o.sequence >= ? GROUP BY o.status`,
   );
-  const windows = backwards(writer.ledger.sequence + 1);
+  const windows = narrow
+    ? whole(writer.ledger.sequence + 1)
+    : backwards(writer.ledger.sequence + 1, floorOf(writer, query));
   for (let step = windows.next(); !step.done; ) {
     const from = performance.now();
     for (const row of statement.all(...parameters, step.value.high, step.value.low)) {
