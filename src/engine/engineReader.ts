@@ -1,0 +1,85 @@
+import type { ChangeBatch, Counts, OperationPage, Statistics } from '../operation/answer.ts';
+import { messageOf, OperationFailure } from '../operation/error.ts';
+import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operation/operation.ts';
+import type { Query } from '../operation/query.ts';
+import { isActive } from '../operation/status.ts';
+import type { Store } from './store/store.ts';
+
+/** The engine's reads: what is shown is what is committed. */
+export class EngineReader {
+  protected readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** The operation as it is now, with the stack of its error. Raises `not-found`. */
+  get(id: string): Operation {
+    const operation = this.find(id);
+    if (operation.error === null) return operation;
+    return { ...operation, error: { ...operation.error, stack: this.store.stack(operation.sequence) } };
+  }
+
+  protected find(id: string): Operation {
+    const operation = this.store.find(id);
+    if (operation !== undefined) return operation;
+    throw new OperationFailure('not-found', `There is no operation ${id}. It may have expired or been deleted.`);
+  }
+
+  payload(id: string, kind: PayloadKind): string | null {
+    return this.store.payload(this.find(id).sequence, kind);
+  }
+
+  attempts(id: string): Attempt[] {
+    return this.store.attempts(this.find(id));
+  }
+
+  events(id: string): OperationEvent[] {
+    return this.store.events(this.find(id));
+  }
+
+  /** Log text after position `after` (0: the start). `ended`: nothing more will come unless it is retried. */
+  log(id: string, after: number): { text: string; next: number; ended: boolean } {
+    const operation = this.find(id);
+    const piece = this.store.log(operation.sequence, after, 65_536);
+    return { ...piece, ended: piece.next === after && !isActive(operation.status) };
+  }
+
+  list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage> {
+    return this.store.list(query, page);
+  }
+
+  counts(query: Query): Promise<Counts> {
+    return this.store.counts(query);
+  }
+
+  statistics(options: { since: number; byType: boolean }): Promise<Statistics> {
+    return this.store.statistics(options);
+  }
+
+  /** Number of the newest change. */
+  version(): number {
+    return this.store.version();
+  }
+
+  /** What changed after a version, up to about `limit` changes; `resync` when that is not known any more. */
+  changesSince(version: number, limit: number): { batch: ChangeBatch; more: boolean } | 'resync' {
+    return this.store.changesSince(version, limit);
+  }
+
+  /** Calls back after commits that changed something. */
+  onChange(listener: () => void): () => void {
+    return this.store.onCommit(listener);
+  }
+
+  /** Writes a copy of the database as it is now; other work goes on. Raises `storage-failed`. */
+  async backup(file: string): Promise<void> {
+    try {
+      await this.store.backup(file);
+    } catch (error) {
+      throw new OperationFailure('storage-failed', `The backup could not be written: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}
