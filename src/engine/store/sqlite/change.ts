@@ -12,13 +12,22 @@ export function change<T>(writer: Writer, placement: Placement, selection: Selec
   return value(changes.map((one) => apply(writer, placement, one)));
 }
 
-/** The rows of a selection as they are now. Raises `not-found`. */
+/** The rows of a selection as they are now, with what was noted in this transaction. Raises `not-found`. */
 export function load(writer: Writer, placement: Placement, selection: Selection): Operation[] {
+  placement.writeJoined();
   if ('known' in selection) return selection.known.map((operation) => current(writer, operation));
   if ('ids' in selection) return selection.ids.map((id) => byId(writer, id));
   const one = byId(writer, selection.groupOf);
   const leader = one.groupLeaderId === null ? one : (writer.one('WHERE o.id = ?', one.groupLeaderId) ?? one);
   return [leader, ...placement.followers(leader.id)];
+}
+
+/** Removes operations for good. A leader that stays, given when followers of it go, is left with fewer. */
+export function eraseAll(writer: Writer, gone: readonly Operation[], leader: Operation | undefined, at: number): void {
+  for (const operation of gone) writer.erase(operation, at);
+  if (leader === undefined || gone.some(({ sequence }) => sequence === leader.sequence)) return;
+  const numFollowers = leader.numFollowers - gone.length;
+  writer.update(leader, [], { numFollowers }, { at, by: 'engine', why: null });
 }
 
 function byId(writer: Writer, id: string): Operation {
@@ -55,7 +64,7 @@ function apply(writer: Writer, placement: Placement, one: Change): Operation {
   const to = moves.at(-1) ?? operation.status;
   const fields: Partial<Operation> = { ...set };
   if (one.leader !== undefined) fields.groupLeaderId = one.leader;
-  if (moves.length > 0 && isFinal(to)) fields.expiresAt = one.at + (set.ttl ?? operation.ttl) * 1_000;
+  if (isFinal(to)) fields.expiresAt = one.at + (set.ttl ?? operation.ttl) * 1_000;
   const after = writer.update(operation, moves, fields, event);
   if (one.attempt !== undefined) writer.attempt(after.sequence, one.attempt);
   if (one.input !== undefined) writer.payload(after.sequence, 'input', one.input);

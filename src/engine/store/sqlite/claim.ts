@@ -11,7 +11,7 @@ import type { Writer } from './writer.ts';
  * the commands before it in this transaction noted about groups and lanes is written first, so that it is seen here.
  */
 export function claim(writer: Writer, placement: Placement, request: ClaimRequest): Claimed[] {
-  placement.flush({ at: request.now, by: 'engine', why: null });
+  placement.flush();
   const candidates: Operation[] = [];
   for (const [type, most] of request.types) {
     const limit = Math.min(most, request.limit);

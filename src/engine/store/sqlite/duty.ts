@@ -1,5 +1,6 @@
 import { retryDelay } from '../../../operation/retry.ts';
 import { isFinal } from '../../../operation/status.ts';
+import { eraseAll } from './change.ts';
 import type { Placement } from './placement.ts';
 import type { EventDraft, Writer } from './writer.ts';
 
@@ -37,21 +38,25 @@ export function capDelays(writer: Writer, now: number): void {
   }
 }
 
-/** Removes up to `limit` expired operations, and old tombstones; answers how many operations it looked at. */
+/** Removes up to `limit` expired operations, a leader with its followers, and old tombstones; answers how many operations it looked at. */
 export function expire(writer: Writer, placement: Placement, now: number, limit: number): number {
   const expired = writer.select(
     'INDEXED BY operation_expiry WHERE o.expires_at IS NOT NULL AND o.expires_at <= ? ORDER BY o.expires_at LIMIT ?',
     now,
     limit,
   );
+  const gone = new Set<number>();
   for (const operation of expired) {
+    if (gone.has(operation.sequence)) continue;
     const leader = operation.groupLeaderId === null ? undefined : writer.one('WHERE o.id = ?', operation.groupLeaderId);
     if (operation.status === 'Merged' && leader !== undefined && !isFinal(leader.status)) {
       // A follower lives as long as its leader, whose outcome is its own.
       writer.update(operation, [], { expiresAt: now + operation.ttl * 1_000 }, engineEvent(now, null));
       continue;
     }
-    writer.erase(operation, now);
+    const followers = operation.numFollowers > 0 ? placement.followers(operation.id) : [];
+    eraseAll(writer, [operation, ...followers], leader, now);
+    for (const { sequence } of followers) gone.add(sequence);
     placement.touch(operation);
   }
   dropTombstones(writer, now - tombstoneLife);

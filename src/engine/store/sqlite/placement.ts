@@ -9,12 +9,14 @@ import type { EventDraft, Writer } from './writer.ts';
 export class Placement {
   readonly #writer: Writer;
   readonly #groupLimit: number;
+  readonly #now: () => number;
   readonly #lanes = new Set<string>();
   readonly #joined = new Map<string, number>();
 
-  constructor(writer: Writer, groupLimit: number) {
+  constructor(writer: Writer, groupLimit: number, now: () => number) {
     this.#writer = writer;
     this.#groupLimit = groupLimit;
+    this.#now = now;
   }
 
   /** Forgets what an unfinished transaction noted. */
@@ -75,7 +77,7 @@ export class Placement {
   }
 
   #takeOver(older: Operation, leader: Operation, event: EventDraft): void {
-    this.flush(event);
+    this.writeJoined();
     const followers = this.followers(leader.id);
     this.#writer.update(older, ['Waiting'], { dueAt: null, numFollowers: followers.length + 1 }, event);
     this.#writer.update(
@@ -96,14 +98,20 @@ export class Placement {
   }
 
   /** Writes what was noted: followers counted on their leaders, and the head of every touched lane set free. */
-  flush(event: EventDraft): void {
+  flush(): void {
+    this.writeJoined();
+    for (const lane of this.#lanes) this.#release(lane);
+    this.#lanes.clear();
+  }
+
+  /** Counts the noted followers on their leaders, before anything else looks at these. */
+  writeJoined(): void {
     for (const [id, more] of this.#joined) {
       const leader = this.#writer.one('WHERE o.id = ?', id);
+      const event: EventDraft = { at: this.#now(), by: 'engine', why: null };
       if (leader !== undefined) this.#writer.update(leader, [], { numFollowers: leader.numFollowers + more }, event);
     }
     this.#joined.clear();
-    for (const lane of this.#lanes) this.#release(lane);
-    this.#lanes.clear();
   }
 
   /** Of the waiting operations of a lane only the first may start, and only while none of the lane is under way. */

@@ -2,7 +2,7 @@ import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
 import type { ClaimRequest, Decide, LogPiece, NewOperation, Selection, Store } from '../store.ts';
-import { change, load } from './change.ts';
+import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
 import { openDatabase, Statements } from './database.ts';
@@ -38,12 +38,12 @@ export class SqliteStore implements Store {
     const statements = new Statements(this.#database);
     const ledger = new Ledger(statements);
     this.#writer = new Writer(statements, ledger);
-    this.#placement = new Placement(this.#writer, groupLimit);
+    this.#placement = new Placement(this.#writer, groupLimit, now);
     let version = ledger.version;
     this.#committer = new Committer(this.#database, {
       begin: () => {},
       finish: () => {
-        this.#placement.flush({ at: now(), by: 'engine', why: null });
+        this.#placement.flush();
         ledger.write();
       },
       rollback: () => {
@@ -73,7 +73,8 @@ export class SqliteStore implements Store {
   ): Promise<void> {
     return this.#committer.write(() => {
       const rows = load(this.#writer, this.#placement, selection);
-      for (const row of choose(rows)) this.#writer.erase(row, at);
+      const gone = choose(rows);
+      if (gone.length > 0) eraseAll(this.#writer, gone, rows[0], at);
     });
   }
 
