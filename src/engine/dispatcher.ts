@@ -34,7 +34,7 @@ export class Dispatcher {
   readonly attempts = new Map<number, ActiveAttempt>();
   readonly #runningByType = new Map<string, number>();
   #running = 0;
-  #claiming = false;
+  #claim: Promise<void> | undefined;
   #again = false;
   #stopped = true;
   #idle: (() => void)[] = [];
@@ -56,17 +56,16 @@ export class Dispatcher {
   /** Something may be waiting, or a slot may be free: looks in the next commit. */
   wake(): void {
     if (this.#stopped || this.#running >= this.#options.runner.concurrency) return;
-    if (this.#claiming) {
+    if (this.#claim !== undefined) {
       this.#again = true;
       return;
     }
-    this.#claiming = true;
-    this.#options.store
+    this.#claim = this.#options.store
       .claim(() => this.#request())
       .then(
         (claimed) => this.#claimed(claimed),
         (error: unknown) => {
-          this.#claiming = false;
+          this.#claim = undefined;
           this.#options.onError(error);
           this.#options.clock.after(claimRetryDelay, () => this.wake());
         },
@@ -80,10 +79,10 @@ export class Dispatcher {
     return attempt !== undefined;
   }
 
-  /** Resolves when no attempt is under way. */
-  whenIdle(): Promise<void> {
-    if (this.attempts.size === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idle.push(resolve));
+  /** Resolves when no attempt is under way, nor one about to start. */
+  async whenIdle(): Promise<void> {
+    await this.#claim;
+    if (this.attempts.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   /** Ready types, whether paused or not, with their declarations. */
@@ -107,7 +106,7 @@ export class Dispatcher {
   }
 
   #claimed(claimed: readonly Claimed[]): void {
-    this.#claiming = false;
+    this.#claim = undefined;
     for (const one of claimed) this.#run(one);
     if (this.#again) {
       this.#again = false;

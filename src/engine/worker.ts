@@ -26,6 +26,8 @@ export interface WorkerOptions {
 
 /** Pause before an end that could not be stored is tried again, ms. */
 const storeRetryDelay = 500;
+/** How long handlers have to end after they were asked to when the engine stops, ms: more than a kill takes. */
+const abortGrace = 7_000;
 
 /** Runs operations: takes them, watches over their attempts, and stores how they ended. */
 export class Worker {
@@ -95,13 +97,18 @@ export class Worker {
     this.#dispatcher.start();
   }
 
+  /** What has not ended when it gives up stays as it is; the next start finds it interrupted. */
   async stop(graceMs: number): Promise<void> {
+    const { clock } = this.#options;
     this.#dispatcher.stop();
-    const cut = this.#options.clock.after(graceMs, () => {
+    const cut = clock.after(graceMs, () => {
       for (const attempt of this.#dispatcher.attempts.values()) attempt.abort('shutdown');
     });
-    await this.#dispatcher.whenIdle();
+    const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
+    const last = clock.after(graceMs + abortGrace, giveUp);
+    await Promise.race([this.#dispatcher.whenIdle(), gaveUp]);
     cut();
+    last();
     this.#closing = true;
     for (const duty of this.#duties) duty.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { OperationFailure } from '../../../src/operation/error.ts';
+import { attemptErrorCodes, OperationFailure } from '../../../src/operation/error.ts';
 import { parseExact } from '../../../src/operation/json.ts';
 import { everything, parseQuery } from '../../../src/operation/query.ts';
 import { Gate, openEngine, type TestEngine } from '../../support/engine.ts';
+import { ManualClock } from '../../support/manualClock.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const failure = (code: string) => (error: unknown) => error instanceof OperationFailure && error.code === code;
@@ -297,6 +298,29 @@ describe('the engine', () => {
     const done = await second.reached(operation.id, 'Complete');
     assert.deepEqual([done.attempts, done.retryCount], [2, 0]);
     assert.equal(second.engine.attempts(done.id)[0]?.outcome, 'Canceled');
+  });
+
+  it('gives up on a handler that never ends when it stops; the next start finds the attempt interrupted', async () => {
+    const clock = new ManualClock();
+    const gate = new Gate();
+    const { engine } = await open({ stubborn: { run: () => gate.pass(), retryLimit: 0 } }, { clock });
+    const { operation } = await engine.submit({ type: 'stubborn' }, 'ann');
+    await gate.reached;
+    const stopped = engine.stop({ graceMs: 100 });
+    await clock.advance(10_000);
+    await stopped;
+    const next = await open({});
+    const found = next.engine.get(operation.id);
+    assert.deepEqual([found.status, found.error?.code], ['Error', attemptErrorCodes.workerLost]);
+    assert.equal(next.engine.attempts(operation.id)[0]?.outcome, 'Lost');
+  });
+
+  it('counts the time to live from the last change', async () => {
+    const { engine } = await open({});
+    const { operation } = await engine.submit({ type: 'nobody', ttl: 100 }, 'ann');
+    await engine.cancel(operation.id, 'ann');
+    const changed = await engine.update(operation.id, { ttl: 10 }, 'ann');
+    assert.equal(changed.expiresAt, changed.modifiedAt + 10_000);
   });
 
   it('acts on many with one outcome each, and rehearses without changing anything', async () => {
