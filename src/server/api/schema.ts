@@ -6,7 +6,7 @@ import { statuses } from '../../operation/status.ts';
 
 /** Requests and lists of the engine server's own API (design section 10); single answers are in `operation/answer.ts`. */
 
-export const submitMany = z.array(draft).min(1).max(1_000);
+const submitMany = z.array(draft).min(1).max(1_000);
 /** Body of submit: one operation, or up to 1,000 that are accepted all or not at all. */
 export const submission = z.union([draft, submitMany]);
 

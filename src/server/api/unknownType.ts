@@ -42,7 +42,7 @@ function listed(names: readonly string[]): string {
 /** Up to three names that differ in few letters, or where one contains the other. */
 export function nearNames(wanted: string, names: readonly string[]): string[] {
   const text = wanted.toLowerCase();
-  const allowed = Math.max(1, Math.floor(text.length / 3));
+  const allowed = Math.min(Math.max(2, Math.floor(text.length / 3)), text.length - 1);
   return names
     .map((name) => {
       const other = name.toLowerCase();

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { isFinal, isStatus } from '../../operation/status.ts';
+import { isFinal } from '../../operation/status.ts';
+import type { WireOperation } from '../wire.ts';
 import { exitCodes, UsageFault } from './fault.ts';
-import { printOperation } from './print.ts';
+import { printJson, printOperation } from './print.ts';
 import { findServer, type ServerCall, type ServerFlags, withServerOptions } from './server.ts';
 
 interface SubmitFlags extends ServerFlags {
@@ -46,14 +47,11 @@ async function run(type: string, flags: SubmitFlags): Promise<void> {
     process.stdout.write(flags.json === true ? `${JSON.stringify(submitted)}\n` : `${submitted.id}\n`);
     return;
   }
-  await waitFor(server, submitted.id);
-  const ended = (await server.json('GET', `/api/v1/operations/${submitted.id}?include=output`)) as Record<
-    string,
-    unknown
-  >;
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(ended)}\n`);
-  else printOperation(ended);
-  if (ended.status !== 'Complete') process.exitCode = exitCodes.failed;
+  const outcome = await outcomeOf(server, submitted.id);
+  const ended = await server.json('GET', `/api/v1/operations/${submitted.id}?include=output`);
+  if (flags.json === true) printJson(ended);
+  else printOperation(ended as Record<string, unknown>);
+  if (outcome !== 'Complete') process.exitCode = exitCodes.failed;
 }
 
 /** The input goes into the body as it was written, so that large numbers stay exact. */
@@ -84,11 +82,21 @@ function textOf(flag: string): Promise<string> | string {
   });
 }
 
-/** The log is followed for as long as the operation lives, which costs the server nothing; its text is left out. */
-async function waitFor(server: ServerCall, id: string): Promise<void> {
+/**
+ * How an operation ended; of a member of an execution group its own outcome, or else its leader's. The log is followed
+ * for as long as the operation lives, which costs the server nothing; its text is left out.
+ */
+async function outcomeOf(server: ServerCall, id: string): Promise<string> {
   for (;;) {
     for await (const _ of server.text(`/api/v1/operations/${id}/log?follow=1`));
-    const { status } = (await server.json('GET', `/api/v1/operations/${id}`)) as { status: string };
-    if (isStatus(status) && isFinal(status)) return;
+    const { status, groupLeaderId, memberOutcome } = (await server.json(
+      'GET',
+      `/api/v1/operations/${id}`,
+    )) as WireOperation;
+    if (status === 'Merged' && groupLeaderId !== null && groupLeaderId !== id) {
+      const ofLeader = await outcomeOf(server, groupLeaderId);
+      return memberOutcome ?? ofLeader;
+    }
+    if (isFinal(status)) return memberOutcome ?? status;
   }
 }

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { OperationFailure } from '../../operation/error.ts';
 
 /** Largest body with one payload, bytes: 16 MiB for the payload and room for the fields around it. */
-export const bodyLimit = 16 * 1_048_576 + 65_536;
+const bodyLimit = 16 * 1_048_576 + 65_536;
 /** Largest body that is an array of operations, bytes. Each payload in it still has its own limit. */
-export const arrayBodyLimit = 64 * 1_048_576;
+const arrayBodyLimit = 64 * 1_048_576;
 
 const openingBracket = 0x5b;
 const whitespace: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { serverScript, startServer } from '../../support/server.ts';
+import { bgops } from '../../support/bgops.ts';
+import { startServer } from '../../support/server.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const handlers = {
@@ -16,21 +16,6 @@ const handlers = {
     return 'done';
   } };`,
 };
-
-/** Runs `bgops` with arguments until it ends. */
-async function bgops(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [serverScript, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (bytes) => {
-    stdout += bytes;
-  });
-  child.stderr.on('data', (bytes) => {
-    stderr += bytes;
-  });
-  const [code] = await once(child, 'close');
-  return { code, stdout, stderr };
-}
 
 describe('serve', () => {
   const folder = temporaryFolder();
@@ -87,7 +72,7 @@ describe('serve', () => {
 
   it('refuses a folder that another server holds, and says who', async () => {
     const server = await startServer({ dataFolder: data() });
-    const second = await bgops('serve', '--data', data());
+    const second = await bgops(['serve', '--data', data()]);
     assert.deepEqual([second.code, second.stdout], [3, '']);
     assert.match(second.stderr, new RegExp(`in use by process ${server.pid}\\b.*folder-in-use`));
     assert.equal((await server.request('GET', '/health')).status, 200);
@@ -99,7 +84,7 @@ describe('serve', () => {
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const { code, stderr } = await bgops('serve', '--data', data(), '--port', String(port));
+    const { code, stderr } = await bgops(['serve', '--data', data(), '--port', String(port)]);
     assert.equal(code, 1);
     assert.match(stderr, /^127\.0\.0\.1 port \d+ cannot be listened on \(EADDRINUSE\)\. Choose another with --port/);
     const server = await startServer({ dataFolder: data() });
@@ -149,7 +134,7 @@ describe('serve', () => {
   ];
   for (const [what, args, message] of wrong) {
     it(`refuses ${what}`, async () => {
-      const { code, stdout, stderr } = await bgops(...args);
+      const { code, stdout, stderr } = await bgops(args);
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, message);
     });
@@ -157,7 +142,7 @@ describe('serve', () => {
 
   it('refuses a handlers folder that is not there, in words', async () => {
     const missing = path.join(folder.path, 'nothing');
-    const { code, stderr } = await bgops('serve', '--data', data(), '--handlers', missing);
+    const { code, stderr } = await bgops(['serve', '--data', data(), '--handlers', missing]);
     assert.equal(code, 1);
     assert.match(stderr, /^The handlers folder .* is not there\. Make it, or name another\. \(invalid-request\)\n$/);
   });
