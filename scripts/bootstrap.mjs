@@ -23,11 +23,19 @@ if (!installed()) install();
 const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
 const child = spawn(node, [path.join(root, 'scripts', `${verb}.ts`), ...args], { cwd: root, env, stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+if (process.env.npm_lifecycle_event) stopWithParent();
 child.on('error', (error) => {
   console.error(`${node} could not be run: ${error.message}`);
   process.exit(1);
 });
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+
+/** npm passes a signal on to its shell, which ends without telling us: then our parent is another process. */
+function stopWithParent() {
+  const parent = process.ppid;
+  const look = () => process.ppid === parent || child.kill('SIGTERM');
+  setInterval(look, 500).unref();
+}
 
 /** Whether node_modules holds exactly the versions package-lock.json asks for (npm keeps a list of what it installed). */
 function installed() {

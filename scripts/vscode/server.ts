@@ -1,10 +1,11 @@
 /** Starts and stops one VS Code server on the loopback address, with a data folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import { stopEngines } from './engines.ts';
 import { ensureCodeServer } from './install.ts';
 import { runOrThrow, signalGroup, stopGroup } from './processes.ts';
 
@@ -85,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     async stop() {
       await stopGroup(child);
       process.removeListener('exit', kill);
-      stopEngines(options.dataDir);
+      await stopEngines(path.join(options.dataDir, 'data', 'User'));
     },
   };
 }
@@ -174,24 +175,4 @@ async function ready(child: ChildProcess, options: ServerOptions): Promise<void>
 function readLogs(dataDir: string): string {
   const files = globSync('data/logs/*/exthost*/**/*.log', { cwd: dataDir }).sort();
   return files.map((file) => `── ${file}\n${readFileSync(path.join(dataDir, file), 'utf8')}`).join('\n');
-}
-
-/**
- * An engine server outlives the window on purpose, so it has to be ended by the pid in its discovery file.
- * It stands in the storage folder of a workspace.
- */
-function stopEngines(dataDir: string): void {
-  for (const file of globSync('data/User/workspaceStorage/*/*/server.json', { cwd: dataDir })) {
-    endProcessIn(path.join(dataDir, file));
-  }
-}
-
-function endProcessIn(discoveryFile: string): void {
-  if (!existsSync(discoveryFile)) return;
-  try {
-    const { pid } = JSON.parse(readFileSync(discoveryFile, 'utf8')) as { pid?: unknown };
-    if (typeof pid === 'number' && pid > 1) process.kill(pid, 'SIGTERM');
-  } catch {
-    // Stale or half-written: there is no process to end.
-  }
 }

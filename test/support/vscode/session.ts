@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/vscode/browser.ts';
+import { stopEngines } from '../../../scripts/vscode/engines.ts';
 import { linkExtension } from '../../../scripts/vscode/link.ts';
 import { installExtension, startServer, type VscodeServer } from '../../../scripts/vscode/server.ts';
 
@@ -60,6 +61,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     async stop() {
       await browser.close();
       await server.stop();
+      await stopEngines(temporary);
       await rm(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
