@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Change, NewOperation, Store } from '../../src/engine/store/store.ts';
 import { newOperation } from '../../src/engine/submission.ts';
 import { OperationFailure } from '../../src/operation/error.ts';
@@ -336,6 +339,23 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       stop();
       await one();
       assert.equal(versions.length, 1);
+    });
+
+    it('backs up while writes go on', async () => {
+      await submit(...Array.from({ length: 500 }, () => row({}, '"x"')));
+      const file = join(tmpdir(), `bgops-backup-${process.pid}.db`);
+      let writing = true;
+      const writes = (async () => {
+        while (writing) await one();
+      })();
+      for (let round = 0; round < 5; round++) {
+        rmSync(file, { force: true });
+        await store.backup(file);
+      }
+      writing = false;
+      await writes;
+      assert.ok(existsSync(file));
+      rmSync(file);
     });
 
     it('has figures by type', async () => {

@@ -1,4 +1,4 @@
-import { backup, type DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
 import type { ClaimRequest, Decide, LogPiece, NewOperation, Selection, Store } from '../store.ts';
@@ -22,11 +22,15 @@ export interface SqliteStoreOptions {
   now(): number;
 }
 
+/** More pages than any database has. */
+const wholeDatabase = 2 ** 31 - 1;
+
 /**
  * The store on node:sqlite: one connection, owned by one process. Writes are committed in groups; reads run between
  * transactions, so they see only what is durable.
  */
 export class SqliteStore implements Store {
+  readonly #file: string;
   readonly #database: DatabaseSync;
   readonly #committer: Committer;
   readonly #writer: Writer;
@@ -34,6 +38,7 @@ export class SqliteStore implements Store {
   readonly #listeners = new Set<() => void>();
 
   constructor({ file, groupLimit, now }: SqliteStoreOptions) {
+    this.#file = file;
     this.#database = openDatabase(file);
     const statements = new Statements(this.#database);
     const ledger = new Ledger(statements);
@@ -195,8 +200,17 @@ export class SqliteStore implements Store {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Copies from a connection of its own, in one step off the event loop: the step holds one snapshot, so that commits
+   * in between neither disturb it nor make it start again.
+   */
   async backup(file: string): Promise<void> {
-    await backup(this.#database, file);
+    const source = new DatabaseSync(this.#file, { readOnly: true });
+    try {
+      await backup(source, file, { rate: wholeDatabase });
+    } finally {
+      source.close();
+    }
   }
 
   async close(): Promise<void> {
