@@ -204,7 +204,7 @@ async function watch() {
         });
       },
     };
-    const context = await esbuild.context({ ...chosen, plugins: [report] });
+    const context = await esbuild.context({ ...chosen, plugins: [...(chosen.plugins ?? []), report] });
     await context.watch();
   }
 }

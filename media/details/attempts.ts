@@ -2,7 +2,7 @@ import type { PageWords } from '../../src/viewModel/details/message.ts';
 import type { AttemptModel, AttemptsModel } from '../../src/viewModel/details/model.ts';
 import { h, type Node_ } from './dom.ts';
 import { section, statusBadge, table } from './parts.ts';
-import { passed, relative } from './times.ts';
+import { passed } from './times.ts';
 
 const rowHeight = 14;
 
@@ -12,7 +12,9 @@ export function attemptsSection(model: AttemptsModel, words: PageWords, now: num
   const sentence = h('p', { key: 'summary', class: 'note' }, summary);
   if (rows.length === 0) return section('attempts', title, null, sentence);
   const cells = rows.map((row) => attemptRow(row, words, now));
-  return section('attempts', title, null, sentence, timeline(rows, words, now), table(title, columns, cells));
+  // One bar alone would say nothing.
+  const drawing = rows.length > 1 ? [timeline(rows, words, now)] : [];
+  return section('attempts', title, null, sentence, ...drawing, table(title, columns, cells));
 }
 
 function attemptRow(attempt: AttemptModel, words: PageWords, now: number): Node_ {
@@ -22,7 +24,7 @@ function attemptRow(attempt: AttemptModel, words: PageWords, now: number): Node_
     { key: attempt.number },
     h('td', {}, String(attempt.number)),
     h('td', {}, statusBadge(attempt.outcome)),
-    h('td', { title: attempt.started }, relative(attempt.startedAt, now)),
+    h('td', { title: attempt.absolute }, attempt.started),
     h('td', {}, took),
     h('td', { class: 'code' }, attempt.worker),
     h('td', { class: 'wide' }, attempt.error),

@@ -48,7 +48,8 @@ function redraw(): void {
   const now = Date.now();
   document.title = model.title;
   draw(byId('top'), header(model, words));
-  draw(byId('content'), body(model, words, now));
+  draw(byId('content'), outcome(model, words, now));
+  draw(byId('more'), [overviewSection(model.overview, words, now), eventsSection(model.events, words)]);
   byId('logTitle').textContent = model.log.title;
   byId('logEmpty').textContent = model.log.empty;
   byId('logCut').textContent = words.logCut;
@@ -91,7 +92,8 @@ function progressBar({ fraction, text }: NonNullable<DetailsModel['progress']>, 
   return h('div', { key: 'progress', class: 'progress' }, bar, h('span', {}, text));
 }
 
-function body(model: DetailsModel, words: PageWords, now: number): Node_[] {
+/** What came of it; facts and history follow below the log. */
+function outcome(model: DetailsModel, words: PageWords, now: number): Node_[] {
   return [
     ...(model.error ? [errorSection(model.error, words)] : []),
     h(
@@ -102,8 +104,6 @@ function body(model: DetailsModel, words: PageWords, now: number): Node_[] {
     ),
     attemptsSection(model.attempts, words, now),
     ...(model.members ? [membersSection(model.members, words)] : []),
-    overviewSection(model.overview, words, now),
-    eventsSection(model.events, words, now),
   ];
 }
 

@@ -22,13 +22,13 @@ function valueParts(value: Value, now: number): Child[] {
   }
 }
 
-export function eventsSection(events: readonly EventModel[], words: PageWords, now: number): Node_ {
+export function eventsSection(events: readonly EventModel[], words: PageWords): Node_ {
   const title = words.sections.events;
   const rows = events.map((event) =>
     h(
       'tr',
       { key: event.version },
-      h('td', { title: event.absolute }, relative(event.at, now)),
+      h('td', { title: event.absolute }, event.when),
       h('td', {}, h('span', { class: 'status' }, icon(event.icon, event.color), h('span', {}, event.text))),
       h('td', {}, event.by),
       h('td', { class: 'wide' }, event.why),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PauseState } from '../operation/answer.ts';
 import { allCapabilities } from '../operation/capability.ts';
 import type { Clock } from '../operation/clock.ts';
+import { statusMeaning } from '../operation/status.ts';
 import type { Connection } from '../viewModel/connection.ts';
 import type { LiveCounts } from '../viewModel/liveCounts.ts';
 import type { TreeNode } from '../viewModel/tree/node.ts';
@@ -49,7 +50,8 @@ export class Rows {
     const row = rowOf(node, this.#context());
     this.#drawn.set(node, row.description);
     const drawn = new vscode.TreeItem(row.label, states[row.collapsible]);
-    drawn.id = node.id;
+    // VS Code keeps a row that could not be opened closed for good, unless it becomes another row.
+    drawn.id = node.kind === 'section' && node.count === 0 ? `${node.id}/empty` : node.id;
     drawn.description = row.description;
     drawn.iconPath = new vscode.ThemeIcon(
       row.icon,
@@ -57,6 +59,7 @@ export class Rows {
     );
     drawn.contextValue = row.context;
     drawn.accessibilityInformation = { label: row.spoken };
+    if (node.kind === 'section') drawn.tooltip = vscode.l10n.t(statusMeaning[node.section.key]);
     if (node.kind === 'more') drawn.command = { command: commands.loadMore, title: row.label, arguments: [node] };
     if (node.kind === 'operation')
       drawn.command = { command: commands.openDetails, title: row.label, arguments: [node] };

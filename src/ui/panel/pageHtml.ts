@@ -33,6 +33,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string
       <p id="logEmpty" class="note"></p>
       <pre id="log" role="region" tabindex="0" hidden></pre>
     </section>
+    <div id="more"></div>
   </main>
   <script nonce="${nonce}" src="${file('details.js')}"></script>
 </body>

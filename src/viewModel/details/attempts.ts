@@ -2,13 +2,13 @@ import type { Attempt, AttemptOutcome } from '../../operation/operation.ts';
 import { l10n } from '../l10n.ts';
 import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
-import { absolute, duration } from '../time.ts';
+import { absolute, clockTime, duration } from '../time.ts';
 import type { AttemptModel, AttemptsModel, StatusModel } from './model.ts';
 import { cssColor } from './status.ts';
 
 /** The attempts, oldest first, with a sentence that tells what the drawing shows. */
-export function attemptsOf(attempts: readonly Attempt[]): AttemptsModel {
-  const rows = [...attempts].sort((a, b) => a.number - b.number).map(attemptModel);
+export function attemptsOf(attempts: readonly Attempt[], now: number): AttemptsModel {
+  const rows = [...attempts].sort((a, b) => a.number - b.number).map((attempt) => attemptModel(attempt, now));
   return {
     title: l10n.t('Attempts'),
     summary: summary(attempts),
@@ -24,14 +24,15 @@ export function attemptsOf(attempts: readonly Attempt[]): AttemptsModel {
   };
 }
 
-function attemptModel(attempt: Attempt): AttemptModel {
+function attemptModel(attempt: Attempt, now: number): AttemptModel {
   const { startedAt, endedAt } = attempt;
   return {
     number: attempt.number,
     outcome: outcomeLook(attempt.outcome),
     startedAt,
     endedAt,
-    started: absolute(startedAt),
+    started: clockTime(startedAt, now),
+    absolute: absolute(startedAt),
     took: endedAt === null ? null : duration(endedAt - startedAt),
     worker: oneLine(attempt.worker, 200),
     error: attempt.error ? oneLine(attempt.error.message, 500) : '',

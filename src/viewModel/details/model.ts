@@ -79,7 +79,9 @@ export interface AttemptModel {
   readonly outcome: StatusModel;
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** The time of day, and in full. */
   readonly started: string;
+  readonly absolute: string;
   /** Null while it runs: the page counts. */
   readonly took: string | null;
   readonly worker: string;
@@ -96,7 +98,8 @@ export interface AttemptsModel {
 
 export interface EventModel {
   readonly version: number;
-  readonly at: number;
+  /** The time of day, and in full. */
+  readonly when: string;
   readonly absolute: string;
   readonly icon: string;
   readonly color: string;

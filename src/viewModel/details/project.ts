@@ -42,8 +42,8 @@ export function projectDetails(state: DetailsState, now: number): DetailsModel {
     overview: overviewOf(operation),
     input: payloadOf('input', state.input, l10n.t('It was submitted without an input.')),
     output: payloadOf('output', state.output, noOutput(operation)),
-    attempts: attemptsOf(state.attempts),
-    events: eventsOf(state.events),
+    attempts: attemptsOf(state.attempts, now),
+    events: eventsOf(state.events, now),
     members: leader ? membersOf(operation.id, leader, state.followers) : null,
     log: { title: l10n.t('Log'), empty: noLog(operation), following: !isFinal(operation.status) },
   };

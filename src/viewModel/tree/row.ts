@@ -62,7 +62,8 @@ function sectionRow(node: SectionNode, { opened }: RowContext): Row {
 function operationRow(node: OperationNode, context: RowContext): Row {
   const { operation } = node;
   const leader = leaderOf(node)?.operation;
-  const look = memberLook(operation.memberOutcome) ?? statusLook(operation.status);
+  // A follower that reported an outcome of its own shows that.
+  const look = statusLook((leader && operation.memberOutcome) ?? operation.status);
   const summary = operationSummary(operation, context.now);
   const paused = operation.status === 'Waiting' && context.pausedTypes.has(operation.type);
   const description = paused ? `${l10n.t('type paused')} · ${summary}` : summary;
@@ -89,11 +90,6 @@ function operationRow(node: OperationNode, context: RowContext): Row {
 function collapsible(node: OperationNode, { opened }: RowContext): Row['collapsible'] {
   if (node.operation.numFollowers === 0 || leaderOf(node)) return 'none';
   return opened(node.operation.id) ? 'expanded' : 'collapsed';
-}
-
-/** A member that reported an outcome of its own shows that. */
-function memberLook(outcome: 'Complete' | 'Error' | null) {
-  return outcome === null ? undefined : statusLook(outcome);
 }
 
 function moreRow(_node: MoreNode): Row {

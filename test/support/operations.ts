@@ -1,0 +1,161 @@
+import type { Backend, Change, Page } from '../../src/backend/backend.ts';
+import type { ChangeBatch, Counts, OperationDetails, OperationPage } from '../../src/operation/answer.ts';
+import { allCapabilities } from '../../src/operation/capability.ts';
+import { OperationFailure } from '../../src/operation/error.ts';
+import type { Operation } from '../../src/operation/operation.ts';
+import { matches, parseQuery } from '../../src/operation/query.ts';
+
+let made = 0;
+
+/** An operation that waits, with an id of its own; `changes` say what is different. Submitted in order. */
+export function operationOf(changes: Partial<Operation> = {}): Operation {
+  made += 1;
+  return {
+    id: `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`,
+    sequence: made,
+    version: made,
+    name: `Operation ${made}`,
+    displayName: null,
+    type: 'test.type',
+    status: 'Waiting',
+    error: null,
+    priority: 5,
+    parentKey: null,
+    partitionId: null,
+    runAs: null,
+    executionGroup: null,
+    groupLeaderId: null,
+    numFollowers: 0,
+    sequenceGroup: null,
+    sequenceNumber: null,
+    processAfter: null,
+    dueAt: null,
+    attempts: 0,
+    retryCount: 0,
+    retryLimit: 3,
+    retryBackoff: 1_000,
+    timeout: 120_000,
+    submittedAt: 0,
+    startedAt: null,
+    finishedAt: null,
+    expiresAt: null,
+    ttl: 86_400,
+    workerUri: null,
+    progress: null,
+    createdBy: 'tester',
+    createdOnBehalfOf: null,
+    modifiedBy: 'tester',
+    modifiedOnBehalfOf: null,
+    modifiedAt: 0,
+    importSequenceNumber: null,
+    overriddenCreatedOn: null,
+    callbackUrl: null,
+    resubmittedFrom: null,
+    idempotencyKey: null,
+    memberOutcome: null,
+    ...changes,
+  };
+}
+
+type Reading = Pick<Backend, 'list' | 'counts' | 'get' | 'payload' | 'log' | 'changes' | 'capabilities' | 'dispose'>;
+
+/**
+ * The reading half of a connection over rows in memory: real searches and pages, and a stream of changes that the
+ * test feeds. What a view model does not need raises.
+ */
+export class MemoryBackend implements Reading {
+  readonly capabilities = allCapabilities;
+  readonly rows = new Map<string, Operation>();
+  /** Names of the calls so far. */
+  readonly calls: string[] = [];
+  /** Set it to make reads wait until the promise resolves. */
+  gate: Promise<void> | undefined;
+  disposed = false;
+  #waiting: ((change: Change) => void) | undefined;
+  #queue: Change[] = [{ kind: 'state', state: { kind: 'connected' } }];
+
+  constructor(rows: Iterable<Operation> = []) {
+    for (const row of rows) this.rows.set(row.id, row);
+  }
+
+  /** The same object with the type of a whole connection. */
+  get asBackend(): Backend {
+    return this as unknown as Backend;
+  }
+
+  /** Stores rows and answers with the batch that tells of them. */
+  put(...operations: Operation[]): ChangeBatch {
+    for (const operation of operations) this.rows.set(operation.id, operation);
+    return { version: Math.max(0, ...operations.map(({ version }) => version)), operations, deleted: [] };
+  }
+
+  remove(...ids: string[]): ChangeBatch {
+    for (const id of ids) this.rows.delete(id);
+    return { version: 0, operations: [], deleted: ids };
+  }
+
+  emit(change: Change): void {
+    if (this.#waiting) this.#waiting(change);
+    else this.#queue.push(change);
+    this.#waiting = undefined;
+  }
+
+  async list(query: string, { limit, after }: Page): Promise<OperationPage> {
+    this.calls.push(`list ${query} ${limit}`);
+    const found = this.#found(query).filter(({ sequence }) => after === undefined || sequence < Number(after));
+    const operations = found.slice(0, limit);
+    await this.gate;
+    const last = operations.at(-1);
+    return { operations, next: found.length > limit && last ? String(last.sequence) : null };
+  }
+
+  async counts(query: string): Promise<Counts> {
+    this.calls.push('counts');
+    const counts: Counts['counts'] = {} as Counts['counts'];
+    const found = this.#found(query);
+    for (const { status } of found) counts[status] = (counts[status] ?? 0) + 1;
+    await this.gate;
+    return { total: found.length, counts };
+  }
+
+  async get(id: string): Promise<OperationDetails> {
+    this.calls.push('get');
+    const row = this.rows.get(id);
+    if (!row) throw new OperationFailure('not-found', `There is no operation ${id}.`);
+    return { ...row, attemptList: [], events: [] };
+  }
+
+  async payload(_id: string, kind: 'input' | 'output'): Promise<string | null> {
+    this.calls.push(`payload ${kind}`);
+    return kind === 'input' ? '{"a":12345678901234567890}' : null;
+  }
+
+  async *log(): AsyncIterable<string> {
+    this.calls.push('log');
+    yield 'first line\n';
+    yield 'second line\n';
+  }
+
+  async *changes(_since: number | null, signal: AbortSignal): AsyncIterable<Change> {
+    while (!signal.aborted) {
+      const next = this.#queue.shift() ?? (await this.#next(signal));
+      if (next) yield next;
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+
+  #next(signal: AbortSignal): Promise<Change | undefined> {
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+  }
+
+  #found(query: string): Operation[] {
+    const parsed = parseQuery(query, 0);
+    return [...this.rows.values()].filter((row) => matches(parsed, row)).sort((a, b) => b.sequence - a.sequence);
+  }
+}

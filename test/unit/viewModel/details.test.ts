@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { allCapabilities } from '../../../src/operation/capability.ts';
+import type { Attempt, Operation, OperationEvent } from '../../../src/operation/operation.ts';
+import { readFromPage, readToPage } from '../../../src/viewModel/details/message.ts';
+import { keepShort, payloadLimit } from '../../../src/viewModel/details/payload.ts';
+import { type DetailsState, projectDetails } from '../../../src/viewModel/details/project.ts';
+import { pageWords } from '../../../src/viewModel/details/words.ts';
+import { operationOf } from '../../support/operations.ts';
+
+const now = Date.UTC(2026, 10, 22, 14, 32, 5);
+
+function project(changes: Partial<Operation>, state: Partial<DetailsState> = {}) {
+  return projectDetails(
+    {
+      operation: operationOf(changes),
+      attempts: [],
+      events: [],
+      input: null,
+      output: null,
+      leader: undefined,
+      followers: [],
+      capabilities: allCapabilities,
+      ...state,
+    },
+    now,
+  );
+}
+
+const attempt = (number: number, outcome: Attempt['outcome']): Attempt => ({
+  number,
+  outcome,
+  worker: 'w',
+  startedAt: now + number * 1_000,
+  endedAt: outcome === null ? null : now + number * 1_000 + 500,
+  error: outcome === 'Error' ? { code: 1, message: 'broken', stack: null } : null,
+});
+
+const event = (version: number, from: OperationEvent['from'], to: OperationEvent['to'], why: string | null = null) => ({
+  version,
+  at: now,
+  from,
+  to,
+  by: 'w',
+  why,
+});
+
+describe('details', () => {
+  it('offer exactly the actions that apply', () => {
+    const actions = (changes: Partial<Operation>) => project(changes).actions.map(({ action }) => action);
+    assert.deepEqual(actions({ status: 'Error' }), ['retry', 'resubmit', 'copyId', 'delete']);
+    assert.deepEqual(actions({ status: 'Running' }), ['cancel', 'resubmit', 'copyId']);
+    assert.deepEqual(actions({ status: 'Running', numFollowers: 2 }), ['cancel', 'cancelGroup', 'resubmit', 'copyId']);
+    assert.deepEqual(actions({ status: 'Canceling' }), ['resubmit', 'copyId']);
+    assert.deepEqual(actions({ status: 'Complete' }), ['resubmit', 'copyId', 'delete']);
+  });
+
+  it('say in a sentence what is going on', () => {
+    assert.match(project({ status: 'Scheduled', dueAt: now + 9_000, retryCount: 1 }).sentence, /^Waits for a retry at/);
+    assert.match(project({ status: 'Scheduled', dueAt: now + 9_000 }).sentence, /^Waits until/);
+    assert.equal(project({ status: 'Error' }).sentence, 'The last attempt failed and no retry is left.');
+  });
+
+  it('never hold a payload that is too long to show', () => {
+    const long = keepShort(`"${'x'.repeat(payloadLimit)}"`);
+    assert.deepEqual(long, { length: payloadLimit + 2 });
+    const { input } = project({}, { input: long });
+    assert.equal(input.text, null);
+    assert.equal(input.note, '256 KB of JSON: too long to show here.');
+    assert.equal(input.open?.action, 'openInput');
+    assert.ok(JSON.stringify(project({}, { input: long })).length < 10_000);
+  });
+
+  it('show numbers of a payload as they are stored', () => {
+    assert.equal(project({}, { input: '{"n":12345678901234567890}' }).input.text, '{\n  "n": 12345678901234567890\n}');
+  });
+
+  it('say why there is no output', () => {
+    assert.equal(project({ status: 'Running' }).output.note, 'There is no output yet.');
+    assert.equal(project({ status: 'Merged' }).output.note, 'Its outcome is the outcome of its leader.');
+    assert.equal(project({ status: 'Error' }).output.note, 'It ended without an output.');
+  });
+
+  it('sum up the attempts in a sentence', () => {
+    const summary = (...attempts: Attempt[]) => project({}, { attempts }).attempts.summary;
+    assert.equal(summary(), 'It has not been started yet.');
+    assert.equal(summary(attempt(1, 'Complete')), 'One attempt: Complete.');
+    assert.equal(summary(attempt(1, 'Error'), attempt(2, 'TimedOut')), '2 attempts, all of them failed.');
+    assert.equal(
+      summary(attempt(2, 'Complete'), attempt(1, 'Error')),
+      '2 attempts, 1 of them failed. The last one: Complete.',
+    );
+    assert.equal(
+      summary(attempt(1, 'Canceled'), attempt(2, null)),
+      '2 attempts, none of them failed. The last one: Running.',
+    );
+  });
+
+  it('list attempts oldest first, and let the page count while one runs', () => {
+    const { rows } = project({}, { attempts: [attempt(2, null), attempt(1, 'Error')] }).attempts;
+    assert.deepEqual(
+      rows.map(({ number, took, error }) => [number, took, error]),
+      [
+        [1, '500 ms', 'broken'],
+        [2, null, ''],
+      ],
+    );
+  });
+
+  it('list events newest first and count reports of progress in a row once', () => {
+    const events = [
+      event(1, null, 'New'),
+      event(2, 'Waiting', 'Running'),
+      event(3, 'Running', 'Running'),
+      event(4, 'Running', 'Running'),
+      event(5, 'Running', 'Complete'),
+      event(6, 'Complete', 'Complete', 'renamed'),
+    ];
+    assert.deepEqual(
+      project({}, { events }).events.map(({ version, text }) => [version, text]),
+      [
+        [6, 'Changed'],
+        [5, 'Complete'],
+        [4, 'Progress, 2 times'],
+        [2, 'Running'],
+        [1, 'New'],
+      ],
+    );
+  });
+
+  it('show the bulk in its order, with the outcome of each member', () => {
+    const leader = operationOf({ status: 'Error', executionGroup: 'g', numFollowers: 3, memberOutcome: 'Complete' });
+    const follower = operationOf({
+      status: 'Merged',
+      groupLeaderId: leader.id,
+      sequenceNumber: 1,
+      memberOutcome: 'Error',
+    });
+    const silent = operationOf({ status: 'Merged', groupLeaderId: leader.id });
+    const members = projectDetails(
+      {
+        operation: follower,
+        attempts: [],
+        events: [],
+        input: null,
+        output: null,
+        leader,
+        followers: [follower, silent],
+        capabilities: allCapabilities,
+      },
+      now,
+    ).members;
+    assert.deepEqual(
+      members?.rows.map(({ status, role, self }) => [status.label, role, self]),
+      [
+        ['Error', 'Follower', true],
+        ['Complete', 'Leader', false],
+        ['Error', 'Follower', false],
+      ],
+    );
+    assert.equal(members?.note, '1 more are not listed.');
+  });
+
+  it('call the error of an attempt before what it is', () => {
+    const error = { code: 1, message: 'm', stack: null };
+    const title = (status: Operation['status']) => project({ status, error, retryCount: 1 }).error?.title;
+    assert.equal(title('Error'), 'Error');
+    assert.equal(title('Scheduled'), 'The attempt before failed (retry 1 of 3)');
+  });
+});
+
+describe('messages of the details page', () => {
+  it('are told apart, and anything else is dropped', () => {
+    assert.deepEqual(readFromPage({ kind: 'action', action: 'retry', more: 1 }), { kind: 'action', action: 'retry' });
+    for (const wrong of [
+      null,
+      'ready',
+      {},
+      { kind: 'action', action: 'format' },
+      { kind: 'action', action: 'constructor' },
+      { kind: 'open', id: '../x' },
+      { kind: 'open', id: 7 },
+      [],
+    ]) {
+      assert.equal(readFromPage(wrong), undefined);
+    }
+  });
+
+  it('reach the page as they were sent', () => {
+    const message = { kind: 'details', model: project({ status: 'Running' }), words: pageWords() };
+    assert.deepEqual(readToPage(structuredClone(message)), message);
+    assert.equal(readToPage({ kind: 'details', model: { id: 'x' }, words: {} }), undefined);
+    assert.equal(readToPage({ kind: 'log', text: 7 }), undefined);
+    assert.equal(readToPage({ kind: 'other' }), undefined);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import type { DetailsModel } from '../../../src/viewModel/details/model.ts';
+import { DetailsSource } from '../../../src/viewModel/details/source.ts';
+import { ManualClock } from '../../support/manualClock.ts';
+import { MemoryBackend, operationOf } from '../../support/operations.ts';
+
+function setUp(operation = operationOf({ status: 'Running', attempts: 1 })) {
+  const clock = new ManualClock();
+  const backend = new MemoryBackend([operation]);
+  const models: DetailsModel[] = [];
+  const told: string[] = [];
+  const source = new DetailsSource(backend.asBackend, operation.id, clock, {
+    model: (model) => models.push(model),
+    log: (text, reset) => told.push(`log ${reset} ${text}`),
+    gone: () => told.push('gone'),
+    failed: (error) => told.push(String(error)),
+  });
+  return { clock, backend, operation, models, told, source };
+}
+
+describe('DetailsSource', () => {
+  it('reads all of it, and delivers what is there before the payloads', async () => {
+    const { source, models, told, clock } = setUp();
+    await source.read();
+    await clock.advance(200);
+    assert.equal(models[0]?.input.note, 'Reading…');
+    assert.match(models.at(-1)?.input.text ?? '', /12345678901234567890/);
+    assert.deepEqual(told, ['log true first line\nsecond line\n']);
+  });
+
+  it('takes progress from the change itself', async () => {
+    const { source, models, backend, operation, clock } = setUp();
+    await source.read();
+    await clock.advance(200);
+    const calls = backend.calls.length;
+    source.apply(backend.put({ ...operation, version: 1_000, progress: { fraction: 0.25, message: 'on it' } }));
+    await clock.advance(1_000);
+    assert.equal(models.at(-1)?.progress?.text, '25% · on it');
+    assert.equal(backend.calls.length, calls);
+  });
+
+  it('reads again when the status changes, and the output when it has ended', async () => {
+    const { source, models, backend, operation, clock } = setUp();
+    await source.read();
+    source.apply(backend.put({ ...operation, status: 'Complete', version: 1_000 }));
+    await clock.advance(1_000);
+    assert.equal(models.at(-1)?.status.label, 'Complete');
+    assert.ok(backend.calls.includes('payload output'));
+  });
+
+  it('reads at most five times a second', async () => {
+    const { source, backend, operation, clock } = setUp();
+    await source.read();
+    const before = backend.calls.filter((call) => call === 'get').length;
+    for (let version = 0; version < 1_000; version += 1) {
+      const status = version % 2 === 0 ? ('Waiting' as const) : ('Running' as const);
+      source.apply(backend.put({ ...operation, status, version: 1_000 + version }));
+      await clock.advance(1);
+    }
+    const reads = backend.calls.filter((call) => call === 'get').length - before;
+    assert.ok(reads >= 4 && reads <= 6, `${reads} reads`);
+  });
+
+  it('says when the operation is gone', async () => {
+    const { source, backend, operation, told } = setUp();
+    source.apply(backend.remove(operation.id));
+    await source.read();
+    assert.deepEqual(told, ['gone', 'gone']);
+  });
+
+  it('delivers nothing and holds no timer after it is disposed', async () => {
+    const { source, models, backend, operation, clock } = setUp();
+    const reading = source.read();
+    source.dispose();
+    await reading;
+    source.apply(backend.put({ ...operation, version: 1_000 }));
+    await clock.advance(1_000);
+    assert.deepEqual(models, []);
+    assert.equal(clock.pending, 0);
+  });
+});

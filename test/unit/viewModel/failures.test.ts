@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { type Failed, FailureNotice, failureSentence } from '../../../src/viewModel/failure/failureNotice.ts';
+import { UnseenFailures } from '../../../src/viewModel/failure/unseenFailures.ts';
+import { ManualClock } from '../../support/manualClock.ts';
+import { MemoryBackend, operationOf } from '../../support/operations.ts';
+
+function memory(start?: number) {
+  let at = start;
+  const set = (value: number) => {
+    at = value;
+  };
+  return { get: () => at, set };
+}
+
+const failed = (finishedAt: number, type = 'test.type') =>
+  operationOf({ status: 'Error', finishedAt, type, error: { code: 1, message: 'no such file', stack: null } });
+
+describe('UnseenFailures', () => {
+  it('starts empty the first time ever, whatever failed before', async () => {
+    const unseen = new UnseenFailures(memory());
+    await unseen.seed(new MemoryBackend([failed(900)]), 1_000);
+    assert.equal(unseen.count, 0);
+  });
+
+  it('finds what failed while nobody listened', async () => {
+    const unseen = new UnseenFailures(memory(500));
+    await unseen.seed(new MemoryBackend([failed(400), failed(600), operationOf({ status: 'Complete' })]), 1_000);
+    assert.equal(unseen.count, 1);
+  });
+
+  it('counts a failure once, and again when it fails again after a retry', () => {
+    const unseen = new UnseenFailures(memory(0));
+    const row = failed(100);
+    const batch = (operation: typeof row) => ({ version: 1, operations: [operation], deleted: [] });
+    assert.deepEqual(unseen.apply(batch(row)), [row]);
+    assert.deepEqual(unseen.apply(batch({ ...row, version: row.version + 1 })), []);
+    assert.equal(unseen.count, 1);
+    unseen.apply(batch({ ...row, status: 'Waiting' }));
+    assert.equal(unseen.count, 0);
+    assert.equal(unseen.apply(batch({ ...row, finishedAt: 200 })).length, 1);
+  });
+
+  it('is empty after a look, also for a later window', () => {
+    const mark = memory(0);
+    const unseen = new UnseenFailures(mark);
+    const row = failed(100);
+    unseen.apply({ version: 1, operations: [row], deleted: [] });
+    unseen.seen();
+    assert.equal(unseen.count, 0);
+    const later = new UnseenFailures(mark);
+    assert.deepEqual(later.apply({ version: 2, operations: [row], deleted: [] }), []);
+  });
+
+  it('forgets what is deleted', () => {
+    const unseen = new UnseenFailures(memory(0));
+    const row = failed(100);
+    unseen.apply({ version: 1, operations: [row], deleted: [] });
+    unseen.apply({ version: 2, operations: [], deleted: [row.id] });
+    assert.equal(unseen.count, 0);
+  });
+});
+
+describe('FailureNotice', () => {
+  function setUp() {
+    const clock = new ManualClock();
+    const shown: (readonly Failed[])[] = [];
+    let close = () => {};
+    const notice = new FailureNotice(clock, (operations) => {
+      shown.push(operations);
+      return new Promise((resolve) => {
+        close = resolve;
+      });
+    });
+    return { clock, shown, notice, close: () => close() };
+  }
+
+  it('tells of failures that come together once', async () => {
+    const { clock, shown, notice } = setUp();
+    notice.add([failed(1)]);
+    await clock.advance(1_000);
+    notice.add([failed(2), failed(3)]);
+    await clock.advance(1_000);
+    assert.deepEqual(
+      shown.map(({ length }) => length),
+      [3],
+    );
+  });
+
+  it('waits until the last notification is closed, and half a minute', async () => {
+    const { clock, shown, notice, close } = setUp();
+    notice.add([failed(1)]);
+    await clock.advance(2_000);
+    notice.add([failed(2)]);
+    await clock.advance(60_000);
+    assert.equal(shown.length, 1);
+    close();
+    await clock.advance(2_000);
+    assert.equal(shown.length, 2);
+    close();
+    notice.add([failed(3)]);
+    await clock.advance(20_000);
+    assert.equal(shown.length, 2);
+    await clock.advance(10_000);
+    assert.equal(shown.length, 3);
+  });
+
+  it('says nothing of what was seen meanwhile', async () => {
+    const { clock, shown, notice } = setUp();
+    notice.add([failed(1)]);
+    notice.drop();
+    await clock.advance(60_000);
+    assert.deepEqual(shown, []);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('words one, several of a type, and several types', () => {
+    const one = failed(1, 'orders.import');
+    assert.equal(failureSentence([{ ...one, name: 'Import' }]), 'Import failed: no such file');
+    assert.equal(failureSentence([one, failed(2, 'orders.import')]), '2 operations failed in orders.import.');
+    assert.equal(failureSentence([one, failed(2, 'other')]), '2 operations of 2 types failed.');
+  });
+});

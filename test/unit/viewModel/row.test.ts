@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { allCapabilities, type Capabilities } from '../../../src/operation/capability.ts';
+import type { Operation } from '../../../src/operation/operation.ts';
+import { statuses } from '../../../src/operation/status.ts';
+import { statusLook } from '../../../src/viewModel/statusLook.ts';
+import type { OperationNode, SectionNode } from '../../../src/viewModel/tree/node.ts';
+import { type RowContext, rowOf } from '../../../src/viewModel/tree/row.ts';
+import { sections } from '../../../src/viewModel/tree/section.ts';
+import { operationTooltip } from '../../../src/viewModel/tree/tooltip.ts';
+import { operationOf } from '../../support/operations.ts';
+
+const now = Date.UTC(2026, 10, 22, 14, 32, 5);
+const context: RowContext = { now, capabilities: allCapabilities, opened: () => undefined, pausedTypes: new Set() };
+
+function section(key: string, count = 1): SectionNode {
+  const found = sections.find((candidate) => candidate.key === key);
+  assert.ok(found);
+  return { kind: 'section', id: key, section: found, count };
+}
+
+function node(operation: Operation, parent: SectionNode | OperationNode = section('Running')): OperationNode {
+  return { kind: 'operation', id: `${parent.id}/${operation.id}`, parent, operation };
+}
+
+const draw = (operation: Operation, parent?: SectionNode | OperationNode) => rowOf(node(operation, parent), context);
+const words = (operation: Operation, parent?: SectionNode | OperationNode) =>
+  draw(operation, parent).context.split(' ');
+
+describe('row of a section', () => {
+  it('shows its count and can be opened only when there is something in it', () => {
+    const empty = rowOf(section('Error', 0), context);
+    assert.deepEqual([empty.description, empty.collapsible, empty.spoken], ['', 'none', 'Error, no operations']);
+    const full = rowOf(section('Error', 12_345), context);
+    assert.deepEqual(
+      [full.description, full.collapsible, full.spoken],
+      ['12,345', 'collapsed', 'Error, 12,345 operations'],
+    );
+    assert.equal(rowOf(section('Running', 1), context).spoken, 'Running, 1 operation');
+  });
+
+  it('is open as the person left it', () => {
+    const opened = { ...context, opened: (id: string) => id === 'Error' };
+    assert.equal(rowOf(section('Error'), opened).collapsible, 'expanded');
+    assert.equal(rowOf(section('Running'), opened).collapsible, 'collapsed');
+  });
+});
+
+describe('row of an operation', () => {
+  it('says what matters in each status', () => {
+    const base = { startedAt: now - 5_000, finishedAt: now - 3_000, submittedAt: now - 9_000, modifiedAt: now - 3_000 };
+    const error = { code: 1, message: 'no such\nfile', stack: null };
+    const description = (changes: Partial<Operation>) => draw(operationOf({ ...base, ...changes })).description;
+    assert.equal(description({ status: 'Waiting' }), 'just now');
+    assert.match(description({ status: 'Scheduled', dueAt: now + 3_000, retryCount: 2 }), /^retry 2 of 3 at /);
+    assert.match(description({ status: 'Scheduled', dueAt: now + 3_000 }), /^due /);
+    assert.equal(
+      description({ status: 'Running', attempts: 2, progress: { fraction: 0.999, message: 'row 9' } }),
+      'attempt 2 · 99% · row 9',
+    );
+    assert.equal(description({ status: 'Canceling' }), 'canceling');
+    assert.equal(description({ status: 'Complete' }), 'just now · 2 s');
+    assert.equal(description({ status: 'Error', error }), 'just now · no such file');
+    assert.equal(description({ status: 'Canceled', numFollowers: 1 }), 'just now · 1 follower');
+  });
+
+  it('tells a paused type', () => {
+    const row = rowOf(node(operationOf({ status: 'Waiting', modifiedAt: now })), {
+      ...context,
+      pausedTypes: new Set(['test.type']),
+    });
+    assert.equal(row.description, 'type paused · just now');
+  });
+
+  it('has words for what can be done, not for the menus to guess', () => {
+    assert.ok(words(operationOf({ status: 'Running', attempts: 1 })).includes('cancel'));
+    assert.ok(!words(operationOf({ status: 'Running' })).includes('retry'));
+    assert.ok(words(operationOf({ status: 'Error' })).includes('retry'));
+    assert.ok(words(operationOf({ status: 'Error' })).includes('delete'));
+    assert.ok(!words(operationOf({ status: 'Waiting' })).includes('delete'));
+    assert.ok(!words(operationOf({ status: 'Canceling' })).includes('cancel'));
+  });
+
+  it('lets a follower leave its group only while the leader waits', () => {
+    const follower = operationOf({ status: 'Merged', groupLeaderId: 'x' });
+    const below = (status: 'Waiting' | 'Running' | 'Complete') => node(operationOf({ status, numFollowers: 1 }));
+    assert.ok(words(follower, below('Waiting')).includes('cancel'));
+    assert.ok(!words(follower, below('Running')).includes('cancel'));
+    assert.ok(words(follower, below('Running')).includes('cancelGroup'));
+    assert.ok(!words(follower, below('Complete')).includes('cancelGroup'));
+    assert.ok(words(follower, below('Complete')).includes('delete'));
+  });
+
+  it('offers nothing that the connection cannot do', () => {
+    const nothing = Object.fromEntries(
+      Object.keys(allCapabilities).map((name) => [name, 'It is read-only.']),
+    ) as Capabilities;
+    const row = rowOf(node(operationOf({ status: 'Error', attempts: 1 })), { ...context, capabilities: nothing });
+    assert.equal(row.context, 'operation error output');
+  });
+
+  it('shows the outcome of a member on its own row, and the status of the group on its leader', () => {
+    const leader = node(operationOf({ status: 'Error', numFollowers: 1, memberOutcome: 'Complete' }));
+    assert.equal(rowOf(leader, context).icon, statusLook('Error').icon);
+    const member = draw(operationOf({ status: 'Merged', memberOutcome: 'Complete' }), leader);
+    assert.equal(member.icon, statusLook('Complete').icon);
+    assert.equal(member.collapsible, 'none');
+  });
+
+  it('reads as a sentence', () => {
+    const row = draw(operationOf({ status: 'Canceled', displayName: 'Import orders', finishedAt: now }));
+    assert.equal(row.spoken, 'Import orders, type test.type, Canceled, just now');
+  });
+
+  it('has an icon of its own shape for every status but the one that lasts milliseconds', () => {
+    const icons = statuses.filter((status) => status !== 'New').map((status) => statusLook(status).icon);
+    assert.equal(new Set(icons).size, icons.length);
+  });
+});
+
+describe('tooltip of an operation', () => {
+  it('interprets nothing of what an operation says about itself', () => {
+    const evil = '[click](command:evil) <b>x</b> ![](http://a/b.png) $(error) | a | ```';
+    const text = operationTooltip(
+      operationOf({
+        displayName: evil,
+        type: evil,
+        parentKey: evil,
+        executionGroup: evil,
+        status: 'Error',
+        error: { code: 1, message: evil, stack: evil },
+      }),
+    );
+    assert.doesNotMatch(text, /command:|<b>|\]\(|!\[|```|http:/);
+  });
+});
