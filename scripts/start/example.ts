@@ -10,7 +10,7 @@ export async function submitWorkload(root: string, workspace: Workspace): Promis
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   const { url, token } = await ensureServer({
     dataFolder: workspace.dataFolder,
-    handlersFolder: workspace.handlersFolder,
+    handlersFolder: workspace.folder,
     cwd: workspace.folder,
     execPath: process.execPath,
     serverScript: path.join(root, 'dist', 'server.js'),

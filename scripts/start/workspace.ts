@@ -12,7 +12,6 @@ const written = new Set(['out', 'node_modules', dataFolderName]);
 export interface Workspace {
   folder: string;
   dataFolder: string;
-  handlersFolder: string;
 }
 
 /** Copies `example` to `folder` when that is not there yet, or anew when `fresh`. */
