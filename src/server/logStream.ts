@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
+import { OperationFailure } from '../operation/error.ts';
 import { isFinal } from '../operation/status.ts';
 import type { Sink } from './http/sink.ts';
 import { createWake, pause } from './wake.ts';
@@ -27,16 +28,27 @@ export async function streamLog({ engine, clock, id, follow }: LogStreamOptions,
   try {
     let position = 0;
     while (!sink.signal.aborted) {
-      const piece = engine.log(id, position);
+      const piece = pieceOf(engine, id, position);
+      if (piece === null) return;
       if (piece.text !== '') await sink.write(piece.text);
       const moved = piece.next !== position;
       position = piece.next;
       if (moved) continue;
-      if (!follow || isFinal(engine.get(id).status)) return;
+      if (!follow || piece.final) return;
       await wake.wait({ signal: sink.signal });
       await pause(clock, gap, sink.signal);
     }
   } finally {
     for (const stop of stops) stop();
+  }
+}
+
+/** What follows a position, and whether the operation has ended; null when it was deleted or has expired meanwhile. */
+function pieceOf(engine: Engine, id: string, position: number) {
+  try {
+    return { ...engine.log(id, position), final: isFinal(engine.get(id).status) };
+  } catch (error) {
+    if (error instanceof OperationFailure && error.code === 'not-found') return null;
+    throw error;
   }
 }

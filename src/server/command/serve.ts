@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../../operation/clock.ts';
 import { createLog } from '../log.ts';
-import { UsageFault } from './fault.ts';
+import { report, UsageFault } from './fault.ts';
 import { dataFolder, dataOption } from './folder.ts';
 
 interface ServeFlags {
@@ -65,11 +65,17 @@ async function run(flags: ServeFlags): Promise<void> {
     clock: systemClock,
     log,
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, server.stop);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, server.stop);
+  // Who presses Ctrl+C a second time does not want to wait; what is cut short runs again the next time.
+  process.once('SIGINT', () => process.once('SIGINT', () => process.exit(130)));
   const token = server.madeToken === null ? {} : { token: server.madeToken };
   process.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid, ...token })}\n`);
-  await server.stopped;
-  process.exit(0);
+  process.exit(
+    await server.stopped.then(
+      () => 0,
+      (error: unknown) => report(error),
+    ),
+  );
 }
 
 function tokenOf(flag: string | undefined): string | undefined {

@@ -22,7 +22,7 @@ const limits = {
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 65_000,
 };
-/** A connection on which nothing moves for this long is cut, ms; event streams write every 15 s. */
+/** A connection on which nothing moves for this long is cut, ms; streams look after themselves. */
 const stallTimeout = 120_000;
 
 /** Listens; `listenerFor` gets the port that it became. Raises `invalid-request` when the port is taken. */

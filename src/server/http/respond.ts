@@ -34,7 +34,7 @@ export async function sendAnswer(exchange: Exchange, route: Route, answer: Answe
     response.writeHead(status, { ...commonHeaders, 'content-type': answer.contentType, ...answer.headers });
     response.flushHeaders();
     try {
-      await answer.write(sinkOf(response, exchange.stopping));
+      await answer.write(sinkOf(response, exchange.stopping, exchange.clock));
     } catch (error) {
       if (!(error instanceof ClientGone)) throw error;
       // Half a JSON value must not look like a whole answer; text and events may end anywhere.
