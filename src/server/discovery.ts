@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ServerFile, serverFile, serverFileName } from './api/schema.ts';
 
-/** Makes the data folder, readable by its owner alone. A folder that is there keeps its mode. */
+/** Names of what an engine server keeps in its data folder. */
+const ours = /^(?:operations\.db|owner\.|server\.|damaged-)/;
+
+/**
+ * Makes the data folder, for its owner alone. One that is there becomes so too, unless it has something else in it: then
+ * it is not ours to close.
+ */
 export async function prepareFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await readdir(folder)).every((name) => ours.test(name))) await chmod(folder, 0o700);
 }
 
 /** Says how to reach this server. Written beside and renamed, so that a reader sees all of it or nothing. */

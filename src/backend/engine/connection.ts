@@ -29,13 +29,12 @@ export class CurrentConnection {
     return this.#current;
   }
 
-  /** Resolves anew; true when the address or token is another one than that which proved wrong. */
-  async renew(wrong: EngineConnection): Promise<boolean> {
+  /** Resolves anew, once for all that found the same one wrong. */
+  async renew(wrong: EngineConnection): Promise<EngineConnection> {
     const current = this.#current;
     const known = await current?.catch(() => undefined);
     if (known === wrong && this.#current === current) this.#current = undefined;
-    const next = await this.get();
-    return next.url !== wrong.url || next.token !== wrong.token;
+    return this.get();
   }
 
   #forget(current: Promise<EngineConnection>): void {

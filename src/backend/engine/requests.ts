@@ -63,8 +63,11 @@ export class Requests {
     const connection = await this.#connection.get();
     const first = await this.#try(connection, method, path, options);
     if (!(first instanceof OperationFailure)) return first;
-    if (!isMoved(first) || !(await this.#connection.renew(connection))) throw first;
-    const second = await this.#try(await this.#connection.get(), method, path, options);
+    const isRefused = first.code === 'unreachable' && codeOf(first.cause) === 'ECONNREFUSED';
+    if (!isRefused && first.code !== 'unauthorized') throw first;
+    const next = await this.#connection.renew(connection);
+    if (!isRefused && next.url === connection.url && next.token === connection.token) throw first;
+    const second = await this.#try(next, method, path, options);
     if (second instanceof OperationFailure) throw second;
     return second;
   }
@@ -115,13 +118,6 @@ export function broken(error: unknown, what: string, signal?: AbortSignal): Oper
   const advice = what.startsWith('GET ') ? 'Try again.' : 'Look whether it was done before you try again.';
   const message = `The connection to the engine server broke during ${what} (${code ?? messageOf(error)}). ${advice}`;
   return new OperationFailure('unreachable', message, { cause: error });
-}
-
-/** True when another server may be the right one, and this request certainly did nothing. */
-function isMoved(failure: OperationFailure): boolean {
-  return (
-    failure.code === 'unauthorized' || (failure.code === 'unreachable' && codeOf(failure.cause) === 'ECONNREFUSED')
-  );
 }
 
 function codeOf(error: unknown): string | undefined {

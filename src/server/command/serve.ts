@@ -43,6 +43,8 @@ async function run(flags: ServeFlags): Promise<void> {
   if (flags.database !== undefined) {
     throw new UsageFault('--database is not offered yet: PostgreSQL comes with a later version. Use --data instead.');
   }
+  // Whoever started it may be gone and its pipes with it; that is no reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   // The other commands have no need of the engine and what comes with it.
   const { serve } = await import('../serve.ts');
   const log = createLog((line) => process.stderr.write(line), systemClock.now);

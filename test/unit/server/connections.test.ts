@@ -115,8 +115,9 @@ describe('connections', () => {
   it('answers several requests of one connection in order', async () => {
     const client = await rawConnection(server.url);
     const get = (path: string, more = {}) => head('GET', path, { ...headers, ...more });
-    client.write(get('/health') + get('/api/v1/pause') + get('/nothing', { Connection: 'close' }));
+    const all = [get('/health'), get('/api/v1/pause', { Authorization: '' }), get('/nothing'), get('/api/v1/pause')];
+    client.write(all.join('') + get('/health', { Host: 'x' }) + get('/health', { Connection: 'close' }));
     const statuses = [...(await client.closed()).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
-    assert.deepEqual(statuses, ['200', '200', '404']);
+    assert.deepEqual(statuses, ['200', '401', '404', '200', '403', '200']);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { bgops } from '../../support/bgops.ts';
@@ -59,6 +59,29 @@ describe('serve', () => {
     assert.equal((await stat(data())).mode & 0o777, 0o700);
     assert.equal(await server.stop(), 0);
     assert.ok(!existsSync(file));
+  });
+
+  it('closes a data folder that is there to others, but not one with something else in it', async () => {
+    const mixed = path.join(folder.path, 'mixed');
+    for (const name of [data(), mixed]) await mkdir(name, { mode: 0o755 });
+    await writeFile(path.join(mixed, 'a file'), '');
+    for (const [dataFolder, mode] of [
+      [data(), 0o700],
+      [mixed, 0o755],
+    ] as const) {
+      const server = await startServer({ dataFolder });
+      assert.equal((await stat(dataFolder)).mode & 0o777, mode);
+      assert.equal(await server.stop(), 0);
+    }
+  });
+
+  it('lives on when nobody reads what it writes any more', async () => {
+    const server = await startServer({ handlers });
+    server.process.stdout?.destroy();
+    server.process.stderr?.destroy();
+    await writeFile(path.join(server.handlersFolder ?? '', 'broken.mjs'), 'export default {');
+    while (!(await (await server.request('GET', '/api/v1/handlers')).text()).includes('broken.mjs'));
+    assert.equal(await server.stop(), 0);
   });
 
   it('leaves the file of another server alone', async () => {
