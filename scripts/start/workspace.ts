@@ -26,9 +26,5 @@ export async function prepareWorkspace(example: string, folder: string, fresh: b
     };
     await writeFile(path.join(folder, '.vscode', 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
   }
-  return {
-    folder,
-    dataFolder: path.join(folder, dataFolderName),
-    handlersFolder: folder,
-  };
+  return { folder, dataFolder: path.join(folder, dataFolderName) };
 }
