@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { counts, statistics } from '../../operation/answer.ts';
 import { OperationFailure } from '../../operation/error.ts';
+import { instant } from '../../operation/operation.ts';
 import { parseQuery } from '../../operation/query.ts';
 import { streamChanges } from '../changeStream.ts';
 import { route, value } from '../http/route.ts';
@@ -51,7 +53,7 @@ export const overviewRoutes = [count, measure, changes];
 function instantOf(text: string, now: number): number {
   try {
     const [term] = /[\s,]/.test(text) ? [] : parseQuery(`since:${text}`, now).terms;
-    if (term?.kind === 'since') return term.at;
+    if (term?.kind === 'since' && z.safeEncode(instant, term.at).success) return term.at;
   } catch {
     // Told below, in the words of this address.
   }

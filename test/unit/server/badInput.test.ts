@@ -101,6 +101,13 @@ describe('bad input', () => {
     ['a search that is none', ['GET', `${operations}?q=status:Done`], 400, 'invalid-query', 'q:7'],
     ['a page that is none', ['GET', `${operations}?after=there`], 400, 'invalid-request', 'after'],
     ['a part that is none', ['GET', `${absent}?include=stack`], 400, 'invalid-request', 'include[0]'],
+    [
+      'an instant that nobody can mean',
+      ['GET', '/api/v1/statistics?since=%2B275760-09-13T00:00:00.000Z'],
+      400,
+      'invalid-query',
+      'since',
+    ],
     ['an instant that is none', ['GET', '/api/v1/statistics?since=ever'], 400, 'invalid-query', 'since'],
     [
       'an event id that is none',
