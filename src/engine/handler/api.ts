@@ -1,6 +1,6 @@
 /**
  * What a handler module exports, as types only: one handler, or an array of handlers, as its default export. In plain
- * JavaScript the same types come from a comment with `@type {import('…').Handler<{ path: string }>}` above it.
+ * JavaScript the same types come from a comment above it, with `@type` and an import of this file.
  */
 
 /** What every kind of handler may declare. Durations in ms, `ttl` in seconds. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../operation/clock.ts';
 import { Lines } from './lines.ts';
 import { type LogLevel, logLine } from './logLine.ts';
+import { sizeText } from './outcome.ts';
 
 const maxBatch = 64 * 1_024;
 const maxDelay = 100;
@@ -54,8 +55,7 @@ export class AttemptLog {
     this.#streams.error.end();
     this.#flush();
     if (this.#dropped === 0) return;
-    const kept = `${Math.round(this.#maxBytes / 104_857.6) / 10} MiB`;
-    const text = `The log was cut after ${kept}; ${this.#dropped.toLocaleString('en')} more bytes were dropped.`;
+    const text = `The log was cut after ${sizeText(this.#maxBytes)}; ${this.#dropped.toLocaleString('en')} more bytes were dropped.`;
     this.#write(logLine(this.#clock.now(), 'warn', [text]));
   }
 

@@ -44,7 +44,7 @@ function returnedResult(value: unknown, attempt: Call): Result {
 }
 
 /** What a thrown value means: the handler stopped because it was asked to, or it failed. */
-export function thrownResult(thrown: unknown, assignment: Assignment): Result {
+function thrownResult(thrown: unknown, assignment: Assignment): Result {
   return isAbort(thrown, assignment.signal) ? stopped(assignment.signal) : failed(failureOf(thrown));
 }
 

@@ -1,5 +1,6 @@
 import { dirname, relative, sep } from 'node:path';
 import type { Clock } from '../../operation/clock.ts';
+import type { HandlerInfo } from '../../operation/handler.ts';
 import { type Description, describeFile } from './describe.ts';
 import { type Entry, entriesOf } from './entries.ts';
 import { findFiles, findFolders, nearestFolder, type Places } from './find.ts';
@@ -30,6 +31,7 @@ export class Catalog {
   /** Files of the workspace that were imported, and paths that were looked for in vain. */
   #imported = new Set<string>();
   #entries: readonly Entry[] = [];
+  #infos: readonly HandlerInfo[] = [];
   #byType = new Map<string, Entry>();
   #roundAt = 0;
   #work: Promise<void> = Promise.resolve();
@@ -42,8 +44,9 @@ export class Catalog {
     this.#watch = new FolderWatch(options.clock, () => this.refresh(), options.log);
   }
 
-  get entries(): readonly Entry[] {
-    return this.#entries;
+  /** All that was found, in the order of the files. */
+  get infos(): readonly HandlerInfo[] {
+    return this.#infos;
   }
 
   /** The entry of a type: the one that runs, or else the one whose problem says why none does. */
@@ -125,14 +128,15 @@ export class Catalog {
     const entries = [...entriesOf(described, name, this.#entries), ...waiting].sort((a, b) =>
       compareText(a.path, b.path),
     );
-    const before = JSON.stringify(this.#entries.map(({ info }) => info));
     this.#entries = entries;
     this.#byType = new Map();
     for (const entry of entries) {
       const type = entry.info.declaration?.type;
       if (type !== undefined && (entry.info.problem === null || !this.#byType.has(type))) this.#byType.set(type, entry);
     }
-    if (before === JSON.stringify(entries.map(({ info }) => info))) return;
+    const infos = entries.map(({ info }) => info);
+    if (JSON.stringify(this.#infos) === JSON.stringify(infos)) return;
+    this.#infos = infos;
     for (const listener of this.#listeners) listener();
   }
 }

@@ -79,7 +79,7 @@ export async function createHandlerRunner(options: HandlerRunnerOptions): Promis
   return {
     workerUri: options.workerUri ?? `bgops://${hostname()}/${process.pid}`,
     concurrency: options.concurrency ?? Math.max(2, availableParallelism()),
-    handlers: () => catalog.entries.map(({ info }) => info),
+    handlers: () => catalog.infos,
     onChange: (listener) => catalog.onChange(listener),
     check: (type, input) => catalog.find(type)?.check?.(JSON.parse(input)),
     async run(assignment) {
@@ -94,8 +94,9 @@ export async function createHandlerRunner(options: HandlerRunnerOptions): Promis
       return runSingle((member) => http.call(target, member, assignment), { assignment, maxPayload });
     },
     async close() {
+      const closing = catalog.close();
       await Promise.all([pool.close(), http.close()]);
-      await catalog.close();
+      await closing;
     },
   };
 }

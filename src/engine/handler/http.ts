@@ -83,7 +83,7 @@ function outputOf(place: string, text: string): JsonText | null {
   if (text.trim() === '') return null;
   try {
     JSON.parse(text);
-    return new JsonText(text);
+    return new JsonText(text.trim());
   } catch {
     const message = `${place} was answered with text that is not JSON: ${cut(text.trim(), excerptLength)}`;
     throw new RaisedFailure(refused(attemptErrorCodes.notJson, message));

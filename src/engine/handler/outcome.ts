@@ -109,9 +109,14 @@ function limited(text: string, maxBytes: number): string | null | Failure {
   return text.length > maxBytes || Buffer.byteLength(text) > maxBytes ? tooLarge(maxBytes) : text;
 }
 
+/** A size for people, as in `16 MiB`. */
+export function sizeText(bytes: number): string {
+  return bytes < 104_858 ? `${bytes} bytes` : `${Math.round(bytes / 104_857.6) / 10} MiB`;
+}
+
 /** Failure of an attempt whose output has more than `maxBytes` bytes. */
 export function tooLarge(maxBytes: number): Failure {
-  const limit = `${Math.round(maxBytes / 104_857.6) / 10} MiB`;
+  const limit = sizeText(maxBytes);
   return refused(
     attemptErrorCodes.tooLarge,
     `The handler's output is larger than ${limit}. Write it to a file and return its path.`,

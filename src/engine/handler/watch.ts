@@ -16,6 +16,7 @@ export class FolderWatch {
   readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly inode: number }>();
   #cancelTimer: (() => void) | undefined;
   #firstAt: number | null = null;
+  #saidProblem = false;
 
   constructor(clock: Clock, onChange: () => void, onProblem: (message: string) => void) {
     this.#clock = clock;
@@ -41,8 +42,12 @@ export class FolderWatch {
       });
       this.#watchers.set(folder, { watcher, inode: inodeOf(folder) });
     } catch (error) {
+      if (this.#saidProblem) return;
+      this.#saidProblem = true;
       const reason = error instanceof Error ? error.message : String(error);
-      this.#onProblem(`Changes in ${folder} are not noticed until the engine is started anew: ${reason}`);
+      this.#onProblem(
+        `Changes in ${folder}, and perhaps in other folders, are not noticed until the engine is started anew: ${reason}`,
+      );
     }
   }
 

@@ -7,7 +7,7 @@ import { tidyStack } from './stack.ts';
 import { placeOfSyntaxError } from './syntax.ts';
 
 /** Loads a module, once for the life of this process, and gives the handlers of its default export. */
-export async function handlersOf(file: string): Promise<readonly unknown[]> {
+async function handlersOf(file: string): Promise<readonly unknown[]> {
   const loaded: Record<string, unknown> = await import(pathToFileURL(file).href);
   const exported = unwrapped(loaded.default);
   if (exported === undefined || isLibrary(exported, loaded)) {

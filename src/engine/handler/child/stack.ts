@@ -1,9 +1,12 @@
-import { dirname } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Our own frames: the folder that this file is in, with its parent; in a bundle, the one file that holds everything. */
-const ownFile = fileURLToPath(import.meta.url);
-const own = ownFile.endsWith('stack.ts') ? dirname(dirname(ownFile)) : ownFile;
+/**
+ * Our own frames: the folder that this file is in, with its parent. Of a bundle the folder that it is in, and the sources
+ * that its source map names, if it has one.
+ */
+const folder = dirname(fileURLToPath(import.meta.url));
+const own = import.meta.url.endsWith('stack.ts') ? [dirname(folder)] : [folder, join(folder, '../src/engine/handler')];
 
 /**
  * A stack for people: file URLs become plain absolute paths, which editors and terminals link with their line and column,
@@ -19,7 +22,8 @@ export function tidyStack(stack: string): string {
 
 function isForeign(line: string): boolean {
   return (
-    /^\s+at /.test(line) && (/\bnode:(internal\/|diagnostics_channel|async_hooks)/.test(line) || line.includes(own))
+    /^\s+at /.test(line) &&
+    (/\bnode:(internal\/|diagnostics_channel|async_hooks)/.test(line) || own.some((path) => line.includes(path + sep)))
   );
 }
 

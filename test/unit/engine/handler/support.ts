@@ -26,7 +26,7 @@ export async function workspace(files: Readonly<Record<string, string>>) {
 }
 
 /** An operation with the fields that handlers look at. */
-export function operationOf(fields: Partial<Operation> & { type: string }): Operation {
+function operationOf(fields: Partial<Operation> & { type: string }): Operation {
   const operation: Partial<Operation> = {
     id: 'leader',
     name: '',
