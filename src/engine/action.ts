@@ -74,7 +74,7 @@ function handOver(leader: Operation, followers: readonly Operation[], actor: Act
     {
       operation: next,
       moves: ['Waiting'],
-      set: { numFollowers: rest.length, expiresAt: null },
+      set: { numFollowers: rest.length, expiresAt: null, finishedAt: null },
       leader: null,
       ...actor,
     },

@@ -161,7 +161,10 @@ export class Model {
 
   /** The attempt of a row ends; `outcomes` are what its handler said about members. */
   end(row: Row, ending: Ending, outcomes: ReadonlyMap<Row, 'Complete' | 'Error'>): void {
-    for (const [member, outcome] of outcomes) member.memberOutcome = outcome;
+    for (const [member, outcome] of outcomes) {
+      member.memberOutcome = outcome;
+      this.#changed(member);
+    }
     row.members = [];
     const final = this.#finalStatus(row, ending);
     if (final !== null) {
@@ -186,6 +189,16 @@ export class Model {
     Object.assign(row, { status, dueAt: null, expiresAt: this.now + row.ttl * 1_000 });
   }
 
+  /** Time to live counts from the last change. */
+  #changed(row: Row): void {
+    if (isFinal(row.status)) row.expiresAt = this.now + row.ttl * 1_000;
+  }
+
+  prioritize(row: Row, priority: number): void {
+    row.priority = priority;
+    this.#changed(row);
+  }
+
   /** False: refused. */
   cancel(row: Row, whole: boolean): boolean {
     const leader = row.leader ?? row;
@@ -205,7 +218,10 @@ export class Model {
     const [next, ...rest] = row === leader && !whole ? followers : [];
     if (next === undefined) return true;
     Object.assign(next, { status: 'Waiting', leader: null, expiresAt: null });
-    for (const one of rest) one.leader = next;
+    for (const one of rest) {
+      one.leader = next;
+      this.#changed(one);
+    }
     return true;
   }
 
@@ -249,9 +265,8 @@ export class Model {
   /** A retry delay never reaches further than its formula, but a time that somebody asked for stands. */
   #capDelays(): void {
     for (const row of this.rows) {
-      if (row.dueAt === null || row.attempts === 0) continue;
-      const latest = this.now + retryDelay(row.retryCount, row.retryBackoff);
-      row.dueAt = Math.min(row.dueAt, Math.max(latest, row.processAfter ?? 0));
+      if (row.dueAt === null || row.attempts === 0 || row.dueAt === row.processAfter) continue;
+      row.dueAt = Math.min(row.dueAt, this.now + retryDelay(row.retryCount, row.retryBackoff));
     }
   }
 

@@ -99,7 +99,7 @@ export class Play {
     } else if (step.kind === 'delete') {
       await this.#expect(this.#model.remove(row), engine.delete(id, 'test'));
     } else if (step.kind === 'prioritize') {
-      row.priority = step.priority;
+      this.#model.prioritize(row, step.priority);
       await engine.update(id, { priority: step.priority }, 'test');
     } else {
       const processAfter = step.delay === null ? null : clock.now() + step.delay;

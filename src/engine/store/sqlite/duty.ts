@@ -27,12 +27,15 @@ export function promote(writer: Writer, placement: Placement, now: number, limit
   return due.length;
 }
 
-/** Shortens retry delays that reach further than their formula allows, as they do after the clock was set back. */
+/**
+ * Shortens retry delays that reach further than their formula allows, as they do after the clock was set back. A time
+ * that somebody chose meanwhile (`processAfter`) stands.
+ */
 export function capDelays(writer: Writer, now: number): void {
   const waiting = writer.select('INDEXED BY operation_due WHERE o.status = 1 AND o.attempts > 0 AND o.due_at > ?', now);
   for (const operation of waiting) {
     const latest = now + retryDelay(operation.retryCount, operation.retryBackoff);
-    if (operation.dueAt !== null && operation.dueAt > latest) {
+    if (operation.dueAt !== null && operation.dueAt > latest && operation.dueAt !== operation.processAfter) {
       writer.update(operation, [], { dueAt: latest }, engineEvent(now, 'The clock was set back.'));
     }
   }
