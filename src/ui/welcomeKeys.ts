@@ -41,9 +41,11 @@ export class WelcomeKeys {
   }
 
   async #lookForHandlers(): Promise<void> {
-    const patterns = setting.handlers.get();
-    const found = await vscode.workspace.findFiles(`{${patterns.join(',')}}`, '**/node_modules/**', 1);
-    this.#key(contextKeys.handlers, found.length > 0 ? 'some' : 'none');
+    let some = false;
+    for (const pattern of setting.handlers.get()) {
+      some ||= (await vscode.workspace.findFiles(pattern, '**/node_modules/**', 1)).length > 0;
+    }
+    this.#key(contextKeys.handlers, some ? 'some' : 'none');
   }
 
   #key(name: string, value: unknown): void {

@@ -16,7 +16,7 @@ export class Documents {
 
   constructor(connection: Connection, clock: Clock) {
     this.#connection = connection;
-    this.#logs = new LogDocuments(connection, clock);
+    this.#logs = new LogDocuments(connection, clock, (uri) => this.#changed?.fire(uri));
   }
 
   async open(operation: Pick<Operation, 'id' | 'type'>, kind: DocumentKind): Promise<void> {
