@@ -32,9 +32,9 @@ const drainTime = 500;
 export class HandlerProcess {
   /** Resolves when the process is gone and all it said was heard. */
   readonly ended: Promise<Exit>;
-  listener: Listener | null = null;
   readonly #child: ChildProcess;
   readonly #onLoaded: (files: readonly string[]) => void;
+  #listener: Listener | null = null;
   #exit: Exit | null = null;
   #wasKilled = false;
 
@@ -47,8 +47,8 @@ export class HandlerProcess {
     );
     const fromChild = this.#child.stdio[descriptors.toServer] as Readable | null | undefined;
     fromChild?.on('data', (chunk: Buffer) => this.#read(reader, chunk));
-    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.listener?.raw(text, 'info'));
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.listener?.raw(text, 'error'));
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#listener?.raw(text, 'info'));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#listener?.raw(text, 'error'));
     for (const stream of this.#child.stdio) stream?.on('error', () => {});
     this.ended = new Promise((resolve) => this.#onEnd(resolve));
   }
@@ -59,6 +59,13 @@ export class HandlerProcess {
 
   get isAlive(): boolean {
     return this.#exit === null && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Who is told from now on; a process that is gone already says so in a moment. */
+  set listener(listener: Listener | null) {
+    this.#listener = listener;
+    const exit = this.#exit;
+    if (exit !== null && listener !== null) queueMicrotask(() => listener.exit(exit));
   }
 
   send(command: Command, body: readonly string[] = []): void {
@@ -103,14 +110,14 @@ export class HandlerProcess {
 
   #heard(report: Report, body: Buffer): void {
     if (report.kind === 'loaded') this.#onLoaded(report.files);
-    else this.listener?.report(report, body);
+    else this.#listener?.report(report, body);
   }
 
   #onEnd(resolve: (exit: Exit) => void): void {
     const finish = (exit: Exit) => {
       if (this.#exit !== null) return;
       this.#exit = exit;
-      this.listener?.exit(exit);
+      this.#listener?.exit(exit);
       resolve(exit);
     };
     let failure: Error | null = null;

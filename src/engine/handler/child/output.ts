@@ -84,6 +84,12 @@ function capturingStream(fd: number, level: LogLevel): Writable {
       done();
     },
   });
+  // As with the real ones, nobody can close them for those who come after.
+  stream.end = (chunk?: unknown) => {
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array) stream.write(chunk);
+    return stream;
+  };
+  stream.destroy = () => stream;
   return Object.assign(stream, { fd });
 }
 

@@ -62,6 +62,28 @@ describe('faults of handlers in processes', function () {
     });
   });
 
+  it('are told apart from what works when processes are killed at random moments', async () => {
+    let lost = 0;
+    let completed = 0;
+    const lane = async (delays: readonly number[]) => {
+      for (const delay of delays) {
+        const attempt = new Recorded('fatal', 'slow');
+        const running = runner.run(attempt);
+        await Promise.race([attempt.logHas('pid'), running]);
+        const pid = Number(/pid (\d+)/.exec(attempt.logged)?.[1]);
+        const timer = setTimeout(() => process.kill(pid, 'SIGKILL'), delay);
+        const result = await running;
+        clearTimeout(timer);
+        assert.ok(result.outcome === 'Lost' || result.outcome === 'Complete', JSON.stringify(result));
+        if (result.outcome === 'Lost') lost += 1;
+        else completed += 1;
+      }
+    };
+    await Promise.all([lane([0, 900, 1, 900, 50, 900]), lane([900, 0, 5, 148, 150, 900])]);
+    assert.equal(lost + completed, 12);
+    assert.ok(lost >= 2 && completed >= 2, `${lost} lost, ${completed} completed`);
+  });
+
   describe('a handler that is asked to stop', () => {
     it('is canceled when it throws the reason', async () => {
       const { result } = await aborted('honours', 'waiting');
@@ -197,6 +219,12 @@ describe('faults of handlers in processes', function () {
       assert.ok(attempt.logCalls < 500, `${attempt.logCalls} calls`);
       assert.ok(process.memoryUsage.rss() - before < 100 * mebibyte);
       assert.ok(longest < 500, `the server stood still for ${longest} ms`);
+    });
+
+    it('cannot close the log for those who come after', async () => {
+      const attempt = new Recorded('fatal', 'endsStream');
+      await runner.run(attempt);
+      assert.deepEqual(attempt.entries, ['info the end', 'error still there', '']);
     });
 
     it('has a line of megabytes shortened', async () => {
