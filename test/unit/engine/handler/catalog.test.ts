@@ -132,10 +132,15 @@ describe('finding handlers', function () {
   });
 
   it('gives up on a file that never finishes loading, and shows the others', async () => {
-    // Only the hanging file is still waited for when its ten seconds are over; the limit is moved, not the file.
+    // The file that hangs is described first; only for it the ten seconds pass faster.
+    let isFirst = true;
     const clock: Clock = {
       ...systemClock,
-      after: (ms, callback) => systemClock.after(ms === 10_000 ? 500 : ms, callback),
+      after(ms, callback) {
+        const isLimit = ms === 10_000 && isFirst;
+        if (isLimit) isFirst = false;
+        return systemClock.after(isLimit ? 500 : ms, callback);
+      },
     };
     const { handlers } = await described(
       {
