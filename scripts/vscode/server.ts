@@ -51,6 +51,7 @@ export const defaultSettings: Readonly<Record<string, unknown>> = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
+  'remote.autoForwardPorts': false,
 };
 
 export async function startServer(options: ServerOptions): Promise<VscodeServer> {

@@ -38,7 +38,7 @@ import { type Session, startSession } from './vscode/session.ts';
 import type { WindowOptions } from './vscode/window.ts';
 import { WorkbenchWindow } from './vscode/window.ts';
 
-export { startSession } from './vscode/session.ts';
+export { type Session, startSession } from './vscode/session.ts';
 export { themes, WorkbenchWindow } from './vscode/window.ts';
 
 export const projectRoot = path.resolve(import.meta.dirname, '../..');
