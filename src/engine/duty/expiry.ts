@@ -46,8 +46,13 @@ export class Expiry implements Duty {
 
   poke(): void {
     if (this.#stopped || this.#working) return;
-    const next = this.#store.nextExpiry();
-    if (next !== null) this.#alarm.set(Math.min(Math.max(next - this.#now(), 0), longestSleep));
+    try {
+      const next = this.#store.nextExpiry();
+      if (next !== null) this.#alarm.set(Math.min(Math.max(next - this.#now(), 0), longestSleep));
+    } catch (error) {
+      this.#onError(error);
+      this.#alarm.set(longestSleep);
+    }
   }
 
   /** Wall time as far as it is believed. */

@@ -44,8 +44,13 @@ export class Scheduler implements Duty {
 
   poke(): void {
     if (this.#stopped || this.#working) return;
-    const due = this.#store.nextDue();
-    if (due !== null) this.#alarm.set(Math.min(due - this.#clock.now(), longestSleep));
+    try {
+      const due = this.#store.nextDue();
+      if (due !== null) this.#alarm.set(Math.min(due - this.#clock.now(), longestSleep));
+    } catch (error) {
+      this.#onError(error);
+      this.#alarm.set(failureDelay);
+    }
   }
 
   async #work(first = false): Promise<void> {

@@ -82,6 +82,7 @@ export class Committer {
   #transact(batch: readonly Pending[]): unknown {
     const settled: (() => void)[] = [];
     try {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       this.#database.exec('BEGIN IMMEDIATE');
       this.#bracket.begin();
       for (const pending of batch) {
@@ -99,16 +100,17 @@ export class Committer {
       this.#rollback();
       return error ?? new Error('unknown');
     }
-    this.#bracket.committed();
     for (const settle of settled) settle();
+    this.#bracket.committed();
     return undefined;
   }
 
   #rollback(): void {
+    this.#bracket.rollback();
     try {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-    } finally {
-      this.#bracket.rollback();
+    } catch {
+      // The error that led here is the one to tell. A transaction that is still open is rolled back before the next one.
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Statements } from './database.ts';
 
 /**
  * The numbers that belong to every transaction: change numbers, sequence numbers, and the counts by status and type.
- * They are kept in memory, written once at the end of a transaction, and read back when one is rolled back.
+ * They are kept in memory, written once at the end of a transaction, and put back when one is rolled back.
  */
 export class Ledger {
   readonly #statements: Statements;
@@ -15,19 +15,28 @@ export class Ledger {
   sequence = 0;
   /** Changes up to this number are no longer complete, since their tombstones are gone. */
   horizon = 0;
+  #committed = { version: 0, sequence: 0, horizon: 0 };
 
   constructor(statements: Statements) {
     this.#statements = statements;
-    this.reload();
-  }
-
-  reload(): void {
-    this.#deltas.clear();
-    for (const row of this.#statements.of('SELECT name, value FROM counter').all()) {
+    for (const row of statements.of('SELECT name, value FROM counter').all()) {
       if (row.name === 'version') this.version = Number(row.value);
       else if (row.name === 'sequence') this.sequence = Number(row.value);
       else this.horizon = Number(row.value);
     }
+    this.commit();
+  }
+
+  /** The transaction is durable: this is where a rollback goes back to. */
+  commit(): void {
+    const { version, sequence, horizon } = this;
+    this.#committed = { version, sequence, horizon };
+  }
+
+  /** The transaction was rolled back. Asks nothing of the database, which may be what has failed. */
+  rollback(): void {
+    this.#deltas.clear();
+    Object.assign(this, this.#committed);
   }
 
   /** Counts one operation of a type in or out of a status. */

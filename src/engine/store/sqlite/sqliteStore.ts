@@ -53,9 +53,10 @@ export class SqliteStore implements Store {
       },
       rollback: () => {
         this.#placement.reset();
-        ledger.reload();
+        ledger.rollback();
       },
       committed: () => {
+        ledger.commit();
         if (ledger.version === version) return;
         version = ledger.version;
         for (const listener of this.#listeners) listener();
