@@ -24,7 +24,8 @@ const handlers = {
 };
 
 backendContract('engine server', async () => {
-  let server = await startServer({ handlers });
+  const first = await startServer({ handlers });
+  let server = first;
   const backend = new EngineBackend({ resolve: async () => ({ url: server.url, token: server.token }) });
   return {
     backend,
@@ -43,6 +44,7 @@ backendContract('engine server', async () => {
     async tearDown() {
       backend.dispose();
       await server.stop();
+      await first.stop();
     },
   };
 });

@@ -72,7 +72,8 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const ready = await Promise.race([
     once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(line) as { url: string; token?: string }),
-    exited.then((code) => {
+    exited.then(async (code) => {
+      await rm(temporary, { recursive: true, force: true });
       throw new Error(`The server ended with code ${code} before it was ready:\n${stderr}`);
     }),
   ]);
