@@ -24,10 +24,13 @@ type Method = (this: DatabaseSync | StatementSync, ...values: unknown[]) => unkn
 
 /**
  * Asks `before` ahead of each call of SQLite in this process, whatever the connection; what it raises is what the call
- * raises, which is then not made. SQLite itself rolls a transaction back when the disk fails, and so is it here. Returns
- * what takes the faults out again.
+ * raises, which is then not made. SQLite itself rolls a transaction back when the disk fails, and so is it here. `after`
+ * is told when a call has been made. Returns what takes the faults out again.
  */
-export function interceptSqlite(before: (call: SqliteCall) => void): () => void {
+export function interceptSqlite(
+  before: (call: SqliteCall) => void,
+  after: (call: SqliteCall) => void = () => {},
+): () => void {
   let number = 0;
   const intercepted = [
     intercept(DatabaseSync.prototype, 'exec', (_self, [sql]) => String(sql)),
@@ -45,14 +48,17 @@ export function interceptSqlite(before: (call: SqliteCall) => void): () => void 
     const replaced: Method = function (...values) {
       const sql = sqlOf(this, values);
       number += 1;
+      const call = { number, sql };
       try {
-        before({ number, sql });
+        before(call);
       } catch (error) {
         if (this instanceof DatabaseSync && this.isTransaction && endsTransaction(error))
           original.call(this, 'ROLLBACK');
         throw error;
       }
-      return original.apply(this, values);
+      const result = original.apply(this, values);
+      after(call);
+      return result;
     };
     Object.defineProperty(prototype, name, { ...descriptor, value: replaced });
     return () => Object.defineProperty(prototype, name, descriptor);
