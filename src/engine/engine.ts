@@ -10,13 +10,11 @@ import { actOn } from './bulk.ts';
 import { EngineReader } from './engineReader.ts';
 import { lockFolder } from './folder.ts';
 import type { Runner } from './handler/runner.ts';
+import type { EngineLog } from './log.ts';
 import { openStore } from './openStore.ts';
 import type { Store } from './store/store.ts';
 import { inputText, newOperation, type SubmissionContext } from './submission.ts';
 import { Worker } from './worker.ts';
-
-/** Where the engine tells of what goes wrong inside it; never with anything of a payload. */
-export type EngineLog = (level: 'info' | 'warn' | 'error', message: string) => void;
 
 export interface EngineLimits {
   /** Most operations in one bulk of an execution group. */
