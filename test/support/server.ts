@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -70,13 +71,20 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     stdout += bytes.toString();
   });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
+  // A test that fails before it stops its server must neither keep the run from ending nor leave a process behind.
+  child.unref();
+  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
+  const killLeft = () => child.kill('SIGKILL');
+  process.once('exit', killLeft);
+  void exited.then(() => process.off('exit', killLeft));
   const ready = await Promise.race([
     once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(line) as { url: string; token?: string }),
-    exited.then(async (code) => {
-      await rm(temporary, { recursive: true, force: true });
-      throw new Error(`The server ended with code ${code} before it was ready:\n${stderr}`);
-    }),
+    exited.then((code) => ({ code })),
   ]);
+  if ('code' in ready) {
+    await rm(temporary, { recursive: true, force: true });
+    throw new Error(`The server ended with code ${ready.code} before it was ready:\n${stderr}`);
+  }
   const { url, token = '' } = ready;
 
   const request: TestServer['request'] = (method, address, body, headers = {}) =>
