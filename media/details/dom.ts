@@ -34,33 +34,42 @@ const drawn = new WeakMap<Node, { key: string | undefined; onClick: (() => void)
 
 /** Makes the children of an element what the descriptions say; elements that fit stay, with focus and scroll. */
 export function draw(parent: Element, children: readonly Child[]): void {
-  const old = [...parent.childNodes];
-  const byKey = new Map(old.flatMap((node) => (keyOf(node) === undefined ? [] : [[keyOf(node), node] as const])));
-  const used = new Set<Node>();
+  const matched = match(parent, children);
+  const kept = new Set(matched);
+  // First what goes, so that what stays need not be moved: moving an element costs its focus.
+  for (const node of [...parent.childNodes]) if (!kept.has(node)) node.remove();
   let at: ChildNode | null = parent.firstChild;
-  for (const child of children) {
-    while (at && used.has(at)) at = at.nextSibling;
-    const fitting = findFitting(child, at, byKey, used);
-    const node = fitting ?? create(child, parent);
-    used.add(node);
+  for (const [index, child] of children.entries()) {
+    const node = matched[index] ?? create(child, parent);
     if (node === at) at = at.nextSibling;
     else parent.insertBefore(node, at);
     if (typeof child !== 'string') update(node as Element, child);
     else if (node.nodeValue !== child) node.nodeValue = child;
   }
-  for (const node of old) if (!used.has(node)) node.remove();
 }
 
-function findFitting(
-  child: Child,
-  at: ChildNode | null,
-  byKey: ReadonlyMap<unknown, Node>,
-  used: ReadonlySet<Node>,
-): Node | undefined {
-  if (typeof child === 'string') return at?.nodeType === Node.TEXT_NODE ? at : undefined;
-  const candidate = child.key === undefined ? at : byKey.get(child.key);
-  if (!candidate || used.has(candidate) || keyOf(candidate) !== child.key) return undefined;
-  return candidate instanceof Element && candidate.localName === child.tag ? candidate : undefined;
+/** For each description the node that stands for it already: by key, or the next one of its kind without a key. */
+function match(parent: Element, children: readonly Child[]): (ChildNode | undefined)[] {
+  const byKey = new Map<string, ChildNode>();
+  const plain: ChildNode[] = [];
+  for (const node of parent.childNodes) {
+    const key = keyOf(node);
+    if (key === undefined) plain.push(node);
+    else byKey.set(key, node);
+  }
+  return children.map((child) => {
+    if (typeof child !== 'string' && child.key !== undefined) {
+      const known = byKey.get(child.key);
+      return known && nameOf(known) === child.tag ? known : undefined;
+    }
+    const wanted = typeof child === 'string' ? '#text' : child.tag;
+    const index = plain.findIndex((node) => nameOf(node) === wanted);
+    return index < 0 ? undefined : plain.splice(0, index + 1).at(-1);
+  });
+}
+
+function nameOf(node: Node): string {
+  return node instanceof Element ? node.localName : node.nodeName;
 }
 
 function keyOf(node: Node): string | undefined {

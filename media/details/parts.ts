@@ -38,7 +38,7 @@ export function table(label: string, columns: readonly string[], rows: readonly 
   const head = h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, column)));
   return h(
     'div',
-    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label },
+    { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': label },
     h('table', {}, h('thead', {}, head), h('tbody', {}, ...rows)),
   );
 }

@@ -17,7 +17,7 @@ export function payloadSection(key: string, payload: PayloadModel): Node_ {
     key,
     label,
     open,
-    h('pre', { class: 'json', tabindex: '0', role: 'region', 'aria-label': label }, coloured(payload.text)),
+    h('pre', { class: 'json', tabindex: '0', role: 'group', 'aria-label': label }, coloured(payload.text)),
   );
 }
 
@@ -39,12 +39,18 @@ export function errorSection(error: ErrorModel, words: PageWords): Node_ {
     'error',
     error.title,
     code,
-    h('pre', { class: 'message', key: 'message' }, error.message),
+    h('pre', { class: error.alarming ? 'message alarming' : 'message', key: 'message' }, error.message),
     ...(stack ? [stack] : []),
   );
 }
 
+/** Whether the reader has opened the stack; a retry takes the error away for a while. */
+let stackOpen = false;
+
 function stackPart(stack: string, words: PageWords): Node_ {
-  const text = h('pre', { class: 'stack', tabindex: '0', role: 'region', 'aria-label': words.stack }, stack);
-  return h('details', { key: 'stack' }, h('summary', {}, words.stack), text);
+  const toggle = () => {
+    stackOpen = !stackOpen;
+  };
+  const text = h('pre', { class: 'stack', tabindex: '0', role: 'group', 'aria-label': words.stack }, stack);
+  return h('details', { key: 'stack', open: stackOpen }, h('summary', { onClick: toggle }, words.stack), text);
 }

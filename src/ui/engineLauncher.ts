@@ -65,6 +65,8 @@ export class EngineLauncher {
 
   async open(signal: AbortSignal): Promise<Backend> {
     if (!this.trusted) throw new Error(vscode.l10n.t('This workspace is not trusted, so its handlers are not run.'));
+    // Whatever the person has asked for, they want the engine of this workspace.
+    if (this.choice === undefined) await this.choose('local');
     if (this.choice === 'example') await prepareExample(this.#context.extensionUri, this.#exampleFolder());
     const { startBackend } = await import('./startBackend.ts');
     const dataFolder = this.dataFolder();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Operation } from '../operation/operation.ts';
 import { type Failed, FailureNotice, failureSentence } from '../viewModel/failure/failureNotice.ts';
+import { tell } from './command/act.ts';
 import { showFailures } from './command/failures.ts';
 import type { Session } from './command/session.ts';
 import { setting } from './settings.ts';
@@ -37,11 +38,13 @@ export class FailureNews {
   }
 
   #tell(failed: readonly Operation[]): void {
-    if (!setting.failureNotifications.get()) return;
-    const { view, panels } = this.#session;
+    const { view, panels, failures } = this.#session;
     const watching = vscode.window.state.focused;
-    const unnoticed = failed.filter(({ id }) => !(watching && (view.tree.visible || panels.isVisible(id))));
-    if (unnoticed.length > 0) this.#notice.add(unnoticed);
+    const unseen = failed.filter(({ id }) => !(watching && panels.isVisible(id)));
+    for (const { id } of failed) if (!unseen.some((other) => other.id === id)) failures.seenOne(id);
+    // Failures in the visible view still count in badge and status bar, but need no notification.
+    if (!setting.failureNotifications.get() || (watching && view.tree.visible) || unseen.length === 0) return;
+    this.#notice.add(unseen);
   }
 
   async #show(failed: readonly Failed[]): Promise<void> {
@@ -53,13 +56,8 @@ export class FailureNews {
     const choice = await vscode.window.showErrorMessage(failureSentence(still), show, retry, never);
     if (choice === show) await this.#open(still);
     if (choice === never) await setting.failureNotifications.set(false);
-    if (choice === retry) {
-      const backend = await this.#session.connection.backend();
-      await backend.act(
-        'retry',
-        still.map(({ id }) => id),
-      );
-    }
+    const ids = still.map(({ id }) => id);
+    if (choice === retry) tell(await this.#session.connection.use((backend) => backend.act('retry', ids)));
   }
 
   async #open(failed: readonly Failed[]): Promise<void> {

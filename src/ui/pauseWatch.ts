@@ -2,7 +2,7 @@ import type { PauseState } from '../operation/answer.ts';
 import type { Connection } from '../viewModel/connection.ts';
 import { Sender } from '../viewModel/signal.ts';
 
-/** Which types are paused. Read when the connection opens and after each command of this window that changes it. */
+/** Which types are paused, as last known. Read when the connection opens and after each command of this window that changes it. */
 export class PauseWatch {
   readonly #changed = new Sender<void>();
   readonly #stop: () => void;
@@ -12,7 +12,6 @@ export class PauseWatch {
 
   constructor(connection: Connection) {
     this.#stop = connection.onBackend((backend) => {
-      this.set(undefined);
       backend?.paused().then(
         (value) => this.set(value),
         () => {},
@@ -24,7 +23,7 @@ export class PauseWatch {
     return this.#value;
   }
 
-  set(value: PauseState | undefined): void {
+  set(value: PauseState): void {
     this.#value = value;
     this.#changed.send();
   }

@@ -50,8 +50,7 @@ export class Rows {
     const row = rowOf(node, this.#context());
     this.#drawn.set(node, row.description);
     const drawn = new vscode.TreeItem(row.label, states[row.collapsible]);
-    // VS Code keeps a row that could not be opened closed for good, unless it becomes another row.
-    drawn.id = node.kind === 'section' && node.count === 0 ? `${node.id}/empty` : node.id;
+    drawn.id = node.id;
     drawn.description = row.description;
     drawn.iconPath = new vscode.ThemeIcon(
       row.icon,

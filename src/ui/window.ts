@@ -83,6 +83,11 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   keep(registerDrafts());
   keep({ dispose: () => connection.close() });
 
-  const run = (name: CommandName, args: readonly unknown[]) => report(log, () => actions[name](session, args));
+  const run = async (name: CommandName, args: readonly unknown[]) => {
+    // A command keeps what it has opened until it is done.
+    const release = connection.hold();
+    await report(log, () => actions[name](session, args));
+    release();
+  };
   return { rows, documents, panels, session, run };
 }

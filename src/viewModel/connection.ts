@@ -70,6 +70,16 @@ export class Connection {
     };
   }
 
+  /** Opens the connection if need be and keeps it open while `work` goes on. */
+  async use<T>(work: (backend: Backend) => Promise<T>): Promise<T> {
+    const release = this.hold();
+    try {
+      return await work(await this.backend());
+    } finally {
+      release();
+    }
+  }
+
   /** Closes the connection when nobody needs it any more. */
   settle(): void {
     if (this.#holders === 0 && this.#open && !this.stays()) this.close();

@@ -54,8 +54,8 @@ function choiceOf(handler: HandlerInfo): Choice {
     const message = oneLine(problem?.message ?? vscode.l10n.t('It declares no handler.'), 200);
     return {
       label: `$(error) ${declaration?.type ?? file}`,
-      description: vscode.l10n.t('cannot run: {0}', message),
-      detail: file,
+      description: vscode.l10n.t('cannot run'),
+      detail: message,
       handler,
     };
   }

@@ -51,11 +51,11 @@ export class Documents {
   }
 
   async #payload(id: string, kind: 'input' | 'output'): Promise<string | null> {
-    return (await this.#connection.backend()).payload(id, kind);
+    return this.#connection.use((backend) => backend.payload(id, kind));
   }
 
   async #schema(uri: vscode.Uri): Promise<unknown> {
-    const handlers = await (await this.#connection.backend()).handlers();
+    const handlers = await this.#connection.use((backend) => backend.handlers());
     if (uri.path === '/draft.json') {
       const { draftSchema } = await import('./draft.ts');
       return draftSchema(handlers);

@@ -29,8 +29,8 @@ export class DetailsPanel {
     this.#open = open;
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [pageRoot(around.context.extensionUri)] };
-    panel.title = shortId(id);
-    panel.iconPath = new vscode.ThemeIcon('list-selection');
+    if (panel.title === '') panel.title = shortId(id);
+    panel.iconPath ??= new vscode.ThemeIcon('list-selection');
     webview.onDidReceiveMessage((message: unknown) => this.#hear(readFromPage(message)));
     panel.onDidChangeViewState(() => this.#visibilityChanged());
     const { connection } = around;

@@ -31,7 +31,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string
       <div class="head"><h2 id="logTitle"></h2><div id="logActions"></div></div>
       <p id="logCut" class="note" hidden></p>
       <p id="logEmpty" class="note"></p>
-      <pre id="log" role="region" tabindex="0" hidden></pre>
+      <pre id="log" role="group" tabindex="0" hidden></pre>
     </section>
     <div id="more"></div>
   </main>

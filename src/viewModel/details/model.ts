@@ -49,6 +49,8 @@ export interface ActionModel {
 
 export interface ErrorModel {
   readonly title: string;
+  /** False when it only says how a canceled operation ended. */
+  readonly alarming: boolean;
   readonly message: string;
   readonly code: string;
   readonly stack: string | null;

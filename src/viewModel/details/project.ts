@@ -1,6 +1,6 @@
 import type { Capabilities } from '../../operation/capability.ts';
 import type { Attempt, Operation, OperationEvent } from '../../operation/operation.ts';
-import { isFinal, statusMeaning } from '../../operation/status.ts';
+import { isFinal, type Status, statusMeaning } from '../../operation/status.ts';
 import { l10n } from '../l10n.ts';
 import { operationLabel, percentText } from '../operationText.ts';
 import { manyLines, oneLine } from '../plainText.ts';
@@ -67,16 +67,19 @@ function progressOf({ progress, status }: Operation): DetailsModel['progress'] {
 
 function errorOf({ error, status, retryCount, retryLimit }: Operation): ErrorModel | null {
   if (error === null) return null;
-  const title =
-    status === 'Error' || status === 'Merged'
-      ? l10n.t('Error')
-      : l10n.t('The attempt before failed (retry {0} of {1})', retryCount, retryLimit);
   return {
-    title,
+    title: errorTitle(status, retryCount, retryLimit),
+    alarming: status !== 'Canceled',
     message: manyLines(error.message, 20_000),
     code: String(error.code),
     stack: error.stack === null || error.stack === '' ? null : manyLines(error.stack, 50_000),
   };
+}
+
+function errorTitle(status: Status, retryCount: number, retryLimit: number): string {
+  if (status === 'Error' || status === 'Merged') return l10n.t('Error');
+  if (status === 'Canceled') return l10n.t('How it ended');
+  return l10n.t('The attempt before failed (retry {0} of {1})', retryCount, retryLimit);
 }
 
 function noOutput({ status }: Operation): string {

@@ -53,7 +53,8 @@ function sectionRow(node: SectionNode, { opened }: RowContext): Row {
     description: count === 0 ? '' : number(count),
     icon: icon.replace('~spin', ''),
     color: count === 0 ? 'disabledForeground' : color,
-    collapsible: count === 0 ? 'none' : (opened(node.id) ?? open) ? 'expanded' : 'collapsed',
+    // Also when empty: VS Code would not open it again by itself when something comes.
+    collapsible: (opened(node.id) ?? open) ? 'expanded' : 'collapsed',
     context: `section ${key.toLowerCase()}`,
     spoken: count === 0 ? l10n.t('{0}, no operations', label) : sentence,
   };

@@ -108,6 +108,16 @@ describe('Connection', () => {
     assert.equal(backend.disposed, true);
   });
 
+  it('stays while it is used, and closes afterwards', async () => {
+    const { connection } = setUp();
+    const answer = await connection.use(async () => {
+      connection.settle();
+      return connection.phase.kind;
+    });
+    assert.equal(answer, 'on');
+    assert.equal(connection.phase.kind, 'off');
+  });
+
   it('does not come up after it was closed while opening', async () => {
     const gate = Promise.withResolvers<void>();
     const backend = new MemoryBackend();

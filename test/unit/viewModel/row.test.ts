@@ -27,9 +27,10 @@ const words = (operation: Operation, parent?: SectionNode | OperationNode) =>
   draw(operation, parent).context.split(' ');
 
 describe('row of a section', () => {
-  it('shows its count and can be opened only when there is something in it', () => {
+  it('shows its count, and stays open or closed while it is empty', () => {
     const empty = rowOf(section('Error', 0), context);
-    assert.deepEqual([empty.description, empty.collapsible, empty.spoken], ['', 'none', 'Error, no operations']);
+    assert.deepEqual([empty.description, empty.collapsible, empty.spoken], ['', 'collapsed', 'Error, no operations']);
+    assert.equal(rowOf(section('Running', 0), context).collapsible, 'expanded');
     const full = rowOf(section('Error', 12_345), context);
     assert.deepEqual(
       [full.description, full.collapsible, full.spoken],
