@@ -11,7 +11,8 @@ import { EngineReader } from './engineReader.ts';
 import { lockFolder } from './folder.ts';
 import type { Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
-import { openStore } from './openStore.ts';
+import { type OpenedStore, openStore } from './openStore.ts';
+import { isDamage, storageFailure } from './store/sqlite/failure.ts';
 import type { Store } from './store/store.ts';
 import { inputText, newOperation, type SubmissionContext } from './submission.ts';
 import { Worker } from './worker.ts';
@@ -68,18 +69,25 @@ export class Engine extends EngineReader {
   static async open(options: EngineOptions): Promise<Engine> {
     const { folder, clock = systemClock, log = () => {} } = options;
     const lock = lockFolder(folder);
+    let opened: OpenedStore | undefined;
     try {
       const limit = options.limits?.groupLimit ?? defaultLimits.groupLimit;
-      const opened = openStore(folder, lock.unclean, { groupLimit: limit, now: () => clock.now() });
-      if (opened.damagedFolder !== null) {
-        log('error', `The database was damaged. It was moved to ${opened.damagedFolder}; a new, empty one is used.`);
+      const { store, damagedFolder } = openStore(folder, lock.before, { groupLimit: limit, now: () => clock.now() });
+      opened = { store, damagedFolder };
+      if (damagedFolder !== null) {
+        log('error', `The database was damaged. It was moved to ${damagedFolder}; a new, empty one is used.`);
       }
-      const engine = new Engine(options, opened.store, () => lock.release(), opened.damagedFolder);
+      const release = () => lock.release(store.damaged ? 'damaged' : 'clean');
+      const engine = new Engine(options, store, release, damagedFolder);
       await engine.#worker.rescueAll();
       return engine;
     } catch (error) {
-      lock.release();
-      throw error;
+      await opened?.store.close();
+      const damaged = isDamage(error) || opened?.store.damaged === true;
+      lock.release(damaged ? 'damaged' : 'unclean');
+      // Looked at thoroughly, a damaged database is moved aside.
+      if (damaged && lock.before !== 'damaged') return Engine.open(options);
+      throw storageFailure(error);
     }
   }
 
@@ -92,10 +100,13 @@ export class Engine extends EngineReader {
   async stop({ graceMs = 10_000 }: { graceMs?: number } = {}): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    await this.#worker.stop(graceMs);
-    await this.#runner.close();
-    await this.store.close();
-    this.#release();
+    try {
+      await this.#worker.stop(graceMs);
+      await this.#runner.close();
+    } finally {
+      await this.store.close();
+      this.#release();
+    }
   }
 
   /** Submits one operation. `repeated`: its idempotency key was known, and this is the operation of the first time. */
@@ -111,7 +122,7 @@ export class Engine extends EngineReader {
   }
 
   async #submit(drafts: readonly Draft[], by: string, resubmittedFrom?: string) {
-    if (this.#stopping) throw new OperationFailure('stopping', 'The engine is stopping. Try again in a moment.');
+    this.#refuseWhenStopping();
     const context: SubmissionContext = {
       now: this.#clock.now(),
       by,
@@ -193,8 +204,12 @@ export class Engine extends EngineReader {
     return actOn(this, what, ids, by, options.dryRun ?? false);
   }
 
-  #actor(by: string, why?: string): action.Actor {
+  #refuseWhenStopping(): void {
     if (this.#stopping) throw new OperationFailure('stopping', 'The engine is stopping. Try again in a moment.');
+  }
+
+  #actor(by: string, why?: string): action.Actor {
+    this.#refuseWhenStopping();
     return { by, why: why ?? null, at: this.#clock.now() };
   }
 
@@ -224,6 +239,7 @@ export class Engine extends EngineReader {
   }
 
   async #setPaused(type: string | null, paused: boolean): Promise<PauseState> {
+    this.#refuseWhenStopping();
     const state = await this.store.setPaused(type, paused);
     this.#worker.pauses.state = state;
     this.#worker.wake();

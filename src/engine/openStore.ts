@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { databaseFile, moveAside } from './folder.ts';
-import { sqliteCode, storageFailure } from './store/sqlite/database.ts';
+import { databaseFile, type Ending, moveAside } from './folder.ts';
+import { DamagedPages, isDamage, storageFailure } from './store/sqlite/failure.ts';
 import { SqliteStore, type SqliteStoreOptions } from './store/sqlite/sqliteStore.ts';
 
 /** Largest database that is checked page by page after an unclean end, bytes: about half a second. */
@@ -17,10 +17,10 @@ export interface OpenedStore {
  * Opens the database of a data folder. A damaged one is moved aside, never deleted, and a new one is made, so that the
  * engine always starts. Raises `newer-database`, `storage-full`, `storage-failed`.
  */
-export function openStore(folder: string, unclean: boolean, options: Omit<SqliteStoreOptions, 'file'>): OpenedStore {
+export function openStore(folder: string, before: Ending, options: Omit<SqliteStoreOptions, 'file'>): OpenedStore {
   const file = databaseFile(folder);
   try {
-    if (unclean) checkPages(file);
+    if (before !== 'clean') checkPages(file, before === 'damaged');
     return { store: open(file, options), damagedFolder: null };
   } catch (error) {
     if (!isDamage(error)) throw storageFailure(error);
@@ -35,22 +35,16 @@ function open(file: string, options: Omit<SqliteStoreOptions, 'file'>): SqliteSt
   return store;
 }
 
-class DamagedPages extends Error {}
-
-function checkPages(file: string): void {
+/** `thoroughly`: whatever the size, and the indexes too. */
+function checkPages(file: string, thoroughly: boolean): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size === 0 || size > checkLimit) return;
+  if (size === 0 || (size > checkLimit && !thoroughly)) return;
   const database = new DatabaseSync(file);
   try {
-    const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+    const check = thoroughly ? 'integrity_check' : 'quick_check';
+    const verdict = database.prepare(`PRAGMA ${check}(1)`).get()?.[check];
     if (verdict !== 'ok') throw new DamagedPages(String(verdict));
   } finally {
     database.close();
   }
-}
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB, or pages that do not fit together. */
-function isDamage(error: unknown): boolean {
-  const code = sqliteCode(error);
-  return error instanceof DamagedPages || code === 11 || code === 26;
 }

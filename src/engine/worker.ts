@@ -1,5 +1,5 @@
 import type { Clock } from '../operation/clock.ts';
-import { attemptErrorCodes, messageOf } from '../operation/error.ts';
+import { attemptErrorCodes, messageOf, OperationFailure } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { ActiveAttempt } from './activeAttempt.ts';
@@ -124,9 +124,13 @@ export class Worker {
     if (!this.#dispatcher.abort(operation.sequence, 'cancel')) void this.#rescue(operation);
   }
 
-  /** Ends what a process that is gone left behind. The folder has one writer, so no lease of another one can hold. */
+  /**
+   * Ends what a process that is gone left behind. The folder has one writer, so no lease of another one can hold.
+   * Raises what the store raises.
+   */
   async rescueAll(): Promise<void> {
-    await Promise.all(this.#options.store.active().map((operation) => this.#rescue(operation)));
+    const active = this.#options.store.active();
+    await Promise.all(active.map((operation) => this.#write([operation], this.#lost(operation))));
   }
 
   onLog(listener: (id: string) => void): () => void {
@@ -135,10 +139,16 @@ export class Worker {
   }
 
   hasWork(): boolean {
-    const { store } = this.#options;
-    if (this.#dispatcher.attempts.size > 0 || store.nextDue() !== null) return true;
-    const waiting = store.waiting();
-    return [...this.declarations.keys()].some((type) => waiting.has(type) && !this.pauses.covers(type));
+    const { store, log } = this.#options;
+    if (this.#dispatcher.attempts.size > 0) return true;
+    try {
+      if (store.nextDue() !== null) return true;
+      const waiting = store.waiting();
+      return [...this.declarations.keys()].some((type) => waiting.has(type) && !this.pauses.covers(type));
+    } catch (error) {
+      log('error', `Whether work is left could not be read: ${messageOf(error)}`);
+      return true;
+    }
   }
 
   async #ended(attempt: ActiveAttempt, result: Result): Promise<void> {
@@ -159,10 +169,14 @@ export class Worker {
     await this.#store([operation, ...followers], ended);
   }
 
-  /** An operation whose worker is gone: its attempt counts as failed. */
-  async #rescue(operation: Operation): Promise<void> {
+  #rescue(operation: Operation): Promise<void> {
+    return this.#store([operation], this.#lost(operation));
+  }
+
+  /** The end of an attempt whose worker is gone: it counts as failed. */
+  #lost(operation: Operation): Ended {
     const message = `The worker ${operation.workerUri ?? ''} was lost during the attempt.`;
-    await this.#store([operation], {
+    return {
       number: operation.attempts,
       result: { outcome: 'Lost', error: { code: attemptErrorCodes.workerLost, message, stack: null } },
       abortReason: null,
@@ -170,16 +184,25 @@ export class Worker {
       progress: operation.progress,
       endedAt: this.#options.clock.now(),
       worker: 'engine',
-    });
+    };
+  }
+
+  #write(known: readonly Operation[], ended: Ended): Promise<void> {
+    return this.#options.store.change({ known }, (rows) => ({
+      changes: settle(rows, ended),
+      value: () => undefined,
+    }));
   }
 
   /** Stores an end; tries until it is stored, or the engine closes: then the next start finds it interrupted. */
   async #store(known: readonly Operation[], ended: Ended): Promise<void> {
-    const { store, clock, log } = this.#options;
+    const { clock, log } = this.#options;
     for (;;) {
       try {
-        return await store.change({ known }, (rows) => ({ changes: settle(rows, ended), value: () => undefined }));
+        return await this.#write(known, ended);
       } catch (error) {
+        // It was deleted meanwhile, so that there is nothing to store.
+        if (error instanceof OperationFailure && error.code === 'not-found') return;
         log('error', `The end of an attempt could not be stored, trying again: ${messageOf(error)}`);
         if (this.#closing) return;
         await new Promise<void>((resolve) => clock.after(storeRetryDelay, resolve));

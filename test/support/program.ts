@@ -13,6 +13,8 @@ export interface Program {
   readonly lines: readonly string[];
   /** Resolves with the first line that begins so, now or later. Raises when the program ends before. */
   line(beginning: string): Promise<string>;
+  /** Resolves with the lines that fit once there are so many. Raises when the program ends before. */
+  count(fits: string | RegExp, number: number): Promise<readonly string[]>;
   /** Resolves when it has ended and everything it told has been read. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   /** SIGKILL; resolves like {@link ended}. */
@@ -48,22 +50,24 @@ export function startProgram(file: string, args: readonly string[], env: NodeJS.
     for (const look of waiting) look();
     return { code, signal };
   });
+  const count = (fits: string | RegExp, number: number) =>
+    new Promise<readonly string[]>((resolve, reject) => {
+      const look = () => {
+        const found = lines.filter((line) => (typeof fits === 'string' ? line.startsWith(fits) : fits.test(line)));
+        if (found.length < number && !isOver) return;
+        waiting.delete(look);
+        if (found.length >= number) resolve(found);
+        else reject(new Error(`The program ended before it said "${fits}".\n${lines.join('\n')}\n${stderr}`));
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     pid: child.pid ?? 0,
     lines,
     ended,
-    line: (beginning) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const found = lines.find((line) => line.startsWith(beginning));
-          if (found === undefined && !isOver) return;
-          waiting.delete(look);
-          if (found !== undefined) resolve(found);
-          else reject(new Error(`The program ended before it said "${beginning}".\n${lines.join('\n')}\n${stderr}`));
-        };
-        waiting.add(look);
-        look();
-      }),
+    count,
+    line: async (beginning) => (await count(beginning, 1))[0] ?? '',
     async kill() {
       child.kill('SIGKILL');
       await ended;

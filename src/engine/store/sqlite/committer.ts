@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { OperationFailure } from '../../../operation/error.ts';
-import { storageFailure } from './database.ts';
+import { isDamage, storageFailure } from './failure.ts';
 
 interface Pending {
   run(): unknown;
@@ -33,6 +33,8 @@ export class Committer {
   /** Run after all others of the same transaction. */
   #last: Pending[] = [];
   #scheduled = false;
+  /** True once a command met damage in the database. */
+  damaged = false;
 
   constructor(database: DatabaseSync, bracket: Bracket) {
     this.#database = database;
@@ -69,13 +71,18 @@ export class Committer {
     if (batch.length === 0) return;
     const error = this.#transact(batch);
     if (error === undefined) return;
-    if (batch.length === 1) batch[0]?.reject(storageFailure(error));
+    if (batch.length === 1) this.#refuse(batch[0], error);
     else for (const pending of batch) this.#alone(pending);
+  }
+
+  #refuse(pending: Pending | undefined, error: unknown): void {
+    this.damaged ||= isDamage(error);
+    pending?.reject(storageFailure(error));
   }
 
   #alone(pending: Pending): void {
     const error = this.#transact([pending]);
-    if (error !== undefined) pending.reject(storageFailure(error));
+    if (error !== undefined) this.#refuse(pending, error);
   }
 
   /** Answers the error that made it roll back; undefined when committed. */

@@ -214,9 +214,19 @@ export class SqliteStore implements Store {
     }
   }
 
+  /** True once a write met damage in the file: the next start has to look at all of it. */
+  get damaged(): boolean {
+    return this.#committer.damaged;
+  }
+
   async close(): Promise<void> {
     this.#committer.flush();
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    this.#database.close();
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // Everything is durable in the log; the next start copies it.
+    } finally {
+      this.#database.close();
+    }
   }
 }
