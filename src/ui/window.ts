@@ -43,7 +43,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   const clock = systemClock;
   const log = keep(vscode.window.createOutputChannel('Background Operations', { log: true }));
   const launcher = new EngineLauncher(context, log);
-  const connection = new Connection((signal) => launcher.open(signal));
+  const connection = new Connection(clock, (signal) => launcher.open(signal));
   const counts = new LiveCounts(clock);
   const tree = new OperationTree(clock, counts);
   const opened = new OpenedRows(context.workspaceState);

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { ChangeBatch } from '../operation/answer.ts';
+import type { Clock } from '../operation/clock.ts';
 import { messageOf } from '../operation/error.ts';
 import { Sender } from './signal.ts';
 
@@ -13,11 +14,15 @@ export type Phase =
   /** Could not be opened; it waits for a person. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** How long a connection that nobody needs stays open, ms: what was just asked for may still come to something. */
+const linger = 5_000;
+
 /**
  * One place where operations live, opened when something needs it and closed when nothing does: a visible view, an
  * open panel, or work that has not ended. While it is on, changes are delivered in order.
  */
 export class Connection {
+  readonly #clock: Clock;
   readonly #openBackend: (signal: AbortSignal) => Promise<Backend>;
   readonly #phases = new Sender<Phase>();
   readonly #batches = new Sender<ChangeBatch>();
@@ -28,6 +33,7 @@ export class Connection {
   #open: Backend | undefined;
   #closer = new AbortController();
   #holders = 0;
+  #leaving: (() => void) | undefined;
 
   readonly onPhase = this.#phases.signal;
   readonly onBatch = this.#batches.signal;
@@ -39,7 +45,8 @@ export class Connection {
   stays: () => boolean = () => false;
 
   /** `open` finds or starts what is behind the connection; its rejection is shown to the person. */
-  constructor(open: (signal: AbortSignal) => Promise<Backend>) {
+  constructor(clock: Clock, open: (signal: AbortSignal) => Promise<Backend>) {
+    this.#clock = clock;
     this.#openBackend = open;
   }
 
@@ -80,12 +87,22 @@ export class Connection {
     }
   }
 
-  /** Closes the connection when nobody needs it any more. */
+  /** Closes the connection when nobody has needed it for some seconds. */
   settle(): void {
-    if (this.#holders === 0 && this.#open && !this.stays()) this.close();
+    if (this.#leaving || this.#isNeeded()) return;
+    this.#leaving = this.#clock.after(linger, () => {
+      this.#leaving = undefined;
+      if (!this.#isNeeded()) this.close();
+    });
+  }
+
+  #isNeeded(): boolean {
+    return this.#holders > 0 || !this.#open || this.stays();
   }
 
   close(): void {
+    this.#leaving?.();
+    this.#leaving = undefined;
     this.#closer.abort();
     this.#closer = new AbortController();
     this.#opening = undefined;

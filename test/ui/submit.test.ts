@@ -61,7 +61,7 @@ describe('submitting', function () {
     await window.row('package.json').dblclick();
     await window.tab('package.json').waitFor();
     await window.command('Background Operations: Retry Operation');
-    await window.choices.filter({ hasText: 'Bad import' }).click();
+    await window.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: 'Bad import' }).click();
     await window.page.locator('.quick-input-widget:visible').getByRole('button', { name: 'OK' }).click();
     const told = window.notification('Bad import failed');
     await told.waitFor();

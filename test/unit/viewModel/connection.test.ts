@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { Connection, type Phase } from '../../../src/viewModel/connection.ts';
+import { ManualClock } from '../../support/manualClock.ts';
 import { MemoryBackend, operationOf } from '../../support/operations.ts';
 
 function setUp(backend = new MemoryBackend()) {
   let opened = 0;
-  const connection = new Connection(async () => {
+  const clock = new ManualClock();
+  const connection = new Connection(clock, async () => {
     opened += 1;
     return backend.asBackend;
   });
   const phases: Phase['kind'][] = [];
   connection.onPhase(({ kind }) => phases.push(kind));
-  return { backend, connection, phases, opened: () => opened };
+  return { backend, clock, connection, phases, opened: () => opened };
 }
 
 const next = <T>(signal: (listener: (value: T) => void) => () => void) =>
@@ -59,7 +61,7 @@ describe('Connection', () => {
   it('says why it could not be opened and tries again when asked', async () => {
     let broken = true;
     const backend = new MemoryBackend();
-    const connection = new Connection(async () => {
+    const connection = new Connection(new ManualClock(), async () => {
       if (broken) throw new Error('The disk is full.');
       return backend.asBackend;
     });
@@ -91,7 +93,7 @@ describe('Connection', () => {
   });
 
   it('closes when the last one lets go and nothing is left to watch', async () => {
-    const { connection, backend } = setUp();
+    const { connection, backend, clock } = setUp();
     const view = connection.hold();
     const panel = connection.hold();
     await connection.backend();
@@ -101,27 +103,43 @@ describe('Connection', () => {
     let working = true;
     connection.stays = () => working;
     panel();
+    await clock.advance(60_000);
     assert.equal(connection.phase.kind, 'on');
     working = false;
     connection.settle();
+    await clock.advance(4_000);
+    assert.equal(connection.phase.kind, 'on');
+    await clock.advance(2_000);
+    assert.equal(clock.pending, 0);
     assert.equal(connection.phase.kind, 'off');
     assert.equal(backend.disposed, true);
   });
 
   it('stays while it is used, and closes afterwards', async () => {
-    const { connection } = setUp();
+    const { connection, clock } = setUp();
     const answer = await connection.use(async () => {
       connection.settle();
+      await clock.advance(60_000);
       return connection.phase.kind;
     });
     assert.equal(answer, 'on');
+    await clock.advance(6_000);
     assert.equal(connection.phase.kind, 'off');
+  });
+
+  it('stays when it is needed again within some seconds', async () => {
+    const { connection, clock } = setUp();
+    await connection.use(async () => {});
+    await clock.advance(4_000);
+    connection.hold();
+    await clock.advance(60_000);
+    assert.equal(connection.phase.kind, 'on');
   });
 
   it('does not come up after it was closed while opening', async () => {
     const gate = Promise.withResolvers<void>();
     const backend = new MemoryBackend();
-    const connection = new Connection(async () => {
+    const connection = new Connection(new ManualClock(), async () => {
       await gate.promise;
       return backend.asBackend;
     });
