@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 
   const parts: Readonly<Record<string, [Section, (folder: string) => Promise<string>]>> = {
     queues: ['Queues', (folder) => benchQueues(chosen, effort, folder, command, say)],
-    scale: ['Scale', () => benchScale()],
+    scale: ['Scale', (folder) => benchScale(folder, command, values.quick ? 50 : 200, say)],
     activation: ['Activation', () => benchActivation()],
   };
   const part = parts[positionals[0] ?? 'queues'];

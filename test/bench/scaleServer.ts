@@ -10,11 +10,13 @@ export interface ScaleServer {
   get(path: string): Promise<unknown>;
   /** Milliseconds from asking for the changes after `version` until the one that brings the state to `until` is here. */
   changesSince(version: number, until: number): Promise<number>;
+  /** Number of the newest change. */
+  newestVersion(): Promise<number>;
   rssMb(): { now: number; peak: number } | undefined;
   stop(): Promise<void>;
 }
 
-const entry = join(import.meta.dirname, '../../src/server/main.ts');
+const entry = join(import.meta.dirname, '../../dist/server.js');
 const token = 'bench';
 
 /** Starts `serve` on the folder, without handlers, on a free port. */
@@ -33,7 +35,12 @@ export async function startServer(folder: string): Promise<ScaleServer> {
       if (answer.status !== 200) throw new Error(`GET ${path} answered ${answer.status}: ${await answer.text()}`);
       return answer.json();
     },
-    changesSince: (version, until) => timeChanges(`${url}/api/v1/events`, headers, version, until),
+    async changesSince(version, until) {
+      const start = performance.now();
+      await readChanges(`${url}/api/v1/events`, { ...headers, 'last-event-id': String(version) }, until);
+      return performance.now() - start;
+    },
+    newestVersion: () => readChanges(`${url}/api/v1/events`, headers, 0),
     rssMb: () => residentMb(server.pid),
     async stop() {
       process.off('exit', killWithUs);
@@ -55,20 +62,21 @@ async function readyUrl(server: ChildProcess): Promise<string> {
   return (JSON.parse(line) as { url: string }).url;
 }
 
-async function timeChanges(url: string, headers: object, version: number, until: number): Promise<number> {
+/** Reads the stream of changes up to a version and answers the version that it came to. */
+async function readChanges(url: string, headers: Record<string, string>, until: number): Promise<number> {
   const stop = new AbortController();
-  const start = performance.now();
-  const answer = await fetch(url, { headers: { ...headers, 'last-event-id': String(version) }, signal: stop.signal });
-  if (!answer.body) throw new Error(`GET /events answered ${answer.status} without a body.`);
+  const answer = await fetch(url, { headers, signal: stop.signal });
+  if (answer.status !== 200 || !answer.body) throw new Error(`GET /events answered ${answer.status}.`);
   let text = '';
   for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    if (text.includes('event: resync')) throw new Error(`The server asked for a resync after version ${version}.`);
-    if (lastVersion(text) >= until) break;
+    if (text.includes('event: resync')) throw new Error(`The server asked for a resync before version ${until}.`);
+    const version = lastVersion(text);
+    if (version < until) continue;
+    stop.abort();
+    return version;
   }
-  const elapsed = performance.now() - start;
-  stop.abort();
-  return elapsed;
+  throw new Error(`The stream of changes ended before version ${until}.`);
 }
 
 /** Version of the last event that is complete. */
