@@ -16,8 +16,8 @@ export type Tier = { name: string; limit: number } & (
 /** Limits are seconds; a tier that takes longer is ended and counts as failed. */
 export const tiers: readonly Tier[] = [
   { name: 'check', kind: 'commands', limit: 120, steps: checks() },
-  mocha('unit', 120, 10_000),
-  mocha('contract', 180, 20_000),
+  mocha('unit', 240, 10_000),
+  mocha('contract', 240, 20_000),
   mocha('conformance', 180, 20_000),
   mocha('fault', 300, 120_000),
   {
@@ -28,7 +28,7 @@ export const tiers: readonly Tier[] = [
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
   mocha('ui', 300, 60_000),
-  mocha('package', 180, 120_000),
+  mocha('package', 240, 120_000),
 ];
 
 /** Whether anybody has written a test for the tier yet. */

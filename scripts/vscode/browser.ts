@@ -11,7 +11,7 @@ const macPaths = [
 ];
 
 /** The path of a Chromium: `BGOPS_CHROMIUM`, else the first on PATH, else one installed with apt. */
-export async function ensureChromium(): Promise<string> {
+async function ensureChromium(): Promise<string> {
   const found = process.env.BGOPS_CHROMIUM || findChromium();
   if (found) return found;
   if (process.getuid?.() === 0 && onPath('apt-get')) {

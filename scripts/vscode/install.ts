@@ -12,10 +12,10 @@ import path from 'node:path';
 import { runOrThrow } from './processes.ts';
 
 /** 4.139.1 carries VS Code 1.139.1. */
-export const codeServerVersion = '4.139.1';
+const codeServerVersion = '4.139.1';
 
 /** The folder of this project's downloads: `BGOPS_CACHE`, else the user's cache folder. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   if (process.env.BGOPS_CACHE) return process.env.BGOPS_CACHE;
   const base = process.env.XDG_CACHE_HOME || process.env.LOCALAPPDATA || path.join(os.homedir(), '.cache');
   return path.join(base, 'background-operations');

@@ -42,7 +42,7 @@ export interface VscodeServer {
 }
 
 /** What a quiet window needs; every start of ours begins with these machine settings. */
-export const defaultSettings: Readonly<Record<string, unknown>> = {
+const defaultSettings: Readonly<Record<string, unknown>> = {
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',

@@ -39,7 +39,7 @@ import type { WindowOptions } from './vscode/window.ts';
 import { WorkbenchWindow } from './vscode/window.ts';
 
 export { type Session, startSession } from './vscode/session.ts';
-export { themes, WorkbenchWindow } from './vscode/window.ts';
+export { WorkbenchWindow } from './vscode/window.ts';
 
 export const projectRoot = path.resolve(import.meta.dirname, '../..');
 
@@ -47,7 +47,7 @@ let shared: Promise<Session> | undefined;
 const open = new Set<WorkbenchWindow>();
 
 /** The session all test files share: the extension of this project, installed. */
-export function sharedSession(): Promise<Session> {
+function sharedSession(): Promise<Session> {
   shared ??= startSession({ extensions: [projectRoot] });
   return shared;
 }
