@@ -8,7 +8,7 @@
  * | server    | src/server/main.ts, the handler      | dist/server.js, dist/handlerProcess.js and the      |
  * |           | process's main.ts                    | dist/chunk-*.js that both share (ES modules)        |
  * | pages     | media/<page>/main.ts and its CSS     | dist/media/<page>.js, .css and the codicon font     |
- * | hostTests | test/host/index.ts, its *.test.ts     | dist/test/host/, a .cjs file for each               |
+ * | hostTests | test/host/index.ts, its *.test.ts    | dist/test/host/, a .cjs file for each               |
  *
  * Lazy code: write `await import('./x.ts')`. The module becomes a file of its own that is not even read before: in the
  * server a chunk; in the extension a .cjs file, if it stands in `lazyModules` below. Keep static imports of such modules
@@ -171,17 +171,19 @@ async function finish(name, result) {
     pages: ['dist/media/*.{js,css,js.map,css.map}'],
     hostTests: ['dist/test/host/**/*.cjs*'],
   }[name];
+  if (name === 'pages') for (const file of await copyCodicons()) outputs.add(file);
   const left = stale.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => !outputs.has(file));
   await Promise.all(left.map((file) => rm(path.join(root, file), { force: true })));
-  if (name === 'pages') await copyCodicons();
   return result;
 }
 
+/** Returns the files it wrote. */
 async function copyCodicons() {
   const from = path.join(root, 'node_modules/@vscode/codicons/dist');
-  const to = path.join(root, 'dist/media');
-  await mkdir(to, { recursive: true });
-  await Promise.all(['codicon.css', 'codicon.ttf'].map((file) => copyFile(path.join(from, file), path.join(to, file))));
+  const names = ['codicon.css', 'codicon.ttf'];
+  await mkdir(path.join(root, 'dist/media'), { recursive: true });
+  await Promise.all(names.map((name) => copyFile(path.join(from, name), path.join(root, 'dist/media', name))));
+  return names.map((name) => path.join('dist', 'media', name));
 }
 
 /** Rebuilds on every change and prints the lines the problem matcher in .vscode/tasks.json waits for. */
