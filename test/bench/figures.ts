@@ -1,10 +1,4 @@
-/** One thing that is measured. */
-export interface Figure {
-  readonly key: FigureKey;
-  readonly title: string;
-  readonly digits: number;
-}
-
+/** What is measured, in the order of the tables' columns. */
 export const figures = [
   { key: 'submit1', title: 'submit, 1 caller /s', digits: 0 },
   { key: 'submit100', title: 'submit, 100 callers /s', digits: 0 },
