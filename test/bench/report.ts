@@ -79,5 +79,5 @@ function descriptionTable(peers: readonly PeerDescription[]): string {
     records,
   ]);
   const header = ['peer', 'name', 'an acknowledged submit survives', 'claims and completions', 'records'];
-  return markdownTable(header, rows).replaceAll('---:', '---');
+  return markdownTable(header, rows, 'text');
 }
