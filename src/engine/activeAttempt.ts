@@ -15,8 +15,10 @@ export class ActiveAttempt implements Assignment {
   operation: Operation;
   readonly members: Claimed['members'];
   readonly attempt: number;
-  /** Monotonic instant at which it times out, ms. */
-  readonly deadline: number;
+  /** Monotonic instant at which it was claimed, ms. */
+  readonly heldSince: number;
+  /** Monotonic instant at which it was started, ms; NaN before. */
+  beganAt = Number.NaN;
   /** Why it was asked to stop; null while it was not. */
   abortReason: AbortReason | null = null;
   readonly outcomes = new Map<string, MemberOutcome>();
@@ -27,12 +29,21 @@ export class ActiveAttempt implements Assignment {
   readonly #listener: ReportListener;
   #controller: AbortController | undefined;
 
-  constructor(claimed: Claimed, deadline: number, listener: ReportListener) {
+  constructor(claimed: Claimed, heldSince: number, listener: ReportListener) {
+    this.heldSince = heldSince;
     this.operation = claimed.operation;
     this.members = claimed.members;
     this.attempt = claimed.operation.attempts;
-    this.deadline = deadline;
     this.#listener = listener;
+  }
+
+  begin(elapsed: number): void {
+    this.beganAt = elapsed;
+  }
+
+  /** Monotonic instant at which it times out, ms; NaN before it was started. */
+  get deadline(): number {
+    return this.beganAt + this.operation.timeout;
   }
 
   get signal(): AbortSignal {

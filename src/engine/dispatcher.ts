@@ -1,8 +1,9 @@
 import type { Clock } from '../operation/clock.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
-import type { Operation } from '../operation/operation.ts';
 import { ActiveAttempt, type ReportListener } from './activeAttempt.ts';
+import { Alarm } from './duty/alarm.ts';
 import type { AbortReason, Result, Runner } from './handler/runner.ts';
+import { Pace } from './pace.ts';
 import type { Pauses } from './pauses.ts';
 import type { Claimed, ClaimRequest, Store } from './store/store.ts';
 
@@ -18,21 +19,31 @@ export interface DispatcherOptions {
   readonly reports: ReportListener;
   readonly onStart: (attempt: ActiveAttempt) => void;
   readonly onEnd: OnEnd;
+  /** Operations that were claimed and then not started wait again. */
+  readonly giveBack: (attempts: readonly ActiveAttempt[]) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
+/** Longest time that an operation is held without being started, ms. */
+const longestHold = 50;
 /** Pause before a claim that the store refused is tried again, ms. */
 const claimRetryDelay = 500;
 
 /**
  * Hands waiting operations to the runner, as many as it may run at a time, over all and of each type. A slot is free as
- * soon as its handler has returned, so that storing one end and claiming the next share a commit.
+ * soon as its handler has returned, so that storing one end and claiming the next share a commit. While attempts are
+ * very short it claims a few milliseconds of work ahead; what cannot be started in time after all is given back.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** Attempts under way or ending, by sequence of their operation. */
   readonly attempts = new Map<number, ActiveAttempt>();
-  readonly #runningByType = new Map<string, number>();
+  /** Running and held attempts of each type. */
+  readonly #takenByType = new Map<string, number>();
+  readonly #pace = new Pace();
+  readonly #holdAlarm: Alarm;
+  /** Claimed and not started, in the order in which they are to start. */
+  #held: ActiveAttempt[] = [];
   #running = 0;
   #claim: Promise<void> | undefined;
   #again = false;
@@ -41,6 +52,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+    this.#holdAlarm = new Alarm(options.clock, () => this.#letGo());
   }
 
   start(): void {
@@ -48,14 +60,16 @@ export class Dispatcher {
     this.wake();
   }
 
-  /** Takes no new work. */
+  /** Takes no new work, and gives back what it has not started. */
   stop(): void {
     this.#stopped = true;
+    this.#giveBack(this.#held.splice(0));
   }
 
   /** Something may be waiting, or a slot may be free: looks in the next commit. */
   wake(): void {
-    if (this.#stopped || this.#running >= this.#options.runner.concurrency) return;
+    const { concurrency } = this.#options.runner;
+    if (this.#stopped || this.#running >= concurrency || this.#held.length > this.#pace.ahead(concurrency) / 2) return;
     if (this.#claim !== undefined) {
       this.#again = true;
       return;
@@ -75,8 +89,11 @@ export class Dispatcher {
   /** Asks the attempt of this operation to stop; false when none is under way. */
   abort(sequence: number, reason: AbortReason): boolean {
     const attempt = this.attempts.get(sequence);
-    attempt?.abort(reason);
-    return attempt !== undefined;
+    if (attempt === undefined) return false;
+    attempt.abort(reason);
+    const place = this.#held.indexOf(attempt);
+    if (place >= 0) this.#giveBack(this.#held.splice(place, 1));
+    return true;
   }
 
   /** Resolves when no attempt is under way, nor one about to start. */
@@ -95,10 +112,11 @@ export class Dispatcher {
   #request(): ClaimRequest {
     const { runner, clock, pauses, leaseMs } = this.#options;
     const types = new Map<string, number>();
-    const limit = this.#stopped ? 0 : runner.concurrency - this.#running;
+    const slots = runner.concurrency - this.#running - this.#held.length;
+    const limit = this.#stopped ? 0 : slots + this.#pace.ahead(runner.concurrency);
     for (const { type, concurrency } of this.readyTypes()) {
       if (pauses.covers(type)) continue;
-      const free = (concurrency ?? limit) - (concurrency === undefined ? 0 : (this.#runningByType.get(type) ?? 0));
+      const free = concurrency === undefined ? limit : concurrency - (this.#takenByType.get(type) ?? 0);
       if (free > 0) types.set(type, free);
     }
     const now = clock.now();
@@ -107,37 +125,78 @@ export class Dispatcher {
 
   #claimed(claimed: readonly Claimed[]): void {
     this.#claim = undefined;
-    for (const one of claimed) this.#run(one);
+    for (const one of claimed) this.#hold(one);
+    this.#fill();
+    if (this.#stopped) this.#giveBack(this.#held.splice(0));
     if (this.#again) {
       this.#again = false;
       this.wake();
     }
   }
 
-  #run(claimed: Claimed): void {
-    const { operation } = claimed;
-    const { clock, runner, reports, onStart } = this.#options;
-    const attempt = new ActiveAttempt(claimed, clock.elapsed() + operation.timeout, reports);
-    this.attempts.set(operation.sequence, attempt);
-    this.#count(operation, 1);
+  #hold(claimed: Claimed): void {
+    const attempt = new ActiveAttempt(claimed, this.#options.clock.elapsed(), this.#options.reports);
+    this.attempts.set(attempt.operation.sequence, attempt);
+    this.#take(attempt, 1);
+    this.#held.push(attempt);
+  }
+
+  /** Starts held attempts while there are free slots. */
+  #fill(): void {
+    while (this.#running < this.#options.runner.concurrency) {
+      const attempt = this.#held.shift();
+      if (attempt === undefined) return;
+      this.#run(attempt);
+    }
+    if (this.#held.length > 0) this.#holdAlarm.set(longestHold);
+  }
+
+  #run(attempt: ActiveAttempt): void {
+    const { clock, runner, onStart } = this.#options;
+    this.#running++;
+    attempt.begin(clock.elapsed());
     onStart(attempt);
     runner.run(attempt).then((result) => this.#ended(attempt, result));
   }
 
   #ended(attempt: ActiveAttempt, result: Result): void {
-    this.#count(attempt.operation, -1);
-    const { sequence } = attempt.operation;
+    this.#running--;
+    this.#take(attempt, -1);
+    this.#pace.ended(this.#options.clock.elapsed() - attempt.beganAt);
     this.#options.onEnd(attempt, result).then(() => {
-      // The commit that stored the end may have handed out the next attempt of the same operation already.
-      if (this.attempts.get(sequence) === attempt) this.attempts.delete(sequence);
-      if (this.attempts.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      this.#forget(attempt);
       this.wake();
     });
+    this.#fill();
     this.wake();
   }
 
-  #count({ type }: Operation, delta: 1 | -1): void {
-    this.#running += delta;
-    this.#runningByType.set(type, (this.#runningByType.get(type) ?? 0) + delta);
+  /** A slow attempt holds up those behind it: they wait again, for any worker. */
+  #letGo(): void {
+    const oldest = this.#held[0];
+    if (oldest === undefined) return;
+    const left = oldest.heldSince + longestHold - this.#options.clock.elapsed();
+    if (left > 0) this.#holdAlarm.set(left);
+    else this.#giveBack(this.#held.splice(0));
+  }
+
+  #giveBack(attempts: readonly ActiveAttempt[]): void {
+    if (attempts.length === 0) return;
+    for (const attempt of attempts) this.#take(attempt, -1);
+    this.#options.giveBack(attempts).then(() => {
+      for (const attempt of attempts) this.#forget(attempt);
+      this.wake();
+    });
+  }
+
+  /** The commit that stored the end may have handed out the next attempt of the same operation already. */
+  #forget(attempt: ActiveAttempt): void {
+    const { sequence } = attempt.operation;
+    if (this.attempts.get(sequence) === attempt) this.attempts.delete(sequence);
+    if (this.attempts.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #take({ operation: { type } }: ActiveAttempt, delta: 1 | -1): void {
+    this.#takenByType.set(type, (this.#takenByType.get(type) ?? 0) + delta);
   }
 }

@@ -2,6 +2,7 @@ import { attemptErrorCodes } from '../operation/error.ts';
 import type { Attempt, AttemptOutcome, Operation, OperationError } from '../operation/operation.ts';
 import { retryDelay } from '../operation/retry.ts';
 import { isActive, type Status } from '../operation/status.ts';
+import type { Actor } from './action.ts';
 import type { MemberOutcome } from './activeAttempt.ts';
 import type { AbortReason, Result } from './handler/runner.ts';
 import type { Change, Settable } from './store/store.ts';
@@ -50,6 +51,15 @@ export function settle(rows: readonly Operation[], ended: Ended): Change[] {
     return outcome === undefined ? [] : [memberChange(member, outcome, ended)];
   });
   return [leaderChange, ...reported];
+}
+
+/** The writes for an operation that was claimed and never started: it waits again, and that attempt never was. Pure. */
+export function giveBack(operation: Operation, number: number, actor: Actor): Change[] {
+  if (!isActive(operation.status) || operation.attempts !== number) return [];
+  const attempts = number - 1;
+  const set: Settable = { attempts, workerUri: null, ...(attempts === 0 ? { startedAt: null } : {}) };
+  if (operation.status === 'Running') return [{ operation, moves: ['Waiting'], set, ...actor }];
+  return [{ operation, moves: ['Canceled'], set: { ...set, finishedAt: actor.at }, ...actor }];
 }
 
 function judge(leader: Operation, ended: Ended): Verdict {

@@ -13,7 +13,7 @@ import { Timeouts } from './duty/timeouts.ts';
 import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import { Pauses } from './pauses.ts';
-import { type Ended, settle } from './settle.ts';
+import { type Ended, giveBack, settle } from './settle.ts';
 import type { Store } from './store/store.ts';
 
 export interface WorkerOptions {
@@ -62,6 +62,7 @@ export class Worker {
       reports: this.#reports,
       onStart: ({ operation }) => this.#timeouts.watch(operation.timeout),
       onEnd: (attempt, result) => this.#ended(attempt, result),
+      giveBack: (attempts) => this.#giveBack(attempts),
       onError,
     });
     const { attempts } = this.#dispatcher;
@@ -169,6 +170,17 @@ export class Worker {
     await this.#store([operation, ...followers], ended);
   }
 
+  async #giveBack(attempts: readonly ActiveAttempt[]): Promise<void> {
+    const { clock, runner, store } = this.#options;
+    const actor = { by: runner.workerUri, why: 'Claimed, not started, given back.', at: clock.now() };
+    const one = ({ operation, attempt }: ActiveAttempt) =>
+      store.change({ known: [operation] }, (rows) => ({
+        changes: rows.flatMap((row) => giveBack(row, attempt, actor)),
+        value: () => undefined,
+      }));
+    await Promise.all(attempts.map((attempt) => this.#persist(() => one(attempt))));
+  }
+
   #rescue(operation: Operation): Promise<void> {
     return this.#store([operation], this.#lost(operation));
   }
@@ -194,12 +206,16 @@ export class Worker {
     }));
   }
 
-  /** Stores an end; tries until it is stored, or the engine closes: then the next start finds it interrupted. */
-  async #store(known: readonly Operation[], ended: Ended): Promise<void> {
+  #store(known: readonly Operation[], ended: Ended): Promise<void> {
+    return this.#persist(() => this.#write(known, ended));
+  }
+
+  /** Writes until it is stored, or the engine closes: then the next start finds the attempt interrupted. */
+  async #persist(write: () => Promise<void>): Promise<void> {
     const { clock, log } = this.#options;
     for (;;) {
       try {
-        return await this.#write(known, ended);
+        return await write();
       } catch (error) {
         // It was deleted meanwhile, so that there is nothing to store.
         if (error instanceof OperationFailure && error.code === 'not-found') return;

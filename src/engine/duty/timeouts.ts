@@ -36,7 +36,7 @@ export class Timeouts implements Duty {
     for (const attempt of this.#attempts.values()) {
       if (attempt.abortReason !== null) continue;
       if (attempt.deadline <= now) attempt.abort('timeout');
-      else next = Math.min(next, attempt.deadline);
+      else if (attempt.deadline < next) next = attempt.deadline;
     }
     if (next < Number.POSITIVE_INFINITY) this.#alarm.set(next - now);
   }
