@@ -1,4 +1,5 @@
 import type { Clock } from '../operation/clock.ts';
+import { attemptErrorCodes, messageOf } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
 import { ActiveAttempt, type ReportListener } from './activeAttempt.ts';
 import { Alarm } from './duty/alarm.ts';
@@ -22,6 +23,12 @@ export interface DispatcherOptions {
   /** Operations that were claimed and then not started wait again. */
   readonly giveBack: (attempts: readonly ActiveAttempt[]) => Promise<void>;
   readonly onError: (error: unknown) => void;
+}
+
+/** A runner answers with a result, always. Should one raise, its attempt has failed, and the others go on. */
+function brokenResult(error: unknown): Result {
+  const message = `The attempt could not be run: ${messageOf(error)}`;
+  return { outcome: 'Error', error: { code: attemptErrorCodes.failed, message, stack: null }, retry: true };
 }
 
 /** Longest time that an operation is held without being started, ms. */
@@ -156,7 +163,12 @@ export class Dispatcher {
     this.#running++;
     attempt.begin(clock.elapsed());
     onStart(attempt);
-    runner.run(attempt).then((result) => this.#ended(attempt, result));
+    const broken = (error: unknown) => this.#ended(attempt, brokenResult(error));
+    try {
+      runner.run(attempt).then((result) => this.#ended(attempt, result), broken);
+    } catch (error) {
+      broken(error);
+    }
   }
 
   #ended(attempt: ActiveAttempt, result: Result): void {

@@ -50,6 +50,7 @@ export class Engine extends EngineReader {
   /** Where a damaged database was moved to when the engine opened, or null. */
   readonly damagedFolder: string | null;
   #stopping = false;
+  #stopped: Promise<void> | undefined;
 
   private constructor(options: EngineOptions, store: Store, release: () => void, damagedFolder: string | null) {
     super(store);
@@ -97,8 +98,12 @@ export class Engine extends EngineReader {
   }
 
   /** Takes no new work, lets attempts end for `graceMs`, then asks them to stop, and closes. What was cut short waits again. */
-  async stop({ graceMs = 10_000 }: { graceMs?: number } = {}): Promise<void> {
-    if (this.#stopping) return;
+  stop({ graceMs = 10_000 }: { graceMs?: number } = {}): Promise<void> {
+    this.#stopped ??= this.#stop(graceMs);
+    return this.#stopped;
+  }
+
+  async #stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     try {
       await this.#worker.stop(graceMs);

@@ -181,8 +181,9 @@ export class Worker {
     await Promise.all(attempts.map((attempt) => this.#persist(() => one(attempt))));
   }
 
-  #rescue(operation: Operation): Promise<void> {
-    return this.#store([operation], this.#lost(operation));
+  async #rescue(operation: Operation): Promise<void> {
+    await this.#store([operation], this.#lost(operation));
+    this.wake();
   }
 
   /** The end of an attempt whose worker is gone: it counts as failed. */

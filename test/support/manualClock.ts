@@ -38,16 +38,17 @@ export class ManualClock implements Clock {
     for (;;) {
       const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
-      this.#pass(Math.max(0, next.at - this.#elapsed));
+      this.pass(Math.max(0, next.at - this.#elapsed));
       this.#timers = this.#timers.filter((timer) => timer !== next);
       next.callback();
       await turns();
     }
-    this.#pass(end - this.#elapsed);
+    this.pass(Math.max(0, end - this.#elapsed));
     await turns();
   }
 
-  #pass(ms: number): void {
+  /** Time passes while the event loop is busy: what rings meanwhile rings with the next {@link advance}. */
+  pass(ms: number): void {
     this.#elapsed += ms;
     this.#wall += ms;
   }

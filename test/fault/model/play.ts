@@ -22,7 +22,7 @@ export class Play {
   async step(step: Step): Promise<void> {
     await this.#perform(step);
     await this.#world.settle();
-    this.#model.claim();
+    this.#catchUp();
     check(this.#world, this.#model, this.#ids);
   }
 
@@ -144,6 +144,7 @@ export class Play {
   }
 
   async #endAs(row: Row, ending: Ending, outcomes: ReadonlyMap<Row, 'Complete' | 'Error'>): Promise<void> {
+    this.#pass();
     this.#model.end(row, ending, outcomes);
     const result = { Complete: complete, Error: failed, ErrorForGood: failedForGood, Canceled: stopped, Lost: lost };
     this.#world.runner.held.get(row.sequence)?.end(result[ending]);
@@ -155,7 +156,23 @@ export class Play {
       if (row.canceled || row.timedOut) await this.#endAs(row, 'Canceled', new Map());
     }
     await this.#world.settle();
-    this.#model.claim();
+    this.#catchUp();
+  }
+
+  /** An attempt takes its time: short ones would have the engine claim ahead, which the model does not. */
+  #pass(): void {
+    this.#model.now += 2;
+    this.#world.clock.pass(2);
+  }
+
+  /** What came due while the engine was busy happens afterwards. */
+  #catchUp(): void {
+    const model = this.#model;
+    model.claim();
+    while (model.nextInstant() <= model.now) {
+      model.happen();
+      model.claim();
+    }
   }
 
   /** Time passes; the model is moved from one instant at which something happens to the next. */

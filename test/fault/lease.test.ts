@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Engine } from '../../src/engine/engine.ts';
+import { attemptErrorCodes } from '../../src/operation/error.ts';
+import { ControlledRunner, complete, failed } from '../support/controlledRunner.ts';
+import { ManualClock } from '../support/manualClock.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+/** What may have happened to an operation since its worker took it, as another process would write it. */
+const takenAway = {
+  'handed to another worker': "attempts = attempts + 1, worker_uri = 'bgops://elsewhere/1'",
+  'put back to wait': 'status = 2, held = 1',
+  'ended by another worker': 'status = 7, finished_at = 1, expires_at = 9000000000000',
+} as const;
+
+describe('a lease that was lost', () => {
+  const folder = temporaryFolder();
+
+  async function running(clock: ManualClock) {
+    const runner = new ControlledRunner({ work: undefined }, 5);
+    const engine = await Engine.open({ folder: folder.path, runner, clock });
+    engine.start();
+    const { operation } = await engine.submit({ type: 'work' }, 'test');
+    await clock.advance(0);
+    const held = runner.held.get(operation.sequence);
+    assert.ok(held !== undefined);
+    return { engine, id: operation.id, held };
+  }
+
+  function write(sql: string): void {
+    const database = new DatabaseSync(join(folder.path, 'operations.db'), { timeout: 5_000 });
+    database.exec(sql);
+    database.close();
+  }
+
+  async function stop(engine: Engine, clock: ManualClock): Promise<void> {
+    const stopping = engine.stop({ graceMs: 0 });
+    await clock.advance(60_000);
+    await stopping;
+  }
+
+  for (const [what, fields] of Object.entries(takenAway)) {
+    for (const result of [complete, failed]) {
+      it(`${what}: ${result.outcome} comes too late and is ignored`, async () => {
+        const clock = new ManualClock();
+        const { engine, id, held } = await running(clock);
+        write(`UPDATE operation SET ${fields}, version = version + 1000`);
+        const before = engine.get(id);
+        held.end(result);
+        await clock.advance(0);
+        assert.deepEqual(engine.get(id), before);
+        assert.ok(!engine.events(id).some(({ to }) => to === 'Complete'));
+        await stop(engine, clock);
+      });
+    }
+  }
+
+  it('deleted meanwhile: the end is dropped, and the engine stops in good time', async () => {
+    const clock = new ManualClock();
+    const { engine, held } = await running(clock);
+    write('DELETE FROM operation');
+    held.end(complete);
+    await clock.advance(0);
+    assert.equal(engine.hasWork(), false);
+    await stop(engine, clock);
+  });
+
+  it('of a worker that is gone: its attempt is Lost, and the operation runs again', async () => {
+    const clock = new ManualClock();
+    const { engine, id } = await running(clock);
+    // A second operation, of a worker that never was here.
+    const other = await engine.submit({ type: 'unknown' }, 'test');
+    write(
+      `UPDATE operation SET status = 4, attempts = 1, started_at = 1, worker_uri = 'bgops://gone/1', lease_until = 1, type = 'work'
+       WHERE id = '${other.operation.id}'; UPDATE count SET n = 2 WHERE type = 'work' AND status = 4; UPDATE count SET n = 0 WHERE type = 'unknown'`,
+    );
+    await clock.advance(10_000);
+    const [first] = engine.attempts(other.operation.id);
+    assert.deepEqual([first?.outcome, first?.error?.code], ['Lost', attemptErrorCodes.workerLost]);
+    assert.equal(engine.get(other.operation.id).status, 'Running');
+    assert.equal(engine.get(id).attempts, 1);
+    await stop(engine, clock);
+  });
+});
