@@ -54,8 +54,9 @@ async function measure(temporary: string, rounds: number): Promise<Times[]> {
         },
         onExit: (code) => reject(new Error(`The meter ended with ${code} and no times.`)),
       });
+      const late = setTimeout(() => reject(new Error('An extension host gave no times within a minute.')), 60_000);
       await page.goto(addressOf(server, folder));
-      const times = await promise;
+      const times = await promise.finally(() => clearTimeout(late));
       if (round > 0) results.push(times);
       await page.close();
     }

@@ -2,27 +2,68 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { benchInput, type Peer, type PeerDescription } from './peer.ts';
 
-const schema = `
-  CREATE TABLE operation (
-    id INTEGER PRIMARY KEY, type TEXT NOT NULL, status INTEGER NOT NULL, priority INTEGER NOT NULL,
-    process_after INTEGER NOT NULL, finished_at INTEGER, input TEXT NOT NULL);
-  CREATE INDEX operation_ready ON operation (priority DESC, process_after, id) WHERE status = 0;`;
+/** Statements of a loop: what one operation costs at the least, and what a queue that recovers from a crash needs. */
+interface Statements {
+  readonly schema: string;
+  /** Parameters: now, input. */
+  readonly insert: string;
+  /** Parameters: now, id. */
+  readonly complete: string;
+  /** Parameters: now, limit. Answers ids. */
+  readonly claim: string;
+  /** Moves counts by status; parameters: n, status. Null where none are kept. */
+  readonly count: string | null;
+}
+
+const ready = `SELECT id FROM operation INDEXED BY operation_ready WHERE status = 0 AND process_after <= ?1
+  ORDER BY priority DESC, process_after, id LIMIT ?2`;
+
+const least: Statements = {
+  schema: `
+    CREATE TABLE operation (
+      id INTEGER PRIMARY KEY, type TEXT NOT NULL, status INTEGER NOT NULL, priority INTEGER NOT NULL,
+      process_after INTEGER NOT NULL, finished_at INTEGER, input TEXT NOT NULL);
+    CREATE INDEX operation_ready ON operation (priority DESC, process_after, id) WHERE status = 0;`,
+  insert: `INSERT INTO operation (type, status, priority, process_after, input) VALUES ('lint', 0, 5, ?, ?)`,
+  complete: 'UPDATE operation SET status = 2, finished_at = ? WHERE id = ? AND status = 1',
+  claim: `UPDATE operation SET status = 1 WHERE id IN (${ready}) RETURNING id, type, input`,
+  count: null,
+};
+
+const queue: Statements = {
+  schema: `
+    CREATE TABLE operation (
+      id INTEGER PRIMARY KEY, type TEXT NOT NULL, status INTEGER NOT NULL, priority INTEGER NOT NULL,
+      process_after INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+      attempts INTEGER NOT NULL DEFAULT 0, retry_limit INTEGER NOT NULL DEFAULT 3, retry_backoff INTEGER,
+      lease_until INTEGER, worker TEXT, input TEXT NOT NULL, result TEXT);
+    CREATE INDEX operation_ready ON operation (priority DESC, process_after, id) WHERE status = 0;
+    CREATE INDEX operation_scheduled ON operation (process_after) WHERE status = 3;
+    CREATE INDEX operation_lease ON operation (lease_until) WHERE status = 1;
+    CREATE INDEX operation_status ON operation (status, id);
+    CREATE TABLE count (status INTEGER PRIMARY KEY, n INTEGER NOT NULL);
+    INSERT INTO count VALUES (0, 0), (1, 0), (2, 0);`,
+  insert: `INSERT INTO operation (type, status, priority, process_after, created_at, updated_at, input)
+    VALUES ('lint', 0, 5, ?1, ?1, ?1, ?2)`,
+  complete: `UPDATE operation SET status = 2, result = 'null', updated_at = ?, lease_until = NULL, worker = NULL
+    WHERE id = ? AND status = 1 AND worker = 'w'`,
+  claim: `UPDATE operation SET status = 1, lease_until = ?1 + 30000, worker = 'w', attempts = attempts + 1, updated_at = ?1
+    WHERE id IN (${ready}) RETURNING id, type, input, attempts, retry_limit, retry_backoff`,
+  count: 'UPDATE count SET n = n + ? WHERE status = ?',
+};
 
 interface PendingSubmit {
   readonly inputs: string[];
   resolve(): void;
 }
 
-/**
- * The least that can be called a durable queue on node:sqlite: one table with status, priority and due time, and the index
- * its claims need. Each turn of the loop is one transaction, so one fsync: it stores what was submitted, completes the last
- * batch and claims the next.
- */
+/** Each turn of the loop is one transaction, so one fsync: it stores what was submitted, completes the last batch and claims the next. */
 class BareLoop implements Peer {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #complete: StatementSync;
   readonly #claim: StatementSync;
+  readonly #count: StatementSync | undefined;
   readonly #claimAhead: number;
   #submits: PendingSubmit[] = [];
   #finished: number[] = [];
@@ -30,22 +71,15 @@ class BareLoop implements Peer {
   #scheduled = false;
   #worker: { concurrency: number; handler: () => Promise<void>; completed: (count: number) => void } | undefined;
 
-  constructor(folder: string, claimAhead: number) {
+  constructor(folder: string, statements: Statements, claimAhead: number) {
     this.#claimAhead = claimAhead;
     this.#database = new DatabaseSync(join(folder, 'bare.db'));
     this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;');
-    this.#database.exec(schema);
-    this.#insert = this.#database.prepare(
-      `INSERT INTO operation (type, status, priority, process_after, input) VALUES ('lint', 0, 5, ?, ?)`,
-    );
-    this.#complete = this.#database.prepare(
-      'UPDATE operation SET status = 2, finished_at = ? WHERE id = ? AND status = 1',
-    );
-    this.#claim = this.#database.prepare(
-      `UPDATE operation SET status = 1 WHERE id IN
-        (SELECT id FROM operation INDEXED BY operation_ready WHERE status = 0 AND process_after <= ?
-        ORDER BY priority DESC, process_after, id LIMIT ?) RETURNING id, type, input`,
-    );
+    this.#database.exec(statements.schema);
+    this.#insert = this.#database.prepare(statements.insert);
+    this.#complete = this.#database.prepare(statements.complete);
+    this.#claim = this.#database.prepare(statements.claim);
+    this.#count = statements.count === null ? undefined : this.#database.prepare(statements.count);
   }
 
   submit(): Promise<void> {
@@ -101,6 +135,11 @@ class BareLoop implements Peer {
     for (const { inputs } of submits) for (const input of inputs) this.#insert.run(now, input);
     for (const id of finished) this.#complete.run(now, id);
     const claimed = worker ? this.#claim.all(now, Math.max(worker.concurrency, this.#claimAhead)) : [];
+    this.#move(
+      submits.reduce((sum, { inputs }) => sum + inputs.length, 0),
+      claimed.length,
+      finished.length,
+    );
     this.#database.exec('COMMIT');
     for (const { resolve } of submits) resolve();
     if (finished.length > 0) this.#worker?.completed(finished.length);
@@ -109,6 +148,12 @@ class BareLoop implements Peer {
         claimed.map(({ id }) => Number(id)),
         worker,
       );
+  }
+
+  #move(submitted: number, claimed: number, completed: number): void {
+    if (submitted !== claimed) this.#count?.run(submitted - claimed, 0);
+    if (claimed !== completed) this.#count?.run(claimed - completed, 1);
+    if (completed > 0) this.#count?.run(completed, 2);
   }
 
   async #run(ids: number[], worker: { concurrency: number; handler: () => Promise<void> }): Promise<void> {
@@ -122,17 +167,25 @@ class BareLoop implements Peer {
   }
 }
 
-/** The physical floor: what a queue on this disk and this SQLite cannot be faster than by much. */
-export function bareLoop(claims: 'ahead' | 'exact'): PeerDescription {
-  const ahead = claims === 'ahead';
-  return {
-    name: ahead ? 'bare' : 'bare-exact',
-    title: ahead ? 'bare node:sqlite loop' : 'bare node:sqlite loop, no claiming ahead',
-    durability: 'power cut (synchronous=FULL)',
-    batching: ahead
-      ? 'claims up to 256 ahead, one commit completes a batch and claims the next'
-      : 'claims as many as may run, one commit completes a batch and claims the next',
-    records: 'status, priority, due time; no attempts, events, leases, retries, counts, crash recovery',
-    open: async ({ folder }) => new BareLoop(folder, ahead ? 256 : 1),
-  };
-}
+const claimsAhead = 'claims up to 256 ahead, one commit completes a batch and claims the next';
+
+/** A bare queue on node:sqlite: what recovery, retries and counts need, and nothing for people to look at afterwards. */
+export const bareQueue: PeerDescription = {
+  name: 'bare',
+  title: 'bare queue on node:sqlite',
+  durability: 'power cut (synchronous=FULL)',
+  batching: claimsAhead,
+  records:
+    'status, priority, due time, lease, attempts made, result, counts; no ids, history of attempts, events, groups, expiry',
+  open: async ({ folder }) => new BareLoop(folder, queue, 256),
+};
+
+/** The physical floor: rows that go through SQLite and the disk, hardly a queue. */
+export const bareRows: PeerDescription = {
+  name: 'bare-rows',
+  title: 'bare rows on node:sqlite',
+  durability: 'power cut (synchronous=FULL)',
+  batching: claimsAhead,
+  records: 'status, priority, due time; no attempts, events, leases, retries, counts, crash recovery',
+  open: async ({ folder }) => new BareLoop(folder, least, 256),
+};
