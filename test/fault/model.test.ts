@@ -24,10 +24,10 @@ async function play(steps: readonly Step[]): Promise<void> {
 }
 
 describe('random sequences of actions and crashes against a model', () => {
-  const runs = process.env.BGOPS_LONG ? 3_000 : 120;
+  const runs = Number(process.env.BGOPS_RUNS ?? (process.env.BGOPS_LONG ? 3_000 : 120));
 
   it(`agree after every step (${runs} sequences)`, async function () {
-    this.timeout(process.env.BGOPS_LONG ? 3_600_000 : 60_000);
+    this.timeout(runs * 1_000);
     const seed = process.env.BGOPS_SEED;
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }), play), {
       numRuns: runs,
