@@ -19,7 +19,7 @@ export const tiers: readonly Tier[] = [
   mocha('unit', 240, 10_000),
   mocha('contract', 240, 20_000),
   mocha('conformance', 180, 20_000),
-  mocha('fault', 300, 120_000),
+  mocha('fault', 420, 120_000),
   {
     name: 'host',
     kind: 'mocha',
@@ -27,7 +27,7 @@ export const tiers: readonly Tier[] = [
     grep: 'option',
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
-  mocha('ui', 300, 60_000),
+  mocha('ui', 360, 60_000),
   mocha('package', 240, 120_000),
 ];
 
