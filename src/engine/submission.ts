@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { v7 } from 'uuid';
+import { createHash, randomUUID } from 'node:crypto';
 import { OperationFailure } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
 import { checkTextDepth, stringifyExact } from '../operation/json.ts';
@@ -27,8 +26,8 @@ export function newOperation(
   const setting = <Key extends keyof typeof retryDefaults>(key: Key) =>
     draft[key] ?? handler?.[key] ?? retryDefaults[key];
   const key = draft.idempotencyKey ?? null;
-  return {
-    id: (draft.id ?? v7()).toLowerCase(),
+  const operation = {
+    id: draft.id === undefined ? timeOrderedId(now) : draft.id.toLowerCase(),
     name: draft.name ?? handler?.displayName ?? draft.type,
     displayName: draft.displayName ?? null,
     type: draft.type,
@@ -65,9 +64,8 @@ export function newOperation(
     resubmittedFrom: resubmittedFrom ?? null,
     idempotencyKey: key,
     memberOutcome: null,
-    input,
-    digest: key === null ? null : digestOf(draft),
   };
+  return { operation, input, digest: key === null ? null : digestOf(draft) };
 }
 
 /** JSON text of an input value; null when there is none. Raises `too-large` and `too-deep`. */
@@ -94,4 +92,10 @@ function digestOf(draft: Draft): string {
     .update(JSON.stringify(sorted))
     .update(input === undefined ? '' : stringifyExact(input))
     .digest('base64url');
+}
+
+/** A GUID that begins with the time (version 7), so that neighbours in time are neighbours in the index. */
+function timeOrderedId(now: number): string {
+  const time = now.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }

@@ -5,13 +5,14 @@ import type { Status } from '../../operation/status.ts';
 
 /** What the engine needs of a database. Every write resolves only after it is committed and synced. */
 
-/** A row to be inserted: an operation but for what the store decides. */
-export type NewOperation = Omit<Operation, 'sequence' | 'version' | 'status' | 'groupLeaderId' | 'numFollowers'> & {
+/** A row to be inserted: an operation but for what the store decides, and what is kept beside it. */
+export interface NewOperation {
+  readonly operation: Omit<Operation, 'sequence' | 'version' | 'status' | 'groupLeaderId' | 'numFollowers'>;
   /** JSON text, null for none. */
   readonly input: string | null;
   /** Digest of the request, kept with the idempotency key: another digest under the same key is a conflict. */
   readonly digest: string | null;
-};
+}
 
 export interface Submitted {
   readonly operation: Operation;

@@ -36,8 +36,8 @@ function start(writer: Writer, placement: Placement, before: Operation, request:
     ['Running'],
     { startedAt: now, workerUri: worker, attempts: before.attempts + 1, progress: null },
     { at: now, by: worker, why: null },
+    leaseUntil,
   );
-  writer.statements.of('UPDATE operation SET lease_until = ? WHERE sequence = ?').run(leaseUntil, operation.sequence);
   placement.touch(operation);
   return { operation, members: membersOf(writer, placement, operation) };
 }
@@ -51,7 +51,7 @@ function membersOf(writer: Writer, placement: Placement, leader: Operation): Cla
 
 function inputOf(writer: Writer, sequence: number): string {
   const row = writer.statements
-    .of('SELECT body FROM payload WHERE sequence = ? AND kind = ?')
+    .arrays('SELECT body FROM payload WHERE sequence = ? AND kind = ?')
     .get(sequence, payloadKind.input);
-  return row === undefined ? 'null' : String(row.body);
+  return row === undefined ? 'null' : String(row[0]);
 }

@@ -18,6 +18,7 @@ export function walIsSound(version: string): boolean {
 export class Statements {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
+  readonly #arrays = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -35,12 +36,11 @@ export class Statements {
 
   /** The same with rows as arrays, in a cache of its own; twice as fast for wide rows. */
   arrays(sql: string): { get(...values: Values): unknown[] | undefined; all(...values: Values): unknown[][] } {
-    const key = `[]${sql}`;
-    let statement = this.#prepared.get(key);
+    let statement = this.#arrays.get(sql);
     if (statement === undefined) {
       statement = this.#database.prepare(sql);
       statement.setReturnArrays(true);
-      this.#prepared.set(key, statement);
+      this.#arrays.set(sql, statement);
     }
     return statement as unknown as {
       get(...values: Values): unknown[] | undefined;

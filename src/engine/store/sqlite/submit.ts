@@ -24,8 +24,9 @@ export function submit(writer: Writer, placement: Placement, rows: readonly NewO
 
 /** The operation that an idempotency key already stands for. */
 function earlier(writer: Writer, row: NewOperation): Operation | undefined {
-  if (row.idempotencyKey === null) return undefined;
-  const found = writer.one('WHERE o.idempotency_key = ?', row.idempotencyKey);
+  const key = row.operation.idempotencyKey;
+  if (key === null) return undefined;
+  const found = writer.one('WHERE o.idempotency_key = ?', key);
   if (found === undefined) return undefined;
   const stored = writer.statements.of('SELECT digest FROM operation WHERE sequence = ?').get(found.sequence)?.digest;
   if (stored !== row.digest) throw conflict(found.id);
@@ -44,17 +45,18 @@ function conflict(id: string): OperationFailure {
 function checkKeys(rows: readonly NewOperation[]): void {
   const seen = new Map<string, NewOperation>();
   for (const row of rows) {
-    const key = row.idempotencyKey;
+    const key = row.operation.idempotencyKey;
     const twin = key === null ? undefined : seen.get(key);
-    if (twin !== undefined && twin.digest !== row.digest) throw conflict(twin.id);
+    if (twin !== undefined && twin.digest !== row.digest) throw conflict(twin.operation.id);
     if (key !== null) seen.set(key, row);
   }
 }
 
 function checkIds(writer: Writer, rows: readonly NewOperation[]): void {
-  const exists = writer.statements.of('SELECT 1 FROM operation WHERE id = ?');
+  const exists = writer.statements.arrays('SELECT 1 FROM operation WHERE id = ?');
   const seen = new Set<string>();
-  for (const { id } of rows) {
+  for (const { operation } of rows) {
+    const { id } = operation;
     if (seen.has(id) || exists.get(id) !== undefined) {
       throw new OperationFailure('id-taken', `The id ${id} is taken. Leave the id out, or choose another.`, {
         path: 'id',
@@ -68,12 +70,12 @@ function insert(writer: Writer, placement: Placement, row: NewOperation, now: nu
   // Two rows of one request may carry the same key: the second is then a repetition of the first.
   const twin = earlier(writer, row);
   if (twin !== undefined) return { operation: twin, repeated: true };
-  const { input, digest, ...fields } = row;
-  const event: EventDraft = { at: now, by: row.createdBy, why: null };
+  const { operation: fields, input, digest } = row;
+  const event: EventDraft = { at: now, by: fields.createdBy, why: null };
   const sequence = ++writer.ledger.sequence;
-  const lane = laneOf(row);
-  const scheduled = row.processAfter !== null && row.processAfter > now;
-  const leader = scheduled ? undefined : placement.leaderFor({ ...fields, sequence, numFollowers: 0 });
+  const lane = laneOf(fields);
+  const scheduled = fields.processAfter !== null && fields.processAfter > now;
+  const leader = scheduled ? undefined : leaderFor(placement, fields, sequence);
   const operation = writer.insert(
     {
       ...fields,
@@ -81,8 +83,8 @@ function insert(writer: Writer, placement: Placement, row: NewOperation, now: nu
       numFollowers: 0,
       groupLeaderId: leader?.id ?? null,
       status: scheduled ? 'Scheduled' : leader === undefined ? 'Waiting' : 'Merged',
-      dueAt: scheduled ? row.processAfter : null,
-      expiresAt: leader === undefined ? null : now + row.ttl * 1_000,
+      dueAt: scheduled ? fields.processAfter : null,
+      expiresAt: leader === undefined ? null : now + fields.ttl * 1_000,
     },
     { lane, held: lane !== null, digest },
     event,
@@ -91,4 +93,9 @@ function insert(writer: Writer, placement: Placement, row: NewOperation, now: nu
   if (leader !== undefined) placement.join(leader);
   placement.touch(operation);
   return { operation, repeated: false };
+}
+
+function leaderFor(placement: Placement, fields: NewOperation['operation'], sequence: number): Operation | undefined {
+  const { type, executionGroup, attempts } = fields;
+  return placement.leaderFor({ type, executionGroup, attempts, numFollowers: 0, sequence });
 }

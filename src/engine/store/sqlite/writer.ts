@@ -1,4 +1,4 @@
-import type { SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Attempt, Operation } from '../../../operation/operation.ts';
 import type { Status } from '../../../operation/status.ts';
 import {
@@ -36,6 +36,9 @@ const insertSql = `INSERT INTO operation (${insertColumns.join(', ')}) VALUES ($
 export class Writer {
   readonly statements: Statements;
   readonly ledger: Ledger;
+  /** Statements and texts by what makes them differ, since building a long text costs more than running it. */
+  readonly #updates = new Map<string, StatementSync>();
+  readonly #selects = new Map<string, string>();
 
   constructor(statements: Statements, ledger: Ledger) {
     this.statements = statements;
@@ -49,14 +52,22 @@ export class Writer {
   insert(operation: Omit<Operation, 'version'>, hidden: Hidden, event: EventDraft): Operation {
     this.ledger.version += 2;
     const stored: Operation = { ...operation, version: this.ledger.version };
-    this.statements.of(insertSql).run(...toRow(stored), hidden.lane, hidden.held ? 1 : 0, hidden.digest);
+    const row = toRow(stored);
+    row.push(hidden.lane, hidden.held ? 1 : 0, hidden.digest);
+    this.statements.of(insertSql).run(...row);
     this.ledger.count(stored.status, stored.type, 1);
     this.#event(stored.version, stored.sequence, null, stored.status, event);
     return stored;
   }
 
   /** Moves an operation through statuses (none: only fields change) and sets fields; the row is written once. */
-  update(before: Operation, moves: readonly Status[], set: Partial<Operation>, event: EventDraft): Operation {
+  update(
+    before: Operation,
+    moves: readonly Status[],
+    set: Partial<Operation>,
+    event: EventDraft,
+    leaseUntil?: number,
+  ): Operation {
     let from = before.status;
     for (const to of moves.length === 0 ? [from] : moves) {
       this.#event(++this.ledger.version, before.sequence, from, to, event);
@@ -73,14 +84,28 @@ export class Writer {
       this.ledger.count(before.status, before.type, -1);
       this.ledger.count(from, before.type, 1);
     }
-    this.#set(before.sequence, fields);
+    this.#set(before.sequence, fields, leaseUntil);
     return { ...before, ...fields };
   }
 
-  #set(sequence: number, fields: Partial<Operation>): void {
+  #set(sequence: number, fields: Partial<Operation>, leaseUntil: number | undefined): void {
     const [columns, values] = toColumns(fields);
-    const sql = `UPDATE operation SET ${columns.join(' = ?, ')} = ? WHERE sequence = ?`;
-    this.statements.of(sql).run(...values, sequence);
+    if (leaseUntil !== undefined) {
+      columns.push('lease_until');
+      values.push(leaseUntil);
+    }
+    values.push(sequence);
+    this.#updateOf(columns).run(...values);
+  }
+
+  #updateOf(columns: readonly string[]): StatementSync {
+    const shape = columns.join();
+    let statement = this.#updates.get(shape);
+    if (statement === undefined) {
+      statement = this.statements.of(`UPDATE operation SET ${columns.join(' = ?, ')} = ? WHERE sequence = ?`);
+      this.#updates.set(shape, statement);
+    }
+    return statement;
   }
 
   #event(version: number, sequence: number, from: Status | null, to: Status, event: EventDraft): void {
@@ -127,16 +152,25 @@ export class Writer {
       .run(++this.ledger.version, operation.id, sequence, at);
   }
 
+  #selectOf(condition: string): string {
+    let sql = this.#selects.get(condition);
+    if (sql === undefined) {
+      sql = `SELECT ${selectList} FROM operation o ${condition}`;
+      this.#selects.set(condition, sql);
+    }
+    return sql;
+  }
+
   /** The operations of a condition on the alias `o`. */
   select(condition: string, ...values: SQLInputValue[]): Operation[] {
     return this.statements
-      .arrays(`SELECT ${selectList} FROM operation o ${condition}`)
+      .arrays(this.#selectOf(condition))
       .all(...values)
       .map(toOperation);
   }
 
   one(condition: string, ...values: SQLInputValue[]): Operation | undefined {
-    const row = this.statements.arrays(`SELECT ${selectList} FROM operation o ${condition}`).get(...values);
+    const row = this.statements.arrays(this.#selectOf(condition)).get(...values);
     return row === undefined ? undefined : toOperation(row);
   }
 }
