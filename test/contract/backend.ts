@@ -28,7 +28,8 @@ export interface BackendSetUp {
 
 /** What every implementation of the port does alike; what one cannot do it declares. */
 export function backendContract(name: string, setUp: () => Promise<BackendSetUp>): void {
-  describe(`backend contract: ${name}`, () => {
+  describe(`backend contract: ${name}`, function () {
+    this.timeout(60_000);
     let place: BackendSetUp;
     let backend: Backend;
     let types: BackendSetUp['types'];

@@ -11,7 +11,8 @@ import { ManualClock } from '../../support/manualClock.ts';
 import { startServer } from '../../support/server.ts';
 
 /** What answers at an address and is not, or not quite, an engine server of this version. */
-describe('client of the engine server', () => {
+describe('client of the engine server', function () {
+  this.timeout(30_000);
   const cleanUp: (() => void)[] = [];
 
   afterEach(() => {

@@ -12,7 +12,8 @@ import { version } from '../../../src/server/version.ts';
 import { serverScript, startServer } from '../../support/server.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-describe('ensureServer', () => {
+describe('ensureServer', function () {
+  this.timeout(90_000);
   const folder = temporaryFolder();
   const started = new Set<FoundServer>();
   const data = () => path.join(folder.path, 'data');
@@ -25,7 +26,6 @@ describe('ensureServer', () => {
       serverScript,
       handlersFolder: null,
       version,
-      timeout: 15_000,
       ...more,
     });
     started.add(found);
@@ -60,7 +60,7 @@ describe('ensureServer', () => {
   it('ends up with one server when several windows start at the same time', async () => {
     const found = await Promise.all([ensure(), ensure(), ensure()]);
     assert.equal(new Set(found.map(({ pid }) => pid)).size, 1);
-  }).timeout(20_000);
+  });
 
   it('starts anew after a server that was killed', async () => {
     const first = await ensure();
@@ -87,11 +87,12 @@ describe('ensureServer', () => {
       JSON.stringify(serverFile.encode({ ...told, url: 'http://127.0.0.1:1', port: 1 })),
     ]) {
       await writeFile(file(), text);
-      assert.equal(await findServer(data()), null, text);
+      const found = await findServer(data());
+      assert.equal(found, null, text);
     }
+    stranger.close();
     const found = await ensure();
     assert.equal((await readServerFile(data()))?.pid, found.pid);
-    stranger.close();
   });
 
   it('replaces an older server without losing running work', async () => {
@@ -112,7 +113,7 @@ describe('ensureServer', () => {
     const { id } = await watching.submit({ type: 'slow', input: go });
     for await (const text of watching.log(id, { follow: true })) if (text.includes('begun')) break;
     const replacing = ensure({ handlersFolder: handlers, version: '999.0.0' });
-    for await (const change of watching.changes(null, AbortSignal.timeout(8_000))) {
+    for await (const change of watching.changes(null, AbortSignal.timeout(30_000))) {
       if (change.kind === 'state' && change.state.kind === 'offline') break;
     }
     assert.equal((await watching.get(id)).status, 'Running');
@@ -124,7 +125,7 @@ describe('ensureServer', () => {
     const row = await after.get(id);
     assert.deepEqual([row.status, row.attempts], ['Complete', 1]);
     after.dispose();
-  }).timeout(30_000);
+  });
 
   it('uses a newer server as it is', async () => {
     const newer = await ensure();

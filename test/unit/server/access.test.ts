@@ -8,7 +8,8 @@ import { startServer, type TestServer } from '../../support/server.ts';
 
 const pathOf = (route: Route) => route.path.replaceAll('{id}', '0b9cbd4f-32f0-4a2b-9d4a-8f1f6d3d7a11');
 
-describe('access', () => {
+describe('access', function () {
+  this.timeout(30_000);
   let server: TestServer;
 
   before(async () => {

@@ -64,7 +64,8 @@ const body = fc.oneof(
 );
 const query = fc.dictionary(fc.constantFrom(...names), texts, { maxKeys: 3 });
 
-describe('whatever is asked for', () => {
+describe('whatever is asked for', function () {
+  this.timeout(30_000);
   let server: TestServer;
   let ids: string[];
 

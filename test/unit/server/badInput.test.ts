@@ -15,7 +15,8 @@ interface Problem {
 const operations = '/api/v1/operations';
 const absent = `${operations}/0b9cbd4f-32f0-4a2b-9d4a-8f1f6d3d7a11`;
 
-describe('bad input', () => {
+describe('bad input', function () {
+  this.timeout(30_000);
   let server: TestServer;
 
   before(async () => {

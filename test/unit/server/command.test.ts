@@ -11,7 +11,8 @@ const handlers = {
   'broken.mjs': 'export default {',
 };
 
-describe('command line', () => {
+describe('command line', function () {
+  this.timeout(60_000);
   let server: TestServer;
 
   before(async () => {
@@ -180,4 +181,4 @@ describe('command line', () => {
     }
     assert.match((await bgops(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
   });
-}).timeout(30_000);
+});

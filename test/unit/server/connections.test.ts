@@ -6,7 +6,8 @@ const operations = '/api/v1/operations';
 const mebibyte = 1_048_576;
 
 /** What reaches a server besides well-behaved clients. */
-describe('connections', () => {
+describe('connections', function () {
+  this.timeout(30_000);
   let server: TestServer;
   let host: string;
   let headers: Record<string, string>;

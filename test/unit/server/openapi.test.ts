@@ -5,7 +5,8 @@ import { startServer, type TestServer } from '../../support/server.ts';
 
 type Json = { readonly [name: string]: Json } & { readonly [index: number]: Json };
 
-describe('OpenAPI document', () => {
+describe('OpenAPI document', function () {
+  this.timeout(30_000);
   let server: TestServer;
   let document: Json;
 

@@ -23,7 +23,8 @@ interface Outcomes {
 const operations = '/api/v1/operations';
 
 /** The server keeps operations and runs none: it has no handlers folder. */
-describe('operations over HTTP', () => {
+describe('operations over HTTP', function () {
+  this.timeout(30_000);
   let server: TestServer;
 
   before(async () => {

@@ -17,7 +17,8 @@ const handlers = {
   } };`,
 };
 
-describe('serve', () => {
+describe('serve', function () {
+  this.timeout(60_000);
   const folder = temporaryFolder();
   const data = () => path.join(folder.path, 'data');
 
@@ -108,11 +109,11 @@ describe('serve', () => {
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const { code, stderr } = await bgops(['serve', '--data', data(), '--port', String(port)]);
+    other.close();
     assert.equal(code, 1);
     assert.match(stderr, /^127\.0\.0\.1 port \d+ cannot be listened on \(EADDRINUSE\)\. Choose another with --port/);
     const server = await startServer({ dataFolder: data() });
     assert.equal(await server.stop(), 0);
-    other.close();
   });
 
   it('lets attempts end before it stops, and takes nothing new meanwhile', async () => {

@@ -24,7 +24,8 @@ function eagerSink(): Sink & { readonly texts: string[]; leave(): void } {
   };
 }
 
-describe('streams', () => {
+describe('streams', function () {
+  this.timeout(30_000);
   const folder = temporaryFolder();
   let engine: Engine;
   let clock: ManualClock;
