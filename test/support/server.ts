@@ -47,7 +47,11 @@ export interface TestServer {
 
 /** Starts an engine server on a free port with folders of its own, and waits for its ready line. */
 export async function startServer(options: StartOptions = {}): Promise<TestServer> {
-  const temporary = await mkdtemp(path.join(tmpdir(), 'bgops-server-'));
+  const isTemporary = options.dataFolder === undefined || options.handlers !== undefined;
+  const temporary = isTemporary ? await mkdtemp(path.join(tmpdir(), 'bgops-server-')) : '';
+  const tidyUp = async () => {
+    if (isTemporary) await rm(temporary, { recursive: true, force: true });
+  };
   const dataFolder = options.dataFolder ?? path.join(temporary, 'data');
   const handlersFolder = options.handlersFolder ?? (options.handlers ? path.join(temporary, 'operations') : null);
   if (options.handlers !== undefined && handlersFolder !== null) await writeFiles(handlersFolder, options.handlers);
@@ -82,7 +86,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     exited.then((code) => ({ code })),
   ]);
   if ('code' in ready) {
-    await rm(temporary, { recursive: true, force: true });
+    await tidyUp();
     throw new Error(`The server ended with code ${ready.code} before it was ready:\n${stderr}`);
   }
   const { url, token = '' } = ready;
@@ -117,7 +121,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     async stop() {
       child.kill('SIGTERM');
       const code = await exited;
-      await rm(temporary, { recursive: true, force: true });
+      await tidyUp();
       return code;
     },
     async kill() {
