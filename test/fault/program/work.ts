@@ -10,11 +10,19 @@ interface Started {
   readonly operation: { readonly id: string };
 }
 
-/** Handlers that say `start ID N` and `end ID N` for attempt N, each in good time. `done` tells how many operations ended. */
-export function workRunner(say: (line: string) => void, done: (operations: number) => void = () => {}): Runner {
+export interface WorkOptions {
+  /** Told how many operations ended. */
+  readonly done?: (operations: number) => void;
+  /** Longest time of an attempt, ms; 0: all end in the turn in which they begin. */
+  readonly longest?: number;
+}
+
+/** Handlers that say `start ID N` and `end ID N` for attempt N, each in good time. */
+export function workRunner(say: (line: string) => void, options: WorkOptions = {}): Runner {
+  const { done = () => {}, longest = 30 } = options;
   const work = async ({ attempt, operation }: Started) => {
     say(`start ${operation.id} ${attempt}`);
-    if (randomInt(3) > 0) await pause(randomInt(30));
+    if (longest > 0 && randomInt(3) > 0) await pause(randomInt(longest));
     say(`end ${operation.id} ${attempt}`);
   };
   return functionRunner({
