@@ -1,0 +1,75 @@
+import type { Clock } from '../../operation/clock.ts';
+import { Alarm } from './alarm.ts';
+import type { Duty } from './duty.ts';
+
+export interface TimedDutyOptions {
+  readonly clock: Clock;
+  /** Longest sleep while there is something to do later, ms. */
+  readonly longestSleep: number;
+  /** Pause after a failure, ms. */
+  readonly failureDelay: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A duty that has something to do at instants which the store knows; it sleeps until the next of them. */
+export abstract class TimedDuty implements Duty {
+  protected readonly clock: Clock;
+  readonly #options: TimedDutyOptions;
+  readonly #alarm: Alarm;
+  #working = false;
+  #stopped = true;
+
+  constructor(options: TimedDutyOptions) {
+    this.clock = options.clock;
+    this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => void this.#ring());
+  }
+
+  /** Time until there is something to do, ms (≤ 0: now), or null when there is nothing. May raise. */
+  protected abstract wait(): number | null;
+  /** Does what is to be done now; looks at {@link stopped} between steps. May reject. */
+  protected abstract work(): Promise<void>;
+
+  protected get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    void this.#ring();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#alarm.clear();
+  }
+
+  poke(): void {
+    if (this.#stopped || this.#working) return;
+    try {
+      const wait = this.wait();
+      if (wait !== null) this.#alarm.set(Math.min(Math.max(wait, 0), this.#options.longestSleep));
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  async #ring(): Promise<void> {
+    if (this.#stopped) return;
+    this.#working = true;
+    let failure: { error: unknown } | undefined;
+    try {
+      await this.work();
+    } catch (error) {
+      failure = { error };
+    }
+    this.#working = false;
+    if (failure === undefined) this.poke();
+    else this.#failed(failure.error);
+  }
+
+  #failed(error: unknown): void {
+    this.#options.onError(error);
+    if (!this.#stopped) this.#alarm.set(this.#options.failureDelay);
+  }
+}
