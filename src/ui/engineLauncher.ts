@@ -19,9 +19,10 @@ export class EngineLauncher {
     this.#log = log;
   }
 
-  /** What the person has started in this workspace; undefined: nothing yet. */
+  /** What the person has started in this workspace, or named in its settings; undefined: nothing yet. */
   get choice(): EngineChoice | undefined {
-    return this.#context.workspaceState.get<EngineChoice>(choiceKey);
+    const named = setting.dataFolder.get() === '' ? undefined : 'local';
+    return this.#context.workspaceState.get<EngineChoice>(choiceKey) ?? named;
   }
 
   choose(choice: EngineChoice): Thenable<void> {
