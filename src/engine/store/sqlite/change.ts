@@ -43,7 +43,7 @@ function current(writer: Writer, operation: Operation): Operation {
   return byId(writer, operation.id);
 }
 
-export function notFound(id: string): OperationFailure {
+function notFound(id: string): OperationFailure {
   return new OperationFailure('not-found', `There is no operation ${id}. It may have expired or been deleted.`);
 }
 

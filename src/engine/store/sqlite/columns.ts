@@ -60,7 +60,7 @@ const plainFields = Object.keys(fieldColumns) as PlainField[];
 const extraColumns = ['status', 'error_code', 'error_message', 'progress_fraction', 'progress_message'];
 
 /** Select list that {@link toOperation} reads; `o` is the table's alias. */
-export const operationColumns = [...plainFields.map((field) => fieldColumns[field]), ...extraColumns];
+const operationColumns = [...plainFields.map((field) => fieldColumns[field]), ...extraColumns];
 export const selectList = operationColumns.map((column) => `o.${column}`).join(', ');
 
 /** Columns that an insert writes beside those of the operation. */
