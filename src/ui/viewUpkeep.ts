@@ -51,6 +51,12 @@ export class ViewUpkeep {
     this.#listen(view.tree.onDidCollapseElement(({ element }) => this.#remember(opened, element, false)));
     this.#listen(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#shown(view.tree.visible)));
     this.#listen(setting.watch.onChange(() => connection.settle()));
+    this.#listen(
+      setting.dataFolder.onChange(() => {
+        connection.close();
+        this.#shown(view.tree.visible);
+      }),
+    );
     this.#shown(view.tree.visible);
     this.#say();
   }

@@ -38,6 +38,17 @@ export class LiveCounts {
     await this.#read();
   }
 
+  /** Resolves when the counts are known. */
+  known(): Promise<void> {
+    if (this.#value) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.onChange(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+
   detach(): void {
     this.#again.dispose();
     this.#backend = undefined;

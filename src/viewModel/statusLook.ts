@@ -26,7 +26,7 @@ export function statusLook(status: Status): StatusLook {
   return { ...looks[status], label: statusLabel(status) };
 }
 
-export function statusLabel(status: Status): string {
+function statusLabel(status: Status): string {
   switch (status) {
     case 'New':
       return l10n.t('New');

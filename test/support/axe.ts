@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { FrameLocator } from 'playwright-core';
-
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeResult {
   readonly violations: readonly {
@@ -16,7 +13,7 @@ interface AxeResult {
 export async function violationsIn(webview: FrameLocator): Promise<string[]> {
   const frame = await (await webview.owner().elementHandle())?.contentFrame();
   if (!frame) throw new Error('The webview has no frame.');
-  await frame.evaluate(source);
+  await frame.evaluate(axe.source);
   const { violations } = await frame.evaluate<AxeResult>('axe.run(document)');
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

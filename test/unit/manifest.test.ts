@@ -134,6 +134,16 @@ describe('manifest', () => {
     ]);
   });
 
+  it('has one view container, and its views know where they belong', () => {
+    assert.deepEqual(
+      contributes.viewsContainers.activitybar.map(({ id }: { id: string }) => id),
+      [ids.viewContainerId],
+    );
+    const views = contributes.views[ids.viewContainerId];
+    assert.ok(views.length >= 1 && views.length <= 5);
+    for (const view of views) assert.ok(view.icon && view.contextualTitle && texts['view.name'] !== '');
+  });
+
   it('has no id as a string anywhere else in the code', () => {
     const strings = uiText.match(/'backgroundOperations\.\w[\w.]*'/g) ?? [];
     const inTable = readFileSync(join(root, 'src/ui/ids.ts'), 'utf8').match(/'backgroundOperations\.\w[\w.]*'/g) ?? [];

@@ -4,11 +4,12 @@ import type { Session } from './session.ts';
 
 /** Shows the failures in the view and takes them as seen. */
 export async function showFailures(session: Session): Promise<void> {
-  const { connection, tree, view, failures } = session;
+  const { connection, counts, launcher, tree, view, failures } = session;
   await vscode.commands.executeCommand(`${viewId}.focus`);
-  if (connection.phase.kind === 'on') {
-    const root = tree.root('Error');
-    if (root && root.count > 0) await view.tree.reveal(root, { select: true, focus: true, expand: true });
-  }
+  if (launcher.choice === undefined || !launcher.trusted) return;
+  await connection.backend();
+  await counts.known();
+  const root = tree.root('Error');
+  if (root && root.count > 0) await view.tree.reveal(root, { select: true, focus: true, expand: true });
   failures.seen();
 }

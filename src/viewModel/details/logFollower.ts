@@ -3,7 +3,7 @@ import type { Clock } from '../../operation/clock.ts';
 import { Coalescer } from '../coalesce.ts';
 
 /** Most characters of a log that wait to be delivered; older ones give way. */
-export const logLimit = 256 * 1_024;
+const logLimit = 256 * 1_024;
 
 /** Reads the log of an operation piece by piece and follows it while it grows; delivers at most ten times a second. */
 export class LogFollower {

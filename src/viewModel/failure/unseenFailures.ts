@@ -10,7 +10,7 @@ export interface SeenMark {
 }
 
 /** Most failures that are told apart; beyond it the count stays here and is shown with a "+". */
-export const unseenLimit = 999;
+const unseenLimit = 999;
 
 /** Which operations have failed since the person last looked. Kept current by changes; survives a reload by its mark. */
 export class UnseenFailures {

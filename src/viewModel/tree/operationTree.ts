@@ -14,7 +14,7 @@ import { readRows } from './readRows.ts';
 import { newestFirst, RowWindow } from './rowWindow.ts';
 import { inSection, sectionCount, sectionQuery, sections } from './section.ts';
 
-export const pageSize = 50;
+const pageSize = 50;
 /** Most followers shown below a leader; the details panel lists them too. */
 const followerLimit = 500;
 const redrawInterval = 100;

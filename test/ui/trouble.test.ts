@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { until } from '../../scripts/vscode/processes.ts';
+import { keep, projectRoot, type Session, startSession, WorkbenchWindow } from '../support/workbench.ts';
+
+/** A copy of the example whose engine keeps its data in a folder that the test can look into. */
+async function exampleWith(session: Session, dataFolder: string): Promise<string> {
+  const folder = await session.folder(path.join(projectRoot, 'example'));
+  await mkdir(path.join(folder, '.vscode'));
+  const settings = { 'backgroundOperations.engine.dataFolder': dataFolder };
+  await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+  return folder;
+}
+
+interface ServerFile {
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number;
+}
+
+async function serverOf(folder: string): Promise<ServerFile> {
+  return JSON.parse(await readFile(path.join(folder, '.bgops', 'server.json'), 'utf8')) as ServerFile;
+}
+
+async function submit(folder: string, operation: unknown): Promise<void> {
+  const { url, token } = await serverOf(folder);
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/api/v1/operations`, { method: 'POST', headers, body: JSON.stringify(operation) });
+  assert.equal(answer.status, 201, await answer.text());
+}
+
+describe('trouble', function () {
+  this.timeout(90_000);
+  let session: Session;
+
+  before(async () => {
+    session = await startSession({ extensions: [projectRoot] });
+  });
+  after(() => session.stop());
+
+  async function openExample(dataFolder = '.bgops'): Promise<WorkbenchWindow> {
+    const folder = await exampleWith(session, dataFolder);
+    const window = keep(await WorkbenchWindow.open(session, { folder }));
+    await window.openView('Background Operations');
+    await window.sideBar.getByRole('button', { name: 'Start Local Engine' }).click();
+    return window;
+  }
+
+  it('is told in the view when the engine cannot be started, and can be tried again', async () => {
+    const window = await openExample('package.json/engine');
+    const { folder } = window;
+    await window.sideBar.getByRole('button', { name: 'Try Again' }).waitFor();
+    await window.sideBar.getByText(/ENOTDIR|not a directory|EEXIST/).waitFor();
+    await window.screenshot('engine-failed');
+    const settings = { 'backgroundOperations.engine.dataFolder': '.bgops' };
+    await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await window.sideBar.getByText('No operations yet').waitFor();
+    await window.close();
+  });
+
+  it('passes by itself when the engine server is killed', async () => {
+    const window = await openExample();
+    const { folder } = window;
+    await window.sideBar.getByText('No operations yet').waitFor();
+    await submit(folder, { type: 'primes.count', name: 'Survivor', input: {} });
+    await window.row(/^Survivor, .*Running, .*%/).waitFor();
+    const { pid } = await serverOf(folder);
+    process.kill(pid, 'SIGKILL');
+    await until('another server', async () => (await serverOf(folder)).pid !== pid, 30_000);
+    await window.row(/^Survivor, .*Running, attempt 2/).waitFor({ timeout: 40_000 });
+    await window.row('Survivor').click();
+    await window.webview.locator('section.attempts').getByText('Worker lost').waitFor();
+    await window.screenshot('after-crash');
+    await window.close();
+  });
+
+  it('is kept from what an operation says about itself', async () => {
+    const window = await openExample();
+    const { folder } = window;
+    await window.sideBar.getByText('No operations yet').waitFor();
+    const evil =
+      '<img src=x onerror="document.title=1"> [x](command:workbench.action.quit) $(error) \u202egnp.exe\u200b {{7*7}}';
+    await submit(folder, {
+      type: 'orders.import',
+      name: evil,
+      displayName: `${evil}${'long '.repeat(90)}`.slice(0, 512),
+      parentKey: evil,
+      input: { file: evil },
+      retryLimit: 0,
+    });
+    await window.expand(window.row(/^Error, 1/));
+    const row = window.row(/^<img src=x/);
+    await row.hover();
+    await window.page.locator('.monaco-hover', { hasText: 'workbench.action.quit' }).waitFor();
+    assert.equal(await window.page.locator('.monaco-hover a, .monaco-hover img').count(), 0);
+    await window.screenshot('hostile-tooltip');
+    await row.click();
+    await window.webview.getByRole('heading', { name: /^<img src=x/ }).waitFor();
+    assert.equal(await window.webview.locator('img').count(), 0);
+    assert.equal(await window.webview.locator('h1').getByText('{{7*7}}').count(), 1);
+    await window.screenshot('hostile-details');
+    await window.close();
+  });
+
+  it('is not made of a payload that is too long for a page', async () => {
+    const window = await openExample();
+    const { folder } = window;
+    await window.sideBar.getByText('No operations yet').waitFor();
+    await submit(folder, { type: 'orders.import', name: 'Big', input: { file: 'x'.repeat(2_000_000) }, retryLimit: 0 });
+    await window.expand(window.row(/^Error, 1/));
+    await window.row('Big').click();
+    await window.webview.getByText(/1\.9 MB of JSON: too long to show here/).waitFor();
+    await window.webview.locator('section.input').getByRole('button', { name: 'Open in Editor' }).click();
+    await window.tab(/input\.json/).waitFor();
+    await window.close();
+  });
+
+  it('does not come from code of a folder that is not trusted', async () => {
+    const careful = await startSession({ extensions: [projectRoot], workspaceTrust: true });
+    try {
+      const window = keep(await WorkbenchWindow.open(careful, { from: path.join(projectRoot, 'example') }));
+      await window.dialog.getByRole('button', { name: /No, I/ }).click();
+      await window.openView('Background Operations');
+      await window.sideBar.getByText('They run only when you trust it').waitFor();
+      await window.sideBar.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
+      assert.equal(await window.sideBar.getByRole('button', { name: /Start/ }).count(), 0);
+      await window.screenshot('untrusted');
+    } finally {
+      await careful.stop();
+    }
+  });
+});
