@@ -1,3 +1,4 @@
+import { parseJson } from '../../operation/json.ts';
 import type { BulkHandler, GroupMember } from './api.ts';
 import { callOnce, type Execution } from './call.ts';
 import { type MemberFailure, membersFailed } from './memberFailure.ts';
@@ -52,7 +53,7 @@ function groupMember({ operation, input }: Member, execution: Execution, tally: 
   };
   return {
     id: operation.id,
-    input: JSON.parse(input),
+    input: parseJson(input),
     operation,
     complete: (value) => once(() => complete(value)),
     fail: (error) => once(() => record(failureOf(error))),

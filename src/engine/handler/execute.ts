@@ -1,3 +1,4 @@
+import { parseJson } from '../../operation/json.ts';
 import type { BulkHandler, SingleHandler } from './api.ts';
 import { runBulk } from './bulk.ts';
 import { type Call, callOnce, done, type Execution } from './call.ts';
@@ -7,7 +8,7 @@ import type { Member, Result } from './runner.ts';
 /** Runs one attempt of a handler whose code is in this process. Never rejects. */
 export function execute(handler: SingleHandler | BulkHandler, execution: Execution): Promise<Result> {
   if (handler.bulk === true) return runBulk(handler, execution);
-  return runSingle((member) => handler.run(JSON.parse(member.input), execution.context(member.operation)), execution);
+  return runSingle((member) => handler.run(parseJson(member.input), execution.context(member.operation)), execution);
 }
 
 /** Runs one attempt by calls that take one member each. Never rejects. */

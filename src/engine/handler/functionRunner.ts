@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../../operation/clock.ts';
 import { attemptErrorCodes } from '../../operation/error.ts';
 import type { HandlerDeclaration, HandlerInfo } from '../../operation/handler.ts';
+import { parseJson } from '../../operation/json.ts';
 import type { Operation } from '../../operation/operation.ts';
 import type { BulkHandler, Context, SingleHandler } from './api.ts';
 import type { Execution } from './call.ts';
@@ -39,7 +40,7 @@ export function functionRunner(options: FunctionRunnerOptions): Runner {
     concurrency,
     handlers: () => infos,
     onChange: () => () => {},
-    check: (type, input) => known.get(type)?.check?.(JSON.parse(input)),
+    check: (type, input) => known.get(type)?.check?.(parseJson(input)),
     run(assignment) {
       const handler = known.get(assignment.operation.type)?.handler;
       if (handler === undefined) return Promise.resolve(noHandler(assignment.operation.type));

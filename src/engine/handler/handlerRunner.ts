@@ -2,6 +2,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { type Clock, systemClock } from '../../operation/clock.ts';
 import { attemptErrorCodes } from '../../operation/error.ts';
+import { parseJson } from '../../operation/json.ts';
 import { stopped } from './call.ts';
 import { Catalog } from './catalog.ts';
 import type { Entry } from './entries.ts';
@@ -81,7 +82,7 @@ export async function createHandlerRunner(options: HandlerRunnerOptions): Promis
     concurrency: options.concurrency ?? Math.max(2, availableParallelism()),
     handlers: () => catalog.infos,
     onChange: (listener) => catalog.onChange(listener),
-    check: (type, input) => catalog.find(type)?.check?.(JSON.parse(input)),
+    check: (type, input) => catalog.find(type)?.check?.(parseJson(input)),
     async run(assignment) {
       const { type } = assignment.operation;
       const entry = catalog.find(type);

@@ -24,6 +24,13 @@ describe('handlers that are functions', () => {
     }
   });
 
+  it('get keys that need an escape as they were submitted, whatever was parsed before', async () => {
+    const runner = single((input) => Object.keys(input as object));
+    await runner.run(new Recorded('x', { a: 1, '\\': 1 }));
+    const result = await runner.run(new Recorded('x', { a: 1, '\n': 5 }));
+    assert.deepEqual(result, { outcome: 'Complete', output: '["a","\\n"]' });
+  });
+
   it('do not touch the signal when they do not ask for it', async () => {
     const attempt = new Recorded('x');
     Object.defineProperty(attempt, 'signal', {
