@@ -154,8 +154,8 @@ export class ViewUpkeep {
     view.tree.badge = count === 0 ? undefined : { value: count, tooltip: unseenSentence(count) };
     view.tree.message = message();
 
+    // A message would hide the welcome text, so what failed to start is told by whoever started it.
     function message(): string {
-      if (phase.kind === 'failed') return oneLine(phase.reason, 400);
       if (phase.kind === 'lost')
         return vscode.l10n.t('The engine does not answer: {0} Trying again.', oneLine(phase.reason, 300));
       return paused.value?.all ? vscode.l10n.t('The engine is paused: nothing new starts.') : '';

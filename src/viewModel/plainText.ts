@@ -24,6 +24,19 @@ function shorten(text: string, max: number): string {
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 
+/** JSON text in which every character that could turn or hide what stands around it is written as its escape. */
+export function visibleJson(text: string): string {
+  return text.replace(/[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** A piece of a log without colours and without characters that turn the direction of text. */
+export function plainLog(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with an escape character.
+  return text.replace(/\u001b\[[\d;]*[A-Za-z]|[\u202a-\u202e\u2066-\u2069]/g, '');
+}
+
 /** Foreign text inside Markdown: every character that could mean something is escaped, so it shows as it is. */
 export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&:@/]/g, (character) => `&#${character.codePointAt(0)};`);

@@ -1,3 +1,5 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../operation/error.ts';
 import type { EngineChoice } from '../engineLauncher.ts';
 import { submitExample } from '../example.ts';
 import type { Session } from './session.ts';
@@ -15,15 +17,12 @@ export async function startExample(session: Session): Promise<void> {
   if (total === 0) await submitExample(session.context.extensionUri, backend);
 }
 
-async function open(session: Session, choice: EngineChoice): Promise<void> {
-  const { connection, launcher, log } = session;
+async function open({ connection, launcher }: Session, choice: EngineChoice): Promise<void> {
   if (launcher.choice !== choice) connection.close();
   await launcher.choose(choice);
   try {
     await connection.backend();
   } catch (error) {
-    // The view says why; it is not said twice.
-    if (connection.phase.kind !== 'failed' || !session.view.tree.visible) throw error;
-    log.error(error instanceof Error ? error : String(error));
+    throw new Error(vscode.l10n.t('The engine could not be started: {0}', messageOf(error)), { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { Clock } from '../../operation/clock.ts';
 import { Coalescer } from '../coalesce.ts';
+import { plainLog } from '../plainText.ts';
 
 /** Most characters of a log that wait to be delivered; older ones give way. */
 const logLimit = 256 * 1_024;
@@ -53,7 +54,7 @@ export class LogFollower {
     try {
       for await (const piece of this.#backend.log(this.#id, { follow: grows, signal })) {
         if (signal.aborted) return;
-        this.#waiting = (this.#waiting + piece).slice(-logLimit);
+        this.#waiting = (this.#waiting + plainLog(piece)).slice(-logLimit);
         this.#soon.call();
       }
     } catch {

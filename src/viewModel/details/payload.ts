@@ -1,6 +1,7 @@
 import type { PayloadKind } from '../../operation/operation.ts';
 import { layOutJson } from '../jsonText.ts';
 import { l10n } from '../l10n.ts';
+import { visibleJson } from '../plainText.ts';
 import { actionModel } from './actions.ts';
 import type { PayloadModel } from './model.ts';
 
@@ -25,7 +26,7 @@ export function payloadOf(kind: PayloadKind, text: PayloadText | undefined, none
   if (typeof text !== 'string') {
     return { title, text: null, note: l10n.t('{0} of JSON: too long to show here.', size(text.length)), open };
   }
-  return { title, text: layOutJson(text), note: '', open };
+  return { title, text: visibleJson(layOutJson(text)), note: '', open };
 }
 
 function size(characters: number): string {

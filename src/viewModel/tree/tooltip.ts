@@ -39,6 +39,8 @@ function facts(operation: Operation): (readonly [string, string])[] {
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {
-  const lines = rows.map(([name, value]) => `| ${name}\u00a0\u00a0 | ${escapeMarkdown(value)} |`);
+  const lines = rows.map(
+    ([name, value]) => `| ${name.replaceAll(' ', '\u00a0')}\u00a0\u00a0 | ${escapeMarkdown(value)} |`,
+  );
   return ['| | |', '|:--|:--|', ...lines].join('\n');
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { colourJson, layOutJson } from '../../../src/viewModel/jsonText.ts';
 import { l10n, number, useLanguage } from '../../../src/viewModel/l10n.ts';
-import { escapeMarkdown, manyLines, oneLine } from '../../../src/viewModel/plainText.ts';
+import { escapeMarkdown, manyLines, oneLine, plainLog, visibleJson } from '../../../src/viewModel/plainText.ts';
 import { absolute, ago, clockTime, duration, useZone } from '../../../src/viewModel/time.ts';
 
 describe('oneLine', () => {
@@ -28,6 +28,20 @@ describe('oneLine', () => {
 describe('manyLines', () => {
   it('keeps lines and takes out what turns the direction of text', () => {
     assert.equal(manyLines('a\n\u202eb', 100), 'a\nb');
+  });
+});
+
+describe('visibleJson', () => {
+  it('shows what could hide, and says the same as JSON', () => {
+    const text = JSON.stringify({ a: 'x\u202ey\u200bz' });
+    assert.equal(visibleJson(text), '{"a":"x\\u202ey\\u200bz"}');
+    assert.deepEqual(JSON.parse(visibleJson(text)), JSON.parse(text));
+  });
+});
+
+describe('plainLog', () => {
+  it('leaves out colours and keeps lines', () => {
+    assert.equal(plainLog('\u001b[31mred\u001b[0m\n\u202eb\tc'), 'red\nb\tc');
   });
 });
 
