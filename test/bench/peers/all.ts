@@ -1,4 +1,4 @@
-import { bareQueue, bareRows } from './bareLoop.ts';
+import { bareAhead, bareLoop } from './bareLoop.ts';
 import { beeQueue } from './beeQueue.ts';
 import { bullmq } from './bullmq.ts';
 import { engine } from './engine.ts';
@@ -8,8 +8,8 @@ import { plainjob } from './plainjob.ts';
 /** Every row of the comparison, in the order of the tables. */
 export const peers: readonly PeerDescription[] = [
   engine,
-  bareQueue,
-  bareRows,
+  bareLoop,
+  bareAhead,
   bullmq('always'),
   bullmq('everysec'),
   beeQueue('always'),

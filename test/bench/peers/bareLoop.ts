@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { benchInput, type Peer, type PeerDescription } from './peer.ts';
 
-/** Statements of a loop: what one operation costs at the least, and what a queue that recovers from a crash needs. */
+/** Statements of a loop. */
 interface Statements {
   readonly schema: string;
   /** Parameters: now, input. */
@@ -11,25 +11,14 @@ interface Statements {
   readonly complete: string;
   /** Parameters: now, limit. Answers ids. */
   readonly claim: string;
-  /** Moves counts by status; parameters: n, status. Null where none are kept. */
-  readonly count: string | null;
+  /** Moves counts by status; parameters: n, status. */
+  readonly count: string;
 }
 
 const ready = `SELECT id FROM operation INDEXED BY operation_ready WHERE status = 0 AND process_after <= ?1
   ORDER BY priority DESC, process_after, id LIMIT ?2`;
 
-const least: Statements = {
-  schema: `
-    CREATE TABLE operation (
-      id INTEGER PRIMARY KEY, type TEXT NOT NULL, status INTEGER NOT NULL, priority INTEGER NOT NULL,
-      process_after INTEGER NOT NULL, finished_at INTEGER, input TEXT NOT NULL);
-    CREATE INDEX operation_ready ON operation (priority DESC, process_after, id) WHERE status = 0;`,
-  insert: `INSERT INTO operation (type, status, priority, process_after, input) VALUES ('lint', 0, 5, ?, ?)`,
-  complete: 'UPDATE operation SET status = 2, finished_at = ? WHERE id = ? AND status = 1',
-  claim: `UPDATE operation SET status = 1 WHERE id IN (${ready}) RETURNING id, type, input`,
-  count: null,
-};
-
+/** What a queue needs to recover from a crash, to retry and to count, and nothing for people to look at afterwards. */
 const queue: Statements = {
   schema: `
     CREATE TABLE operation (
@@ -57,29 +46,35 @@ interface PendingSubmit {
   resolve(): void;
 }
 
-/** Each turn of the loop is one transaction, so one fsync: it stores what was submitted, completes the last batch and claims the next. */
+/** How a loop goes: most operations claimed at a time beyond what may run, and whether ends and claims share a commit. */
+interface Gait {
+  readonly claimAhead: number;
+  readonly together: boolean;
+}
+
+/** A loop of durable transactions: it stores what was submitted, completes the last batch and claims the next. */
 class BareLoop implements Peer {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #complete: StatementSync;
   readonly #claim: StatementSync;
-  readonly #count: StatementSync | undefined;
-  readonly #claimAhead: number;
+  readonly #count: StatementSync;
+  readonly #gait: Gait;
   #submits: PendingSubmit[] = [];
   #finished: number[] = [];
   #running = false;
   #scheduled = false;
   #worker: { concurrency: number; handler: () => Promise<void>; completed: (count: number) => void } | undefined;
 
-  constructor(folder: string, statements: Statements, claimAhead: number) {
-    this.#claimAhead = claimAhead;
+  constructor(folder: string, statements: Statements, gait: Gait) {
+    this.#gait = gait;
     this.#database = new DatabaseSync(join(folder, 'bare.db'));
     this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;');
     this.#database.exec(statements.schema);
     this.#insert = this.#database.prepare(statements.insert);
     this.#complete = this.#database.prepare(statements.complete);
     this.#claim = this.#database.prepare(statements.claim);
-    this.#count = statements.count === null ? undefined : this.#database.prepare(statements.count);
+    this.#count = this.#database.prepare(statements.count);
   }
 
   submit(): Promise<void> {
@@ -134,7 +129,8 @@ class BareLoop implements Peer {
     this.#database.exec('BEGIN IMMEDIATE');
     for (const { inputs } of submits) for (const input of inputs) this.#insert.run(now, input);
     for (const id of finished) this.#complete.run(now, id);
-    const claimed = worker ? this.#claim.all(now, Math.max(worker.concurrency, this.#claimAhead)) : [];
+    if (!this.#gait.together && finished.length > 0) this.#database.exec('COMMIT; BEGIN IMMEDIATE');
+    const claimed = worker ? this.#claim.all(now, Math.max(worker.concurrency, this.#gait.claimAhead)) : [];
     this.#move(
       submits.reduce((sum, { inputs }) => sum + inputs.length, 0),
       claimed.length,
@@ -151,9 +147,9 @@ class BareLoop implements Peer {
   }
 
   #move(submitted: number, claimed: number, completed: number): void {
-    if (submitted !== claimed) this.#count?.run(submitted - claimed, 0);
-    if (claimed !== completed) this.#count?.run(claimed - completed, 1);
-    if (completed > 0) this.#count?.run(completed, 2);
+    if (submitted !== claimed) this.#count.run(submitted - claimed, 0);
+    if (claimed !== completed) this.#count.run(claimed - completed, 1);
+    if (completed > 0) this.#count.run(completed, 2);
   }
 
   async #run(ids: number[], worker: { concurrency: number; handler: () => Promise<void> }): Promise<void> {
@@ -167,25 +163,26 @@ class BareLoop implements Peer {
   }
 }
 
-const claimsAhead = 'claims up to 256 ahead, one commit completes a batch and claims the next';
+const records =
+  'status, priority, due time, lease, attempts made, result, counts; no ids, history of attempts, events, groups, expiry';
 
-/** A bare queue on node:sqlite: what recovery, retries and counts need, and nothing for people to look at afterwards. */
-export const bareQueue: PeerDescription = {
-  name: 'bare',
-  title: 'bare queue on node:sqlite',
+/** The loop that one would write first: claim what may run, commit, run it, complete it, commit. */
+export const bareLoop: PeerDescription = {
+  name: 'bare-loop',
+  title: 'bare node:sqlite loop',
   durability: 'power cut (synchronous=FULL)',
-  batching: claimsAhead,
-  records:
-    'status, priority, due time, lease, attempts made, result, counts; no ids, history of attempts, events, groups, expiry',
-  open: async ({ folder }) => new BareLoop(folder, queue, 256),
+  batching: 'claims as many as may run in one commit, completes them in another',
+  records,
+  open: async ({ folder }) => new BareLoop(folder, queue, { claimAhead: 1, together: false }),
 };
 
-/** The physical floor: rows that go through SQLite and the disk, hardly a queue. */
-export const bareRows: PeerDescription = {
-  name: 'bare-rows',
-  title: 'bare rows on node:sqlite',
+/** The same tables driven as hard as they can be: nearly the floor of SQLite on this disk. */
+export const bareAhead: PeerDescription = {
+  name: 'bare-ahead',
+  title: 'bare node:sqlite loop, 256 claimed ahead',
   durability: 'power cut (synchronous=FULL)',
-  batching: claimsAhead,
-  records: 'status, priority, due time; no attempts, events, leases, retries, counts, crash recovery',
-  open: async ({ folder }) => new BareLoop(folder, least, 256),
+  batching:
+    'claims 256 ahead whatever they are, one commit and one statement for completing a batch and claiming the next',
+  records,
+  open: async ({ folder }) => new BareLoop(folder, queue, { claimAhead: 256, together: true }),
 };
