@@ -76,10 +76,25 @@ export class EngineLauncher {
     const serverScript = vscode.Uri.joinPath(this.#context.extensionUri, 'dist', 'server.js').fsPath;
     const version = String(this.#context.extension.packageJSON.version);
     const patterns = this.handlerPatterns();
-    return startBackend({ serverScript, dataFolder, handlersFolder, patterns, version, signal });
+    try {
+      return await startBackend({ serverScript, dataFolder, handlersFolder, patterns, version, signal });
+    } catch (error) {
+      throw folderProblem(error, dataFolder) ?? error;
+    }
   }
 
   #exampleFolder(): vscode.Uri {
     return vscode.Uri.joinPath(this.#context.globalStorageUri, 'example');
   }
+}
+
+/** A sentence in place of what the system says when the data folder cannot be made or written to. */
+function folderProblem(error: unknown, folder: string): Error | undefined {
+  if (!(error instanceof Error) || !('syscall' in error)) return undefined;
+  const sentence = vscode.l10n.t(
+    'the data folder {0} cannot be used ({1}). Choose another in the setting Data Folder.',
+    folder,
+    error.message,
+  );
+  return new Error(sentence, { cause: error });
 }

@@ -45,6 +45,8 @@ export const contextKeys = {
   /** Whether the workspace has handlers: `some` or `none`; not set until that is known. */
   handlers: 'backgroundOperations.handlers',
   connected: 'backgroundOperations.connected',
+  /** `local` or `example`, whichever the person has started; not set until then. */
+  engine: 'backgroundOperations.engine',
   paused: 'backgroundOperations.paused',
 } as const;
 

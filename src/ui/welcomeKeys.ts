@@ -37,6 +37,7 @@ export class WelcomeKeys {
     const { phase } = connection;
     this.#key(contextKeys.cause, emptyCause({ trusted: launcher.trusted, phase, total: counts.value?.total }));
     this.#key(contextKeys.connected, phase.kind === 'on' || phase.kind === 'lost');
+    this.#key(contextKeys.engine, launcher.choice);
     this.#key(contextKeys.paused, paused.value?.all === true);
   }
 

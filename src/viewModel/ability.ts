@@ -6,7 +6,7 @@ import { isActive, isFinal, isPending, type Status } from '../operation/status.t
 export const abilities = ['cancel', 'cancelGroup', 'retry', 'resubmit', 'delete', 'output', 'log'] as const;
 export type Ability = (typeof abilities)[number];
 
-type Subject = Pick<Operation, 'status' | 'groupLeaderId' | 'numFollowers' | 'attempts'>;
+type Subject = Pick<Operation, 'status' | 'numFollowers' | 'attempts' | 'memberOutcome'>;
 
 /**
  * Whether an ability applies to an operation now. `leader` is the status of a follower's leader where it is known:
@@ -29,7 +29,7 @@ export function can(ability: Ability, operation: Subject, capabilities: Capabili
     case 'delete':
       return capabilities.delete === true && isFinal(status) && (leader === undefined || isFinal(leader));
     case 'output':
-      return status === 'Complete' || status === 'Merged' || status === 'Error';
+      return status === 'Complete' || operation.memberOutcome === 'Complete';
     case 'log':
       return capabilities.log === true && (operation.attempts > 0 || isActive(status));
   }

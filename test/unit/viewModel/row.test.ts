@@ -96,7 +96,7 @@ describe('row of an operation', () => {
       Object.keys(allCapabilities).map((name) => [name, 'It is read-only.']),
     ) as Capabilities;
     const row = rowOf(node(operationOf({ status: 'Error', attempts: 1 })), { ...context, capabilities: nothing });
-    assert.equal(row.context, 'operation error output');
+    assert.equal(row.context, 'operation error');
   });
 
   it('shows the outcome of a member on its own row, and the status of the group on its leader', () => {
