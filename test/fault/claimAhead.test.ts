@@ -12,6 +12,8 @@ import { concurrency, World } from './model/world.ts';
 
 const results = { Complete: complete, Error: failed, ErrorForGood: failedForGood, Canceled: stopped, Lost: lost };
 
+/** Longer than an engine holds an operation that it does not start, ms. */
+const longestHold = 100;
 /** Most operations that an engine held at a time. */
 let mostClaimed = 0;
 
@@ -42,8 +44,15 @@ class Rush {
     }
     await this.#world.settle();
     this.#check();
+    if (step.kind === 'advance' && step.ms > longestHold) await this.#checkGivenBack();
     const { counts } = await this.#world.engine.counts(everything);
     mostClaimed = Math.max(mostClaimed, counts.Running ?? 0);
+  }
+
+  /** What could not be started in time waits again. */
+  async #checkGivenBack(): Promise<void> {
+    const { counts } = await this.#world.engine.counts(everything);
+    assert.equal((counts.Running ?? 0) + (counts.Canceling ?? 0), this.#world.runner.held.size);
   }
 
   #check(): void {

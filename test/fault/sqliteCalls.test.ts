@@ -68,6 +68,7 @@ async function play(n: number, last: number, fault: SqliteFault): Promise<boolea
     [
       ...['cancel', 'update', 'run'].map((name) => ({ name, type: 'plain', processAfter: later })),
       { name: 'expire', type: 'plain', ttl: 1 },
+      { name: 'leader', type: 'unknown', executionGroup: 'waiting' },
     ],
     'test',
   );
@@ -92,6 +93,7 @@ async function play(n: number, last: number, fault: SqliteFault): Promise<boolea
     );
     calls.make('submit flaky', async () => (await engine.submit({ type: 'flaky', ...settings }, 'test')).operation);
     await clock.advance(0);
+    calls.make('join', () => engine.submitMany([{ type: 'unknown', executionGroup: 'waiting' }], 'test'));
     calls.make('cancel', () => engine.cancel(canceled, 'test'));
     calls.make('update', () => engine.update(updated, { priority: 7 }, 'test'));
     calls.make('pause', () => engine.pause('unknown').then(() => undefined));
@@ -108,7 +110,9 @@ async function play(n: number, last: number, fault: SqliteFault): Promise<boolea
   const ids = new Set(operations.map(({ id }) => id));
   for (const operation of calls.stored)
     assert.ok(ids.has(operation.id), `${operation.type} was acknowledged and is not stored`);
-  const open = operations.filter(({ status }) => !['Complete', 'Merged', 'Canceled'].includes(status));
+  const open = operations.filter(
+    ({ type, status }) => type !== 'unknown' && !['Complete', 'Merged', 'Canceled'].includes(status),
+  );
   assert.deepEqual(
     open.map(({ type, status, error }) => ({ type, status, error })),
     [],
