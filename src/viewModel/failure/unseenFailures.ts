@@ -12,6 +12,9 @@ export interface SeenMark {
 /** Most failures that are told apart; beyond it the count stays here and is shown with a "+". */
 const unseenLimit = 999;
 
+/** How far back the first look at a connection goes, ms: an engine that has just begun shows what failed meanwhile. */
+const firstLook = 10 * 60_000;
+
 /** Which operations have failed since the person last looked. Kept current by changes; survives a reload by its mark. */
 export class UnseenFailures {
   readonly #mark: SeenMark;
@@ -32,9 +35,9 @@ export class UnseenFailures {
     return [...this.#endedAt.keys()];
   }
 
-  /** Finds what failed while nobody listened. The first time ever nothing counts as unseen. */
+  /** Finds what failed while nobody listened. The first time ever, failures that are long past do not count. */
   async seed(backend: Pick<Backend, 'list'>, now: number): Promise<void> {
-    if (this.#mark.get() === undefined) this.#mark.set(now);
+    if (this.#mark.get() === undefined) this.#mark.set(now - firstLook);
     const { operations } = await backend.list('status:Error', { limit: 200 });
     for (const operation of operations) this.#take(operation);
     this.#changed.send();

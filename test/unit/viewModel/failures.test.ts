@@ -16,10 +16,10 @@ const failed = (finishedAt: number, type = 'test.type') =>
   operationOf({ status: 'Error', finishedAt, type, error: { code: 1, message: 'no such file', stack: null } });
 
 describe('UnseenFailures', () => {
-  it('starts empty the first time ever, whatever failed before', async () => {
+  it('goes back ten minutes the first time ever', async () => {
     const unseen = new UnseenFailures(memory());
-    await unseen.seed(new MemoryBackend([failed(900)]), 1_000);
-    assert.equal(unseen.count, 0);
+    await unseen.seed(new MemoryBackend([failed(1_000), failed(390_000), failed(410_000)]), 1_000_000);
+    assert.equal(unseen.count, 1);
   });
 
   it('finds what failed while nobody listened', async () => {
