@@ -11,6 +11,7 @@ export class StatusBar {
   readonly #session: Session;
   readonly #stops: (() => void)[];
   #entry: vscode.StatusBarItem | undefined;
+  #shown: string | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -40,6 +41,10 @@ export class StatusBar {
       paused: paused.value,
       links: linksText(),
     });
+    const shown = JSON.stringify(view);
+    // An update takes the tooltip away from under the pointer.
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     if (!view) {
       this.#entry?.hide();
       return;

@@ -45,7 +45,7 @@ describe('Operations view', function () {
     await until(() => redrawn.some((nodes) => nodes?.length === 1 && nodes[0] === row), 15_000);
     await backend.cancel(id);
     await rowFor(window, 'Canceled', id);
-    assert.ok(!(await rowsOf(window, 'Running')).some((node) => node === row));
+    await until(async () => !(await rowsOf(window, 'Running')).some((node) => node === row), 5_000);
     stop();
   });
 
@@ -97,6 +97,22 @@ describe('Operations view', function () {
       'cancel',
       operations.map(({ id }) => id),
     );
+  });
+
+  it('is right after a burst, row by row', async () => {
+    const shown = async () => {
+      const all = await Promise.all((['Running', 'Waiting', 'Complete'] as const).map((key) => rowsOf(window, key)));
+      return all.map((rows) => rows.flatMap((row) => (row.kind === 'operation' ? [row.operation.id] : [])));
+    };
+    await shown();
+    const input = { folder: 'data/library/poems' };
+    await Promise.all(Array.from({ length: 150 }, () => backend.submit({ type: 'folder.index', input })));
+    await until(() => session.counts.unfinished === 0, 30_000);
+    const { operations } = await backend.list('status:Complete', { limit: 50 });
+    await until(async () => (await shown())[2]?.[0] === operations[0]?.id, 5_000);
+    assert.deepEqual(await shown(), [[], [], operations.map(({ id }) => id)]);
+    const count = (await backend.counts('status:Complete')).total;
+    assert.equal(session.tree.root('Complete')?.count, count);
   });
 
   it('counts a failure as unseen until the person looks', async () => {
