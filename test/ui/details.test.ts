@@ -32,13 +32,13 @@ describe('details panel', function () {
     await webview.getByText('Stack').click();
     const copy = webview.getByRole('button', { name: 'Copy Id' });
     await copy.focus();
-    await webview.locator('html').evaluate((element) => element.scrollTo(0, 150));
+    await webview.locator('html').evaluate((element) => element.scrollTo(0, 80));
     await copy.evaluate((element) => Object.assign(element, { marked: true }));
     await window.webview.getByRole('button', { name: 'Retry' }).dispatchEvent('click');
     await webview.locator('section.attempts tbody tr').nth(1).waitFor();
     assert.equal(await copy.evaluate((element) => 'marked' in element), true);
     assert.equal(await webview.locator(':focus').getAttribute('data-action'), 'copyId');
-    assert.equal(await webview.locator('html').evaluate((element) => element.scrollTop), 150);
+    assert.equal(await webview.locator('html').evaluate((element) => element.scrollTop), 80);
     assert.equal(await webview.locator('details').getAttribute('open'), '');
   });
 
