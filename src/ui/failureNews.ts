@@ -3,6 +3,7 @@ import type { Operation } from '../operation/operation.ts';
 import { type Failed, FailureNotice, failureSentence } from '../viewModel/failure/failureNotice.ts';
 import { tell } from './command/act.ts';
 import { showFailures } from './command/failures.ts';
+import { report } from './command/report.ts';
 import type { Session } from './command/session.ts';
 import { setting } from './settings.ts';
 
@@ -14,7 +15,7 @@ export class FailureNews {
 
   constructor(session: Session) {
     this.#session = session;
-    this.#notice = new FailureNotice(session.clock, (failed) => this.#show(failed));
+    this.#notice = new FailureNotice(session.clock, (failed) => report(session.log, () => this.#show(failed)));
     const { connection, failures } = session;
     const expanded = session.view.tree.onDidExpandElement(({ element }) => {
       if (element.id === 'Error') failures.seen();

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
+import type { Phase } from '../../viewModel/connection.ts';
 import { type FromPage, readFromPage, type ToPage } from '../../viewModel/details/message.ts';
 import type { DetailsAction, DetailsModel } from '../../viewModel/details/model.ts';
 import { DetailsSource } from '../../viewModel/details/source.ts';
@@ -37,9 +38,7 @@ export class DetailsPanel {
     this.#stops.push(
       connection.onBatch((batch) => this.#source?.apply(batch)),
       connection.onResync(() => void this.#source?.read()),
-      connection.onPhase(({ kind }) => {
-        if (kind === 'on' && this.#ready && !this.#source) void this.#begin();
-      }),
+      connection.onPhase((phase) => this.#follow(phase)),
       connection.onBackend((backend) => {
         if (!backend) this.#end();
       }),
@@ -77,6 +76,14 @@ export class DetailsPanel {
         this.#open(message.id);
         break;
     }
+  }
+
+  #follow(phase: Phase): void {
+    if (phase.kind === 'on' && this.#ready && !this.#source) void this.#begin();
+    if (phase.kind !== 'lost') return;
+    const reason = oneLine(phase.reason, 300);
+    const text = vscode.l10n.t('The engine does not answer: {0} What stands below may be out of date.', reason);
+    this.#post({ kind: 'notice', text, gone: false });
   }
 
   /** A hidden page is unloaded by VS Code and says that it is ready when it is shown again. */

@@ -19,6 +19,8 @@ const firstLook = 10 * 60_000;
 export class UnseenFailures {
   readonly #mark: SeenMark;
   readonly #endedAt = new Map<string, number>();
+  /** The latest of those that were looked at one by one. */
+  #latest = 0;
   readonly #changed = new Sender<void>();
 
   readonly onChange = this.#changed.signal;
@@ -67,8 +69,12 @@ export class UnseenFailures {
 
   /** The person has looked at one of them. */
   seenOne(id: string): void {
-    if (!this.#endedAt.delete(id)) return;
-    if (this.#endedAt.size === 0) this.#mark.set(Date.now());
+    const at = this.#endedAt.get(id);
+    if (at === undefined) return;
+    this.#latest = Math.max(this.#latest, at);
+    this.#endedAt.delete(id);
+    // While older ones are unseen the mark has to stay before them.
+    if (this.#endedAt.size === 0) this.#mark.set(Math.max(this.#mark.get() ?? 0, this.#latest));
     this.#changed.send();
   }
 

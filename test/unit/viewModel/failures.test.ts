@@ -51,6 +51,17 @@ describe('UnseenFailures', () => {
     assert.deepEqual(later.apply({ version: 2, operations: [row], deleted: [] }), []);
   });
 
+  it('can be looked at one by one, and keeps the others', () => {
+    const mark = memory(0);
+    const unseen = new UnseenFailures(mark);
+    const [first, second] = [failed(100), failed(200)];
+    unseen.apply({ version: 1, operations: [first, second], deleted: [] });
+    unseen.seenOne(second.id);
+    assert.deepEqual([unseen.ids, mark.get()], [[first.id], 0]);
+    unseen.seenOne(first.id);
+    assert.deepEqual([unseen.ids, mark.get()], [[], 200]);
+  });
+
   it('forgets what is deleted', () => {
     const unseen = new UnseenFailures(memory(0));
     const row = failed(100);
