@@ -8,7 +8,7 @@ export interface Random {
 }
 
 /** `BGOPS_SEED` repeats a run; a failing test has to print `seed`. */
-export function seededRandom(seed = Number(process.env.BGOPS_SEED ?? Date.now() % 1_000_000_007)): Random {
+function seededRandom(seed = Number(process.env.BGOPS_SEED ?? Date.now() % 1_000_000_007)): Random {
   let state = seed >>> 0;
   // Mulberry32.
   const next = () => {
