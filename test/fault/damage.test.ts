@@ -16,6 +16,7 @@ import { OperationFailure } from '../../src/operation/error.ts';
 import { everything } from '../../src/operation/query.ts';
 import { audit } from '../support/audit.ts';
 import { openEngine } from '../support/engine.ts';
+import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const count = 300;
@@ -183,6 +184,52 @@ describe('a damaged database', () => {
     const { engine } = await openEngine(data, handlers);
     assert.ok(engine.damagedFolder !== null);
     await engine.stop();
+  });
+});
+
+describe('an engine server on a damaged database', () => {
+  const folder = temporaryFolder();
+
+  it('answers every request, goes on, and begins anew with the next start', async function () {
+    this.timeout(60_000);
+    const data = join(folder.path, 'data');
+    const [id = ''] = await prepare(data, 'stopped');
+    for (const name of ['operation', 'operation_type', 'payload', 'event', 'event_operation']) {
+      overwrite(database(data), rootOf(data, name), 4096);
+    }
+    const server = await startServer({ dataFolder: data });
+    const one = `/api/v1/operations/${id}`;
+    const requests = [
+      ['GET', '/api/v1/operations'],
+      ['GET', '/api/v1/operations?q=type:echo%20x'],
+      ['GET', `${one}?include=input,output,attempts,events`],
+      ['GET', `${one}/input`],
+      ['GET', `${one}/log`],
+      ['GET', '/api/v1/counts?q=text'],
+      ['GET', '/api/v1/statistics?since=2020-01-01T00:00:00Z&by=type'],
+      ['POST', '/api/v1/operations', { type: 'echo' }],
+      ['POST', `${one}/cancel`],
+      ['POST', `${one}/resubmit`, {}],
+      ['PATCH', one, { priority: 1 }],
+      ['DELETE', one],
+      ['GET', '/api/v1/health'],
+    ] as const;
+    for (const [method, address, body] of requests) {
+      const answer = await server.request(method, address, body);
+      const text = await answer.text();
+      assert.ok(answer.ok || answer.headers.get('content-type')?.startsWith('application/problem+json'), text);
+      if (address === '/api/v1/health') assert.equal(answer.status, 200);
+      else if (!answer.ok) assert.equal(JSON.parse(text).code, 'damaged-database', `${method} ${address}`);
+    }
+    const changes = await server.request('GET', '/api/v1/events', undefined, { 'last-event-id': '1' });
+    await changes.body?.cancel();
+    assert.equal(server.process.exitCode, null, server.stderr());
+    assert.equal(await server.stop(), 0);
+    const next = await startServer({ dataFolder: data });
+    await next.json('POST', '/api/v1/operations', { type: 'echo' });
+    assert.equal((await next.json<{ total: number }>('GET', '/api/v1/counts')).total, 1);
+    assert.ok(readdirSync(data).some((name) => name.startsWith('damaged-')));
+    await next.stop();
   });
 });
 

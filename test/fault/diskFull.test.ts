@@ -8,6 +8,7 @@ import { everything } from '../../src/operation/query.ts';
 import { audit } from '../support/audit.ts';
 import { Gate, openEngine } from '../support/engine.ts';
 import { ManualClock } from '../support/manualClock.ts';
+import { startServer } from '../support/server.ts';
 
 const megabyte = 1_048_576;
 const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'pipe' });
@@ -125,6 +126,26 @@ describe('a disk of a few megabytes', () => {
     assert.ok(['Waiting', 'Complete'].includes(next.get(operation.id).status), next.get(operation.id).status);
     await next.stop();
     audit(join(data, 'operations.db'), { pages: true });
+  });
+
+  it('full under an engine server: refused with 507, read all the same, stopped in order, and good again after', async function () {
+    this.timeout(60_000);
+    const dataFolder = join(disk, 'data');
+    const server = await startServer({ dataFolder });
+    const submit = () => server.request('POST', '/api/v1/operations', { type: 'later', input: 'x'.repeat(10_000) });
+    const release = fill(disk);
+    let stored = 0;
+    let answer = await submit();
+    for (; answer.status === 201; answer = await submit()) stored += 1;
+    assert.equal(answer.status, 507);
+    assert.equal(((await answer.json()) as { code: string }).code, 'storage-full');
+    assert.equal((await server.json<{ total: number }>('GET', '/api/v1/counts')).total, stored);
+    assert.equal(await server.stop(), 0);
+    release();
+    const next = await startServer({ dataFolder });
+    await next.json('POST', '/api/v1/operations', { type: 'later' });
+    assert.equal((await next.json<{ total: number }>('GET', '/api/v1/counts')).total, stored + 1);
+    assert.equal(await next.stop(), 0);
   });
 
   it('read-only: the engine is refused with what to do, and opens when it can be written again', async () => {

@@ -33,7 +33,7 @@ export class Committer {
   /** Run after all others of the same transaction. */
   #last: Pending[] = [];
   #scheduled = false;
-  /** True once a command met damage in the database. */
+  /** True once damage was met in the database. */
   damaged = false;
 
   constructor(database: DatabaseSync, bracket: Bracket) {
@@ -76,8 +76,13 @@ export class Committer {
   }
 
   #refuse(pending: Pending | undefined, error: unknown): void {
+    pending?.reject(this.failure(error));
+  }
+
+  /** What an error of the database means to callers; damage is remembered. */
+  failure(error: unknown): unknown {
     this.damaged ||= isDamage(error);
-    pending?.reject(storageFailure(error));
+    return storageFailure(error);
   }
 
   #alone(pending: Pending): void {

@@ -119,15 +119,15 @@ export class SqliteStore implements Store {
   }
 
   find(id: string): Operation | undefined {
-    return this.#writer.one('WHERE o.id = ?', id.toLowerCase());
+    return this.#read(() => this.#writer.one('WHERE o.id = ?', id.toLowerCase()));
   }
 
   active(): Operation[] {
-    return this.#writer.select('INDEXED BY operation_status WHERE o.status IN (4, 5) ORDER BY o.sequence');
+    return this.#select('INDEXED BY operation_status WHERE o.status IN (4, 5) ORDER BY o.sequence');
   }
 
   expiredLeases(now: number): Operation[] {
-    return this.#writer.select(
+    return this.#select(
       'INDEXED BY operation_status WHERE o.status IN (4, 5) AND (o.lease_until IS NULL OR o.lease_until < ?)',
       now,
     );
@@ -143,45 +143,66 @@ export class SqliteStore implements Store {
     );
   }
 
+  #select(condition: string, ...values: number[]): Operation[] {
+    return this.#read(() => this.#writer.select(condition, ...values));
+  }
+
+  /** What SQLite raises comes out as callers know it. */
+  #read<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw this.#committer.failure(error);
+    }
+  }
+
+  async #readAll<T>(reading: Promise<T>): Promise<T> {
+    try {
+      return await reading;
+    } catch (error) {
+      throw this.#committer.failure(error);
+    }
+  }
+
   #earliest(sql: string): number | null {
-    const at = this.#writer.statements.of(sql).get()?.at;
+    const at = this.#read(() => this.#writer.statements.of(sql).get()?.at);
     return at === null || at === undefined ? null : Number(at);
   }
 
   waiting() {
-    return reader.waiting(this.#writer);
+    return this.#read(() => reader.waiting(this.#writer));
   }
 
   list(query: Query, page: { limit: number; after?: string }) {
-    return list(this.#writer, query, page);
+    return this.#readAll(list(this.#writer, query, page));
   }
 
   counts(query: Query) {
-    return counts(this.#writer, query);
+    return this.#readAll(counts(this.#writer, query));
   }
 
   statistics(options: { since: number; byType: boolean }) {
-    return statistics(this.#writer, options);
+    return this.#readAll(statistics(this.#writer, options));
   }
 
   payload(sequence: number, kind: PayloadKind): string | null {
-    return reader.payload(this.#writer, sequence, kind);
+    return this.#read(() => reader.payload(this.#writer, sequence, kind));
   }
 
   stack(sequence: number): string | null {
-    return reader.payload(this.#writer, sequence, 'stack');
+    return this.#read(() => reader.payload(this.#writer, sequence, 'stack'));
   }
 
   attempts(operation: Operation) {
-    return reader.attempts(this.#writer, operation);
+    return this.#read(() => reader.attempts(this.#writer, operation));
   }
 
   events(operation: Operation) {
-    return reader.events(this.#writer, operation);
+    return this.#read(() => reader.events(this.#writer, operation));
   }
 
   log(sequence: number, after: number, limit: number) {
-    return reader.log(this.#writer, sequence, after, limit);
+    return this.#read(() => reader.log(this.#writer, sequence, after, limit));
   }
 
   paused() {
@@ -193,7 +214,7 @@ export class SqliteStore implements Store {
   }
 
   changesSince(version: number, limit: number) {
-    return reader.changesSince(this.#writer, version, limit);
+    return this.#read(() => reader.changesSince(this.#writer, version, limit));
   }
 
   onCommit(listener: () => void): () => void {
@@ -214,7 +235,7 @@ export class SqliteStore implements Store {
     }
   }
 
-  /** True once a write met damage in the file: the next start has to look at all of it. */
+  /** True once a read or a write met damage in the file: the next start has to look at all of it. */
   get damaged(): boolean {
     return this.#committer.damaged;
   }
