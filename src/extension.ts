@@ -14,21 +14,23 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     return opened;
   };
   const view = new OperationsView(window);
-  const changedDocument = new vscode.EventEmitter<vscode.Uri>();
-  const content: vscode.TextDocumentContentProvider = {
-    onDidChange: changedDocument.event,
-    provideTextDocumentContent: async (uri) => (await window()).documents.text(uri, changedDocument),
+  const provideDocuments = (scheme: string) => {
+    const changed = new vscode.EventEmitter<vscode.Uri>();
+    const provider: vscode.TextDocumentContentProvider = {
+      onDidChange: changed.event,
+      provideTextDocumentContent: async (uri) => (await window()).documents.text(uri, changed),
+    };
+    return vscode.Disposable.from(changed, vscode.workspace.registerTextDocumentContentProvider(scheme, provider));
   };
   context.subscriptions.push(
     view,
-    changedDocument,
     ...Object.entries(commands).map(([name, id]) =>
       vscode.commands.registerCommand(id, async (...args: unknown[]) =>
         (await window()).run(name as CommandName, args),
       ),
     ),
-    vscode.workspace.registerTextDocumentContentProvider(documentScheme, content),
-    vscode.workspace.registerTextDocumentContentProvider(schemaScheme, content),
+    provideDocuments(documentScheme),
+    provideDocuments(schemaScheme),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, {
       deserializeWebviewPanel: async (panel, state) => (await window()).panels.restore(panel, state),
     }),

@@ -12,11 +12,12 @@ import { LogDocuments } from './logDocuments.ts';
 export class Documents {
   readonly #connection: Connection;
   readonly #logs: LogDocuments;
-  #changed: vscode.EventEmitter<vscode.Uri> | undefined;
+  /** How VS Code is told to ask again, by scheme. */
+  readonly #changed = new Map<string, vscode.EventEmitter<vscode.Uri>>();
 
   constructor(connection: Connection, clock: Clock) {
     this.#connection = connection;
-    this.#logs = new LogDocuments(connection, clock, (uri) => this.#changed?.fire(uri));
+    this.#logs = new LogDocuments(connection, clock, (uri) => this.#askAgain(uri));
   }
 
   async open(operation: Pick<Operation, 'id' | 'type'>, kind: DocumentKind): Promise<void> {
@@ -27,17 +28,17 @@ export class Documents {
       void vscode.window.showInformationMessage(none);
       return;
     }
-    this.#changed?.fire(uri);
+    this.#askAgain(uri);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
 
   /** Handlers have come, gone or changed. */
   schemasChanged(): void {
-    this.#changed?.fire(vscode.Uri.parse(`${schemaScheme}://schemas/draft.json`, true));
+    this.#askAgain(vscode.Uri.parse(`${schemaScheme}://schemas/draft.json`, true));
   }
 
   async text(uri: vscode.Uri, changed: vscode.EventEmitter<vscode.Uri>): Promise<string> {
-    this.#changed = changed;
+    this.#changed.set(uri.scheme, changed);
     if (uri.scheme === schemaScheme) return JSON.stringify(await this.#schema(uri), undefined, 2);
     const found = readDocumentUri(uri);
     if (!found) throw vscode.FileSystemError.FileNotFound(uri);
@@ -48,6 +49,10 @@ export class Documents {
 
   dispose(): void {
     this.#logs.dispose();
+  }
+
+  #askAgain(uri: vscode.Uri): void {
+    this.#changed.get(uri.scheme)?.fire(uri);
   }
 
   async #payload(id: string, kind: 'input' | 'output'): Promise<string | null> {
