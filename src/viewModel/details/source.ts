@@ -5,8 +5,7 @@ import type { Operation } from '../../operation/operation.ts';
 import { isFinal, isPending } from '../../operation/status.ts';
 import { Coalescer } from '../coalesce.ts';
 import { failureCode } from '../failureCode.ts';
-import { membersQuery } from '../tree/membersQuery.ts';
-import { readRows } from '../tree/readRows.ts';
+import { readFollowers } from '../tree/readFollowers.ts';
 import { LogFollower } from './logFollower.ts';
 import type { DetailsModel } from './model.ts';
 import { keepShort } from './payload.ts';
@@ -126,8 +125,7 @@ export class DetailsSource {
       return;
     }
     const leader = leads ? operation : await this.#backend.get(operation.groupLeaderId ?? operation.id);
-    const follows = (row: Operation) => row.groupLeaderId === leader.id && row.id !== leader.id;
-    const { rows } = await readRows(this.#backend, membersQuery(leader), memberLimit, { keep: follows });
+    const { rows } = await readFollowers(this.#backend, leader, memberLimit);
     this.#known = { ...this.#known, leader, followers: rows };
   }
 

@@ -7,9 +7,9 @@ import { Coalescer } from '../coalesce.ts';
 import type { LiveCounts } from '../liveCounts.ts';
 import { Sender } from '../signal.ts';
 import { Branch } from './branch.ts';
-import { membersQuery } from './membersQuery.ts';
 import { minimal } from './minimal.ts';
 import type { OperationNode, ParentNode, SectionNode, TreeNode } from './node.ts';
+import { readFollowers } from './readFollowers.ts';
 import { readRows } from './readRows.ts';
 import { newestFirst, RowWindow } from './rowWindow.ts';
 import { inSection, sectionCount, sectionQuery, sections } from './section.ts';
@@ -129,11 +129,10 @@ export class OperationTree {
       const window = new RowWindow((operation) => inSection(section, operation), newestFirst, pageSize);
       return new Branch(parent, window, (count) => readRows(backend, sectionQuery(section), count));
     }
-    const leader = parent.operation;
-    const follows = (operation: Operation) => operation.status === 'Merged' && operation.groupLeaderId === leader.id;
-    const query = membersQuery(leader);
+    const { id } = parent.operation;
+    const follows = (operation: Operation) => operation.status === 'Merged' && operation.groupLeaderId === id;
     const window = new RowWindow(follows, compareMembers, followerLimit);
-    return new Branch(parent, window, (count) => readRows(backend, query, count, { keep: follows }));
+    return new Branch(parent, window, (count) => readFollowers(backend, parent.operation, count));
   }
 
   #countsChanged(): void {

@@ -102,6 +102,18 @@ describe('OperationTree', () => {
     assert.deepEqual(labels(await tree.children(node as OperationNode)), ['first', 'second']);
   });
 
+  it('stops reading a large group when it has all followers of the leader', async () => {
+    const bulk = (count: number, leader: string) =>
+      Array.from({ length: count }, () =>
+        operationOf({ executionGroup: 'g', status: 'Merged', groupLeaderId: leader }),
+      );
+    const leader = operationOf({ executionGroup: 'g', status: 'Running', numFollowers: 3 });
+    const { tree, root, backend } = await setUp([leader, ...bulk(2_500, 'older'), ...bulk(3, leader.id)]);
+    const [node] = await tree.children(root('Running'));
+    assert.equal((await tree.children(node as OperationNode)).length, 3);
+    assert.equal(backend.calls.filter((call) => call.includes('Merged')).length, 1);
+  });
+
   it('takes a follower that leaves its group out of it', async () => {
     const leader = operationOf({ executionGroup: 'g', numFollowers: 1, name: 'leader' });
     const follower = operationOf({ executionGroup: 'g', status: 'Merged', groupLeaderId: leader.id, name: 'follower' });
