@@ -110,6 +110,7 @@ describe('newcomer', function () {
 
   it('finds everything as it was after a reload of the window', async () => {
     // By the command: VS Code writes down which editors are open when it closes a window, and only now and then before.
+    await window.row(/^Canceled/).click();
     const loaded = window.page.waitForEvent('load');
     await window.command('Developer: Reload Window');
     await loaded;
