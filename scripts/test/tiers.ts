@@ -27,7 +27,7 @@ export const tiers: readonly Tier[] = [
     grep: 'option',
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
-  mocha('ui', 360, 60_000),
+  mocha('ui', 360, 120_000),
   mocha('package', 240, 120_000),
 ];
 

@@ -188,7 +188,7 @@ export class Worker {
 
   /** The end of an attempt whose worker is gone: it counts as failed. */
   #lost(operation: Operation): Ended {
-    const message = `The worker ${operation.workerUri ?? ''} was lost during the attempt.`;
+    const message = `The worker ${operation.workerUri ?? ''} was lost before the attempt ended.`;
     return {
       number: operation.attempts,
       result: { outcome: 'Lost', error: { code: attemptErrorCodes.workerLost, message, stack: null } },

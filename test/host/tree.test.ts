@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Backend } from '../../src/backend/backend.ts';
 import type { Session } from '../../src/ui/command/session.ts';
@@ -107,10 +108,11 @@ describe('Operations view', function () {
     await shown();
     const input = { folder: 'data/library/poems' };
     await Promise.all(Array.from({ length: 150 }, () => backend.submit({ type: 'folder.index', input })));
-    await until(() => session.counts.unfinished === 0, 30_000);
+    await until(async () => (await backend.counts('status:Waiting,Running')).total === 0, 30_000);
     const { operations } = await backend.list('status:Complete', { limit: 50 });
-    await until(async () => (await shown())[2]?.[0] === operations[0]?.id, 5_000);
-    assert.deepEqual(await shown(), [[], [], operations.map(({ id }) => id)]);
+    const expected = [[], [], operations.map(({ id }) => id)];
+    await until(async () => isDeepStrictEqual(await shown(), expected), 10_000).catch(() => {});
+    assert.deepEqual(await shown(), expected);
     const count = (await backend.counts('status:Complete')).total;
     assert.equal(session.tree.root('Complete')?.count, count);
   });

@@ -24,13 +24,16 @@ export const done: Promise<Result> = Promise.resolve(nothing);
 /** Calls user code and turns what comes of it into a result. */
 export function callOnce(call: () => unknown, attempt: Call): Promise<Result> {
   let returned: unknown;
+  let later: boolean;
   try {
     returned = call();
+    if (returned === undefined || returned === null) return done;
+    // What is returned may throw when it is looked at: a getter, a proxy.
+    later = isThenable(returned);
   } catch (error) {
     return Promise.resolve(thrownResult(error, attempt.assignment));
   }
-  if (returned === undefined || returned === null) return done;
-  if (!isThenable(returned)) return Promise.resolve(returnedResult(returned, attempt));
+  if (!later) return Promise.resolve(returnedResult(returned, attempt));
   return Promise.resolve(returned).then(
     (value) => returnedResult(value, attempt),
     (error) => thrownResult(error, attempt.assignment),

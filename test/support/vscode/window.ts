@@ -42,7 +42,7 @@ export class WorkbenchWindow {
     const folder = options.folder ?? (await session.folder(options.from));
     const viewport = { width: options.width ?? 1200, height: options.height ?? 800 };
     const page = await session.browser.newPage({ viewport, reducedMotion: 'reduce' });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(40_000);
     const window = new WorkbenchWindow(session, page, folder);
     await session.setTheme(themes[options.theme ?? 'dark'].name);
     await page.goto(session.server.address(folder));

@@ -31,6 +31,15 @@ describe('handlers that are functions', () => {
     assert.deepEqual(result, { outcome: 'Complete', output: '["a","\\n"]' });
   });
 
+  it('fail when what they return throws as soon as it is looked at', async () => {
+    const look = (): never => {
+      throw new Error('do not look');
+    };
+    const trap = new Proxy({}, { get: look, has: look });
+    const result = await single(() => trap).run(new Recorded('x'));
+    assert.ok(result.outcome === 'Error' && result.error.message === 'do not look');
+  });
+
   it('do not touch the signal when they do not ask for it', async () => {
     const attempt = new Recorded('x');
     Object.defineProperty(attempt, 'signal', {
