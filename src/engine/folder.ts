@@ -94,7 +94,8 @@ function lock(database: DatabaseSync, folder: string): void {
   }
 }
 
-function cannotWrite(folder: string, error: unknown): unknown {
+/** What an error of writing into the data folder means: `storage-full` or `storage-failed`. */
+export function cannotWrite(folder: string, error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
     return new OperationFailure('storage-full', 'The disk is full. Free some space and try again.', { cause: error });
   }

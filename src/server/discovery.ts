@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { cannotWrite } from '../engine/folder.ts';
 import { type ServerFile, serverFile, serverFileName } from './api/schema.ts';
 
 /** Names of what an engine server keeps in its data folder. */
@@ -8,14 +9,18 @@ const ours = /^(?:operations\.db|owner\.|server\.|damaged-)/;
 
 /**
  * Makes the data folder, for its owner alone. One that is there becomes so too, unless it has something else in it: then
- * it is not ours to close.
+ * it is not ours to close. Raises `storage-full` and `storage-failed`.
  */
 export async function prepareFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if ((await readdir(folder)).every((name) => ours.test(name))) await chmod(folder, 0o700);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if ((await readdir(folder)).every((name) => ours.test(name))) await chmod(folder, 0o700);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
 }
 
-/** Says how to reach this server. Written beside and renamed, so that a reader sees all of it or nothing. */
+/** Says how to reach this server. Raises `storage-full` and `storage-failed`. Written beside and renamed, so that a reader sees all of it or nothing. */
 export async function announce(folder: string, file: ServerFile): Promise<void> {
   const temporary = path.join(folder, `${serverFileName}.${randomUUID()}`);
   try {
@@ -23,7 +28,7 @@ export async function announce(folder: string, file: ServerFile): Promise<void> 
     await rename(temporary, path.join(folder, serverFileName));
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw cannotWrite(folder, error);
   }
 }
 

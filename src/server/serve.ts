@@ -64,6 +64,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const stop = () => stopping.abort();
   let engine: Engine | undefined;
   let activity: Activity | undefined;
+  let listening: Server | undefined;
   try {
     const opened = await Engine.open({ folder, runner, clock, log });
     engine = opened;
@@ -90,6 +91,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         by: userInfo().username,
       }),
     );
+    listening = http;
     const port = portOf(http);
     const url = `http://${urlHost(host)}:${port}`;
     opened.start();
@@ -105,6 +107,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     activity?.stop();
     await engine?.stop({ graceMs: 0 });
     await runner.close();
+    listening?.close();
+    listening?.closeAllConnections();
     throw error;
   }
 }

@@ -141,6 +141,7 @@ describe('a disk of a few megabytes', () => {
     assert.equal(((await answer.json()) as { code: string }).code, 'storage-full');
     assert.equal((await server.json<{ total: number }>('GET', '/api/v1/counts')).total, stored);
     assert.equal(await server.stop(), 0);
+    await assert.rejects(startServer({ dataFolder }), /disk is full/i);
     release();
     const next = await startServer({ dataFolder });
     await next.json('POST', '/api/v1/operations', { type: 'later' });
