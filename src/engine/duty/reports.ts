@@ -69,7 +69,15 @@ export class Reports implements Duty, ReportListener {
           return { changes: [], value: () => undefined };
         }
         const by = workerUri ?? 'engine';
-        const change = { operation, moves: [], set: { progress }, by, why: null, at: this.#clock.now() };
+        const change = {
+          operation,
+          moves: [],
+          set: { progress },
+          passing: true as const,
+          by,
+          why: null,
+          at: this.#clock.now(),
+        };
         return { changes: [change], value: (after) => after[0] };
       })
       .then((operation) => {

@@ -39,6 +39,8 @@ export interface Change {
   readonly at: number;
   /** Follows this leader from now on; null: none. Left out: unchanged. */
   readonly leader?: string | null;
+  /** The event of this write takes the place of the one before it, when that was such a write by the same author. */
+  readonly passing?: true;
   /** An attempt that ended with this write. */
   readonly attempt?: Attempt;
   /** Payloads to store (JSON text) or to remove (null). */

@@ -268,6 +268,35 @@ describe('the engine', () => {
     assert.deepEqual(engine.log(operation.id, first.next), { text: '', next: first.next, ended: true });
   });
 
+  it('keeps only the newest of many reports of progress among the events', async () => {
+    const gates = [new Gate(), new Gate(), new Gate()];
+    const { engine, reached } = await open({
+      steady: async (_, context) => {
+        for (const [step, gate] of gates.entries()) {
+          context.progress((step + 1) / 4);
+          await gate.pass();
+        }
+      },
+    });
+    const { operation } = await engine.submit({ type: 'steady' }, 'ann');
+    const events = () => engine.events(operation.id).map(({ from, to }) => `${from}-${to}`);
+    for (const [step, gate] of gates.entries()) {
+      await new Promise<void>((resolve) => {
+        const stop = engine.onChange(() => {
+          if (engine.get(operation.id).progress?.fraction !== (step + 1) / 4) return;
+          stop();
+          resolve();
+        });
+      });
+      assert.deepEqual(events(), ['null-New', 'New-Waiting', 'Waiting-Running', 'Running-Running']);
+      const since = engine.changesSince(engine.version() - 1, 10);
+      assert.ok(since !== 'resync' && since.batch.operations[0]?.id === operation.id);
+      gate.open();
+    }
+    await reached(operation.id, 'Complete');
+    assert.equal(events().length, 5);
+  });
+
   it('pauses a type, and all, across a restart', async () => {
     const first = await open({ note: async () => null });
     await first.engine.pause('note');

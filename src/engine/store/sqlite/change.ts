@@ -65,6 +65,7 @@ function apply(writer: Writer, placement: Placement, one: Change): Operation {
   const fields: Partial<Operation> = { ...set };
   if (one.leader !== undefined) fields.groupLeaderId = one.leader;
   if (isFinal(to)) fields.expiresAt = one.at + (set.ttl ?? operation.ttl) * 1_000;
+  if (one.passing === true) writer.dropPassingEvent(operation, one.by);
   const after = writer.update(operation, moves, fields, event);
   if (one.attempt !== undefined) writer.attempt(after.sequence, one.attempt);
   if (one.input !== undefined) writer.payload(after.sequence, 'input', one.input);

@@ -114,6 +114,13 @@ export class Writer {
       .run(version, sequence, event.at, from === null ? null : statusCode[from], statusCode[to], event.by, event.why);
   }
 
+  /** Removes the event of an operation's last write if that only changed fields, by this author. */
+  dropPassingEvent(operation: Operation, author: string): void {
+    this.statements
+      .of('DELETE FROM event WHERE version = ? AND sequence = ? AND source = target AND author = ?')
+      .run(operation.version, operation.sequence, author);
+  }
+
   attempt(sequence: number, attempt: Attempt): void {
     this.statements
       .of('INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
