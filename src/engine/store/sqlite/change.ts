@@ -38,8 +38,7 @@ function byId(writer: Writer, id: string): Operation {
 
 /** A row that the caller holds is used as it is while nobody has written it since. */
 function current(writer: Writer, operation: Operation): Operation {
-  const row = writer.statements.arrays('SELECT version FROM operation WHERE sequence = ?').get(operation.sequence);
-  if (row?.[0] === operation.version) return operation;
+  if (writer.versionOf(operation.sequence) === operation.version) return operation;
   return byId(writer, operation.id);
 }
 

@@ -53,6 +53,7 @@ export class SqliteStore implements Store {
       },
       rollback: () => {
         this.#placement.reset();
+        this.#writer.reset();
         ledger.rollback();
       },
       committed: () => {
