@@ -53,7 +53,6 @@ export class SqliteStore implements Store {
       },
       rollback: () => {
         this.#placement.reset();
-        this.#writer.reset();
         ledger.rollback();
       },
       committed: () => {

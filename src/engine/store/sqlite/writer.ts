@@ -1,6 +1,6 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Attempt, Operation } from '../../../operation/operation.ts';
-import { isActive, type Status } from '../../../operation/status.ts';
+import type { Status } from '../../../operation/status.ts';
 import {
   insertColumns,
   outcomeNames,
@@ -39,8 +39,6 @@ export class Writer {
   /** Statements and texts by what makes them differ, since building a long text costs more than running it. */
   readonly #updates = new Map<string, StatementSync>();
   readonly #selects = new Map<string, string>();
-  /** Versions of the rows that a worker holds, which are written next; a copy, so that nothing need be read for them. */
-  readonly #held = new Map<number, number>();
 
   constructor(statements: Statements, ledger: Ledger) {
     this.statements = statements;
@@ -87,22 +85,13 @@ export class Writer {
       this.ledger.count(from, before.type, 1);
     }
     this.#set(before.sequence, fields, leaseUntil);
-    if (isActive(from)) this.#held.set(before.sequence, this.ledger.version);
-    else if (isActive(before.status)) this.#held.delete(before.sequence);
     return { ...before, ...fields };
   }
 
   /** The version of a row as it is now; undefined when there is no such row. */
   versionOf(sequence: number): number | undefined {
-    const held = this.#held.get(sequence);
-    if (held !== undefined) return held;
     const row = this.statements.arrays('SELECT version FROM operation WHERE sequence = ?').get(sequence);
     return row === undefined ? undefined : Number(row[0]);
-  }
-
-  /** Forgets what an unfinished transaction noted. */
-  reset(): void {
-    this.#held.clear();
   }
 
   #set(sequence: number, fields: Partial<Operation>, leaseUntil: number | undefined): void {
