@@ -3,7 +3,7 @@ import { violationsIn } from '../support/axe.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench.ts';
 
 describe('details panel', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let window: WorkbenchWindow;
 
   before(async () => {

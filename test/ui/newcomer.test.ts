@@ -6,7 +6,7 @@ const failedEntry = /\d+ failed/;
 
 /** The story of a person who has just installed the extension, in an empty folder, by clicking. */
 describe('newcomer', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let window: WorkbenchWindow;
 
   before(async () => {

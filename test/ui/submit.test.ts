@@ -5,7 +5,7 @@ import { openWorkbench, type WorkbenchWindow } from '../support/workbench.ts';
 
 /** A person with handlers of their own. */
 describe('submitting', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let window: WorkbenchWindow;
 
   before(async () => {

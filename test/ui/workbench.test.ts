@@ -4,7 +4,7 @@ import { keep, projectRoot, startSession, WorkbenchWindow } from '../support/wor
 
 /** The harness itself, on the smallest extension there is. */
 describe('workbench harness', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let window: WorkbenchWindow;
 
   before(async () => {
