@@ -114,6 +114,7 @@ describe('Operations view', function () {
     await until(async () => isDeepStrictEqual(await shown(), expected), 10_000).catch(() => {});
     assert.deepEqual(await shown(), expected);
     const count = (await backend.counts('status:Complete')).total;
+    await until(() => session.tree.root('Complete')?.count === count, 10_000).catch(() => {});
     assert.equal(session.tree.root('Complete')?.count, count);
   });
 
