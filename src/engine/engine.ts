@@ -13,7 +13,7 @@ import type { Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
-import type { Store } from './store/store.ts';
+import type { Store, Submitted } from './store/store.ts';
 import { inputText, newOperation, type SubmissionContext } from './submission.ts';
 import { Worker } from './worker.ts';
 
@@ -115,15 +115,19 @@ export class Engine extends EngineReader {
   }
 
   /** Submits one operation. `repeated`: its idempotency key was known, and this is the operation of the first time. */
-  async submit(draft: Draft, by: string): Promise<{ operation: Operation; repeated: boolean }> {
-    const [submitted] = await this.#submit([draft], by);
-    if (submitted === undefined) throw new OperationFailure('internal', 'The operation was not stored.');
-    return submitted;
+  async submit(draft: Draft, by: string): Promise<Submitted> {
+    return this.#submitOne(draft, by);
   }
 
   /** Submits several operations in one transaction, all or nothing. */
   async submitMany(drafts: readonly Draft[], by: string): Promise<Operation[]> {
     return (await this.#submit(drafts, by)).map(({ operation }) => operation);
+  }
+
+  async #submitOne(draft: Draft, by: string, resubmittedFrom?: string): Promise<Submitted> {
+    const [submitted] = await this.#submit([draft], by, resubmittedFrom);
+    if (submitted === undefined) throw new OperationFailure('internal', 'The operation was not stored.');
+    return submitted;
   }
 
   async #submit(drafts: readonly Draft[], by: string, resubmittedFrom?: string) {
@@ -199,9 +203,7 @@ export class Engine extends EngineReader {
     const original = this.find(id);
     const stored = this.store.payload(original.sequence, 'input');
     const draft = action.resubmission(original, stored, changes);
-    const [submitted] = await this.#submit([draft], by, original.id);
-    if (submitted === undefined) throw new OperationFailure('internal', 'The operation was not stored.');
-    return submitted.operation;
+    return (await this.#submitOne(draft, by, original.id)).operation;
   }
 
   /** The same action on many: one outcome each, in order. `dryRun` tells what would happen and changes nothing. */

@@ -14,7 +14,7 @@ import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import { Pauses } from './pauses.ts';
 import { type Ended, giveBack, settle } from './settle.ts';
-import type { Store } from './store/store.ts';
+import type { Change, Store } from './store/store.ts';
 
 export interface WorkerOptions {
   readonly store: Store;
@@ -131,7 +131,12 @@ export class Worker {
    */
   async rescueAll(): Promise<void> {
     const active = this.#options.store.active();
-    await Promise.all(active.map((operation) => this.#write([operation], this.#lost(operation))));
+    await Promise.all(
+      active.map((operation) => {
+        const ended = this.#lost(operation);
+        return this.#write([operation], (rows) => settle(rows, ended));
+      }),
+    );
   }
 
   onLog(listener: (id: string) => void): () => void {
@@ -171,13 +176,10 @@ export class Worker {
   }
 
   async #giveBack(attempts: readonly ActiveAttempt[]): Promise<void> {
-    const { clock, runner, store } = this.#options;
+    const { clock, runner } = this.#options;
     const actor = { by: runner.workerUri, why: 'Claimed, not started, given back.', at: clock.now() };
     const one = ({ operation, attempt }: ActiveAttempt) =>
-      store.change({ known: [operation] }, (rows) => ({
-        changes: rows.flatMap((row) => giveBack(row, attempt, actor)),
-        value: () => undefined,
-      }));
+      this.#write([operation], (rows) => rows.flatMap((row) => giveBack(row, attempt, actor)));
     await Promise.all(attempts.map((attempt) => this.#persist(() => one(attempt))));
   }
 
@@ -200,15 +202,12 @@ export class Worker {
     };
   }
 
-  #write(known: readonly Operation[], ended: Ended): Promise<void> {
-    return this.#options.store.change({ known }, (rows) => ({
-      changes: settle(rows, ended),
-      value: () => undefined,
-    }));
+  #write(known: readonly Operation[], decide: (rows: readonly Operation[]) => readonly Change[]): Promise<void> {
+    return this.#options.store.change({ known }, (rows) => ({ changes: decide(rows), value: () => undefined }));
   }
 
   #store(known: readonly Operation[], ended: Ended): Promise<void> {
-    return this.#persist(() => this.#write(known, ended));
+    return this.#persist(() => this.#write(known, (rows) => settle(rows, ended)));
   }
 
   /** Writes until it is stored, or the engine closes: then the next start finds the attempt interrupted. */

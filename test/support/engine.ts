@@ -34,6 +34,23 @@ export async function openEngine(
   };
 }
 
+/**
+ * Opens engines on the folder of the current test, begun, and stops the last one after it. Call it inside `describe`, with
+ * what `temporaryFolder` gave.
+ */
+export function engineOpener(folder: { readonly path: string }) {
+  let opened: TestEngine | undefined;
+  afterEach(() => opened?.engine.stop({ graceMs: 0 }));
+  return async (
+    handlers: Record<string, FunctionHandler>,
+    options?: Parameters<typeof openEngine>[2],
+  ): Promise<TestEngine> => {
+    opened = await openEngine(folder.path, handlers, options);
+    opened.engine.start();
+    return opened;
+  };
+}
+
 /** A promise with its ends outside, to hold a handler until the test lets it go. */
 export class Gate {
   readonly #parts = Promise.withResolvers<void>();

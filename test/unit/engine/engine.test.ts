@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { attemptErrorCodes, OperationFailure } from '../../../src/operation/error.ts';
 import { parseExact } from '../../../src/operation/json.ts';
 import { everything, parseQuery } from '../../../src/operation/query.ts';
-import { Gate, openEngine, type TestEngine } from '../../support/engine.ts';
+import { engineOpener, Gate, openEngine } from '../../support/engine.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -10,13 +10,7 @@ const failure = (code: string) => (error: unknown) => error instanceof Operation
 
 describe('the engine', () => {
   const folder = temporaryFolder();
-  let opened: TestEngine | undefined;
-  const open = async (...args: Parameters<typeof openEngine> extends [string, ...infer Rest] ? Rest : never) => {
-    opened = await openEngine(folder.path, ...args);
-    opened.engine.start();
-    return opened;
-  };
-  afterEach(() => opened?.engine.stop({ graceMs: 0 }));
+  const open = engineOpener(folder);
 
   it('runs a submitted operation and keeps its input, output, attempt and events', async () => {
     const { engine, reached } = await open({ double: async (input) => Number(input) * 2 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { OperationFailure } from '../../../src/operation/error.ts';
 import type { Operation } from '../../../src/operation/operation.ts';
-import { Gate, openEngine, type TestEngine } from '../../support/engine.ts';
+import { engineOpener, Gate, openEngine } from '../../support/engine.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -9,13 +9,7 @@ const refused = (error: unknown) => error instanceof OperationFailure && error.c
 
 describe('execution groups', () => {
   const folder = temporaryFolder();
-  let opened: TestEngine | undefined;
-  const open = async (...args: Parameters<typeof openEngine> extends [string, ...infer Rest] ? Rest : never) => {
-    opened = await openEngine(folder.path, ...args);
-    opened.engine.start();
-    return opened;
-  };
-  afterEach(() => opened?.engine.stop({ graceMs: 0 }));
+  const open = engineOpener(folder);
 
   const members = (count: number, fields: (index: number) => object = () => ({})) =>
     Array.from({ length: count }, (_, index) => ({

@@ -10,7 +10,6 @@ interface Pending {
 
 /** What a transaction needs around the commands: state that must follow a commit or a rollback. */
 export interface Bracket {
-  begin(): void;
   /** Last writes of the transaction, such as the counts. */
   finish(): void;
   rollback(): void;
@@ -96,7 +95,6 @@ export class Committer {
     try {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       this.#database.exec('BEGIN IMMEDIATE');
-      this.#bracket.begin();
       for (const pending of batch) {
         try {
           const value = pending.run();

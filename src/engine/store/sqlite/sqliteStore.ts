@@ -46,7 +46,6 @@ export class SqliteStore implements Store {
     this.#placement = new Placement(this.#writer, groupLimit, now);
     let version = ledger.version;
     this.#committer = new Committer(this.#database, {
-      begin: () => {},
       finish: () => {
         this.#placement.flush();
         ledger.write();
