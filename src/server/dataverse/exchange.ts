@@ -1,0 +1,27 @@
+/** One request to the facade, whether it came alone or as a part of a `$batch`. */
+export interface FacadeRequest {
+  readonly method: string;
+  /** As sent, percent-encoded, without query: `/api/data/v9.2/backgroundoperations(…)`. */
+  readonly path: string;
+  /** What follows `?`, as sent; empty when nothing does. */
+  readonly query: string;
+  /** Names in lower case; several lines of one name are joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Scheme and host that the client used, as in `http://localhost:4711`: links are built from it. */
+  readonly origin: string;
+  /** Who is written into what it changes. */
+  readonly by: string;
+  /** Aborts when the client is gone or the server stops. */
+  readonly signal: AbortSignal;
+}
+
+export interface FacadeAnswer {
+  readonly status: number;
+  /** Names as they are sent, such as `OData-EntityId`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Answers one request. What it raises is turned into the service's error shape by whoever calls it. */
+export type FacadeHandler = (request: FacadeRequest) => Promise<FacadeAnswer>;
