@@ -33,7 +33,7 @@ const contradictions: Readonly<Record<string, string>> = {
   'an ended operation has no end, or another one has': `
     SELECT sequence, status, finished_at FROM operation WHERE (status IN (6, 7, 8)) <> (finished_at IS NOT NULL) AND status <> 3`,
   'something is left of an operation that is gone': `
-    SELECT 'payload' AS what, sequence FROM payload WHERE sequence NOT IN (SELECT sequence FROM operation)
+    SELECT 'payload' AS what, place / 4 FROM payload WHERE place / 4 NOT IN (SELECT sequence FROM operation)
     UNION ALL SELECT 'attempt', sequence FROM attempt WHERE sequence NOT IN (SELECT sequence FROM operation)
     UNION ALL SELECT 'event', sequence FROM event WHERE sequence NOT IN (SELECT sequence FROM operation)
     UNION ALL SELECT 'log', sequence FROM log WHERE sequence NOT IN (SELECT sequence FROM operation)`,
@@ -42,11 +42,14 @@ const contradictions: Readonly<Record<string, string>> = {
     LEFT JOIN event e ON e.sequence = o.sequence AND e.version = (SELECT max(version) FROM event WHERE sequence = o.sequence)
     WHERE e.version IS NOT o.version OR e.target IS NOT o.status`,
   'a chain of events is broken': `
-    SELECT * FROM (SELECT sequence, version, source, target,
-      lag(target) OVER (PARTITION BY sequence ORDER BY version) AS before FROM event) WHERE source IS NOT before`,
+    SELECT * FROM (SELECT sequence, version, source, target, previous,
+      lag(target) OVER (PARTITION BY sequence ORDER BY version) AS before,
+      lag(version, 1, 0) OVER (PARTITION BY sequence ORDER BY version) AS link FROM event)
+    WHERE source IS NOT before OR previous IS NOT link`,
   'the attempts that ended are not all there': `
     SELECT o.sequence, o.status, o.attempts, count(a.number) AS ended, max(a.number) AS newest
-    FROM operation o LEFT JOIN attempt a USING (sequence) GROUP BY o.sequence
+    FROM operation o LEFT JOIN (SELECT sequence, number FROM attempt
+      UNION ALL SELECT sequence, attempt FROM event WHERE attempt IS NOT NULL) a USING (sequence) GROUP BY o.sequence
     HAVING ended <> o.attempts - (o.status IN (4, 5)) OR (ended > 0 AND newest <> ended)`,
   'an operation completed twice': `
     SELECT sequence, count(*) AS n FROM event WHERE target = 6 AND source IS NOT 6 GROUP BY sequence HAVING n > 1`,

@@ -113,7 +113,7 @@ function compileTerm(term: Term, narrow: boolean, dialect: Dialect, bind: Bind, 
     case 'payload': {
       const kind = payloadKinds[term.payload];
       const equals = dialect.payloadEquals('p.body', term, bind);
-      return `EXISTS (SELECT 1 FROM payload p WHERE p.sequence = o.sequence AND p.kind = ${kind} AND ${equals})`;
+      return `EXISTS (SELECT 1 FROM payload p WHERE p.place = o.sequence * 4 + ${kind} AND ${equals})`;
     }
   }
 }

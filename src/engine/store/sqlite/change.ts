@@ -2,8 +2,9 @@ import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { canMove, isFinal } from '../../../operation/status.ts';
 import type { Change, Decide, Selection } from '../store.ts';
+import type { EventDraft } from './history.ts';
 import type { Placement } from './placement.ts';
-import type { EventDraft, Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 /** Loads the rows of a selection, lets the caller decide, and writes the decision, all in one transaction. */
 export function change<T>(writer: Writer, placement: Placement, selection: Selection, decide: Decide<T>): T {
@@ -59,14 +60,13 @@ function checkMoves({ operation, moves }: Change): void {
 
 function apply(writer: Writer, placement: Placement, one: Change): Operation {
   const { operation, moves, set } = one;
-  const event: EventDraft = { at: one.at, by: one.by, why: one.why };
+  const event: EventDraft = { at: one.at, by: one.by, why: one.why, attempt: one.attempt };
   const to = moves.at(-1) ?? operation.status;
   const fields: Partial<Operation> = { ...set };
   if (one.leader !== undefined) fields.groupLeaderId = one.leader;
   if (isFinal(to)) fields.expiresAt = one.at + (set.ttl ?? operation.ttl) * 1_000;
-  if (one.passing === true) writer.dropPassingEvent(operation, one.by);
-  const after = writer.update(operation, moves, fields, event);
-  if (one.attempt !== undefined) writer.attempt(after.sequence, one.attempt);
+  const follows = one.passing === true ? writer.history.dropPassing(operation, one.by) : operation.version;
+  const after = writer.update(operation, moves, fields, event, { follows });
   if (one.input !== undefined) writer.payload(after.sequence, 'input', one.input);
   if (one.output !== undefined) writer.payload(after.sequence, 'output', one.output);
   if (set.error !== undefined) writeStack(writer, operation, set.error?.stack ?? null);

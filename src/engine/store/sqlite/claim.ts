@@ -43,7 +43,7 @@ function start(writer: Writer, placement: Placement, candidate: Candidate, reque
   const before = candidate.operation;
   const set: Partial<Operation> = { startedAt: now, workerUri: worker, attempts: before.attempts + 1 };
   if (before.progress !== null) set.progress = null;
-  const operation = writer.update(before, ['Running'], set, { at: now, by: worker, why: null }, leaseUntil);
+  const operation = writer.update(before, ['Running'], set, { at: now, by: worker, why: null }, { leaseUntil });
   placement.touch(operation);
   return { operation, members: membersOf(writer, placement, operation, candidate.input ?? 'null') };
 }

@@ -126,8 +126,13 @@ export function toRow(operation: Operation): SQLInputValue[] {
   return values;
 }
 
-/** Kinds of the payload table. */
+/** Kinds of the payload table, whose key is the sequence of the operation and the kind. */
 export const payloadKind = { input: 0, output: 1, stack: 2 } as const;
+
+/** Key of a payload. */
+export function payloadPlace(sequence: number, kind: keyof typeof payloadKind): number {
+  return sequence * 4 + payloadKind[kind];
+}
 
 /** Attempt outcomes as stored. */
 export const outcomeNames = ['Complete', 'Error', 'Canceled', 'TimedOut', 'Lost'] as const;

@@ -1,8 +1,9 @@
 import { retryDelay } from '../../../operation/retry.ts';
 import { isFinal } from '../../../operation/status.ts';
 import { eraseAll } from './change.ts';
+import type { EventDraft } from './history.ts';
 import type { Placement } from './placement.ts';
-import type { EventDraft, Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 /** Writes that the engine's background duties ask for, each inside one transaction. */
 

@@ -1,6 +1,7 @@
 import { laneOf } from '../../../operation/group.ts';
 import type { Operation } from '../../../operation/operation.ts';
-import type { EventDraft, Writer } from './writer.ts';
+import type { EventDraft } from './history.ts';
+import type { Writer } from './writer.ts';
 
 /**
  * Where a due operation goes: into the waiting bulk of its execution group, to the head of a new one, or plainly to
@@ -76,8 +77,9 @@ export class Placement {
     this.touch(operation);
   }
 
-  #takeOver(older: Operation, leader: Operation, event: EventDraft): void {
+  #takeOver(older: Operation, known: Operation, event: EventDraft): void {
     this.writeJoined();
+    const leader = this.#writer.one('WHERE o.sequence = ?', known.sequence) ?? known;
     const followers = this.followers(leader.id);
     this.#writer.update(older, ['Waiting'], { dueAt: null, numFollowers: followers.length + 1 }, event);
     this.#writer.update(

@@ -1,68 +1,13 @@
 import type { ChangeBatch, PauseState } from '../../../operation/answer.ts';
-import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../../operation/operation.ts';
-import { isActive } from '../../../operation/status.ts';
-import { outcomeNames, payloadKind, statusOf } from './columns.ts';
+import type { Operation, PayloadKind } from '../../../operation/operation.ts';
+import { payloadPlace } from './columns.ts';
 import type { Writer } from './writer.ts';
 
 /** Reads of single operations and of what belongs to them. All of them are short and see only committed data. */
 
 export function payload(writer: Writer, sequence: number, kind: PayloadKind | 'stack'): string | null {
-  const row = writer.statements
-    .of('SELECT body FROM payload WHERE sequence = ? AND kind = ?')
-    .get(sequence, payloadKind[kind]);
+  const row = writer.statements.of('SELECT body FROM payload WHERE place = ?').get(payloadPlace(sequence, kind));
   return row === undefined ? null : String(row.body);
-}
-
-/** Attempts that ended, and the one that runs, oldest first. */
-export function attempts(writer: Writer, operation: Operation): Attempt[] {
-  const rows = writer.statements.of('SELECT * FROM attempt WHERE sequence = ? ORDER BY number').all(operation.sequence);
-  const ended = rows.map(
-    (row): Attempt => ({
-      number: Number(row.number),
-      worker: String(row.worker),
-      startedAt: Number(row.started_at),
-      endedAt: Number(row.ended_at),
-      outcome: outcomeNames[Number(row.outcome)] ?? 'Lost',
-      error:
-        row.error_code === null
-          ? null
-          : {
-              code: Number(row.error_code),
-              message: String(row.error_message),
-              stack: row.error_stack === null ? null : String(row.error_stack),
-            },
-    }),
-  );
-  if (isActive(operation.status) && operation.startedAt !== null) {
-    ended.push({
-      number: operation.attempts,
-      worker: operation.workerUri ?? '',
-      startedAt: operation.startedAt,
-      endedAt: null,
-      outcome: null,
-      error: null,
-    });
-  }
-  return ended;
-}
-
-/** Events, oldest first. The first row stands for two: `New`, and where the operation was placed at once. */
-export function events(writer: Writer, operation: Operation): OperationEvent[] {
-  const rows = writer.statements
-    .of('SELECT version, at, source, target, author, why FROM event WHERE sequence = ? ORDER BY version')
-    .all(operation.sequence);
-  return rows.flatMap((row): OperationEvent[] => {
-    const event: OperationEvent = {
-      version: Number(row.version),
-      at: Number(row.at),
-      from: row.source === null ? 'New' : statusOf(Number(row.source)),
-      to: statusOf(Number(row.target)),
-      by: String(row.author),
-      why: row.why === null ? null : String(row.why),
-    };
-    if (row.source !== null) return [event];
-    return [{ ...event, version: event.version - 1, from: null, to: 'New' }, event];
-  });
 }
 
 /** Log text after a position, at most about `limit` characters, and the position to go on from. */

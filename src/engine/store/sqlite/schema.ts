@@ -130,4 +130,18 @@ CREATE TABLE pause (type TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO counter VALUES ('version', 0), ('sequence', 0), ('horizon', 0);
 `,
+  // Fewer pages for each commit. Events of an operation are a chain that begins at its version, instead of an index;
+  // an attempt that completed is told by the event of its end; payloads lie in the order in which they come.
+  `
+ALTER TABLE event ADD COLUMN previous INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN attempt INTEGER;
+ALTER TABLE event ADD COLUMN attempt_started_at INTEGER;
+UPDATE event SET previous = ifnull(
+  (SELECT max(e.version) FROM event e INDEXED BY event_operation WHERE e.sequence = event.sequence AND e.version < event.version), 0);
+DROP INDEX event_operation;
+CREATE TABLE body (place INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+INSERT INTO body SELECT sequence * 4 + kind, body FROM payload ORDER BY sequence, kind;
+DROP TABLE payload;
+ALTER TABLE body RENAME TO payload;
+`,
 ];

@@ -193,11 +193,11 @@ export class SqliteStore implements Store {
   }
 
   attempts(operation: Operation) {
-    return this.#read(() => reader.attempts(this.#writer, operation));
+    return this.#read(() => this.#writer.history.attempts(operation));
   }
 
   events(operation: Operation) {
-    return this.#read(() => reader.events(this.#writer, operation));
+    return this.#read(() => this.#writer.history.events(operation));
   }
 
   log(sequence: number, after: number, limit: number) {

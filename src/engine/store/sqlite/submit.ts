@@ -2,8 +2,9 @@ import { OperationFailure } from '../../../operation/error.ts';
 import { laneOf } from '../../../operation/group.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import type { NewOperation, Submitted } from '../store.ts';
+import type { EventDraft } from './history.ts';
 import type { Placement } from './placement.ts';
-import type { EventDraft, Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 /**
  * Inserts submitted operations, all or nothing, each placed at once: Scheduled, Waiting, or Merged into a waiting bulk.

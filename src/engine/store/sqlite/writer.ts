@@ -1,17 +1,9 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import type { Attempt, Operation } from '../../../operation/operation.ts';
+import type { Operation } from '../../../operation/operation.ts';
 import type { Status } from '../../../operation/status.ts';
-import {
-  insertColumns,
-  outcomeNames,
-  payloadKind,
-  selectList,
-  statusCode,
-  toColumns,
-  toOperation,
-  toRow,
-} from './columns.ts';
+import { insertColumns, payloadKind, payloadPlace, selectList, toColumns, toOperation, toRow } from './columns.ts';
 import type { Statements } from './database.ts';
+import { type EventDraft, History } from './history.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Columns of a row that only the store knows. */
@@ -19,12 +11,6 @@ export interface Hidden {
   readonly lane: string | null;
   readonly held: boolean;
   readonly digest: string | null;
-}
-
-export interface EventDraft {
-  readonly at: number;
-  readonly by: string;
-  readonly why: string | null;
 }
 
 const insertSql = `INSERT INTO operation (${insertColumns.join(', ')}) VALUES (${insertColumns.map(() => '?').join(', ')})`;
@@ -36,6 +22,7 @@ const insertSql = `INSERT INTO operation (${insertColumns.join(', ')}) VALUES ($
 export class Writer {
   readonly statements: Statements;
   readonly ledger: Ledger;
+  readonly history: History;
   /** Statements and texts by what makes them differ, since building a long text costs more than running it. */
   readonly #updates = new Map<string, StatementSync>();
   readonly #selects = new Map<string, string>();
@@ -43,6 +30,7 @@ export class Writer {
   constructor(statements: Statements, ledger: Ledger) {
     this.statements = statements;
     this.ledger = ledger;
+    this.history = new History(statements);
   }
 
   /**
@@ -56,22 +44,32 @@ export class Writer {
     row.push(hidden.lane, hidden.held ? 1 : 0, hidden.digest);
     this.statements.of(insertSql).run(...row);
     this.ledger.count(stored.status, stored.type, 1);
-    this.#event(stored.version, stored.sequence, null, stored.status, event);
+    const { version, sequence, status } = stored;
+    this.history.add({ version, sequence, previous: 0, from: null, to: status }, event);
     return stored;
   }
 
-  /** Moves an operation through statuses (none: only fields change) and sets fields; the row is written once. */
+  /**
+   * Moves an operation through statuses (none: only fields change) and sets fields; the row is written once. `before` is
+   * the row as it is now, since its version is what the first event follows (`follows`: another one).
+   */
   update(
     before: Operation,
     moves: readonly Status[],
     set: Partial<Operation>,
     event: EventDraft,
-    leaseUntil?: number,
+    { leaseUntil, follows }: { leaseUntil?: number; follows?: number } = {},
   ): Operation {
+    const { sequence } = before;
     let from = before.status;
-    for (const to of moves.length === 0 ? [from] : moves) {
-      this.#event(++this.ledger.version, before.sequence, from, to, event);
+    let previous = follows ?? before.version;
+    const targets = moves.length === 0 ? [from] : moves;
+    for (const [index, to] of targets.entries()) {
+      const version = ++this.ledger.version;
+      const attempt = index === targets.length - 1 ? event.attempt : undefined;
+      this.history.add({ version, sequence, previous, from, to }, event, attempt);
       from = to;
+      previous = version;
     }
     const fields: Partial<Operation> = {
       ...set,
@@ -84,7 +82,7 @@ export class Writer {
       this.ledger.count(before.status, before.type, -1);
       this.ledger.count(from, before.type, 1);
     }
-    this.#set(before.sequence, fields, leaseUntil);
+    this.#set(sequence, fields, leaseUntil);
     return { ...before, ...fields };
   }
 
@@ -114,51 +112,20 @@ export class Writer {
     return statement;
   }
 
-  #event(version: number, sequence: number, from: Status | null, to: Status, event: EventDraft): void {
-    this.statements
-      .of('INSERT INTO event (version, sequence, at, source, target, author, why) VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(version, sequence, event.at, from === null ? null : statusCode[from], statusCode[to], event.by, event.why);
-  }
-
-  /** Removes the event of an operation's last write if that only changed fields, by this author. */
-  dropPassingEvent(operation: Operation, author: string): void {
-    this.statements
-      .of('DELETE FROM event WHERE version = ? AND sequence = ? AND source = target AND author = ?')
-      .run(operation.version, operation.sequence, author);
-  }
-
-  attempt(sequence: number, attempt: Attempt): void {
-    this.statements
-      .of('INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(
-        sequence,
-        attempt.number,
-        attempt.worker,
-        attempt.startedAt,
-        attempt.endedAt ?? attempt.startedAt,
-        outcomeNames.indexOf(attempt.outcome ?? 'Lost'),
-        attempt.error?.code ?? null,
-        attempt.error?.message ?? null,
-        attempt.error?.stack ?? null,
-      );
-  }
-
   payload(sequence: number, kind: keyof typeof payloadKind, body: string | null): void {
-    if (body === null) {
-      this.statements.of('DELETE FROM payload WHERE sequence = ? AND kind = ?').run(sequence, payloadKind[kind]);
-    } else {
-      this.statements
-        .of('INSERT OR REPLACE INTO payload (sequence, kind, body) VALUES (?, ?, ?)')
-        .run(sequence, payloadKind[kind], body);
-    }
+    const place = payloadPlace(sequence, kind);
+    if (body === null) this.statements.of('DELETE FROM payload WHERE place = ?').run(place);
+    else this.statements.of('INSERT OR REPLACE INTO payload (place, body) VALUES (?, ?)').run(place, body);
   }
 
   /** Removes an operation and all that belongs to it; a tombstone tells the change to those who follow. */
   erase(operation: Operation, at: number): void {
     const { sequence } = operation;
-    for (const table of ['operation', 'payload', 'attempt', 'event', 'log']) {
+    this.history.erase(sequence, this.versionOf(sequence) ?? operation.version);
+    for (const table of ['operation', 'log']) {
       this.statements.of(`DELETE FROM ${table} WHERE sequence = ?`).run(sequence);
     }
+    this.statements.of('DELETE FROM payload WHERE place >= ? AND place < ?').run(sequence * 4, sequence * 4 + 4);
     this.ledger.count(operation.status, operation.type, -1);
     this.statements
       .of('INSERT INTO tombstone (version, id, sequence, at) VALUES (?, ?, ?, ?)')
@@ -184,7 +151,7 @@ export class Writer {
 
   /** The same, each with the JSON text of its input (null: none). */
   selectWithInput(condition: string, ...values: SQLInputValue[]): { operation: Operation; input: string | null }[] {
-    const input = `(SELECT p.body FROM payload p WHERE p.sequence = o.sequence AND p.kind = ${payloadKind.input})`;
+    const input = `(SELECT p.body FROM payload p WHERE p.place = o.sequence * 4 + ${payloadKind.input})`;
     const rows = this.statements.arrays(`SELECT ${selectList}, ${input} FROM operation o ${condition}`).all(...values);
     return rows.map((row) => ({ operation: toOperation(row), input: row.at(-1) as string | null }));
   }
