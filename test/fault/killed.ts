@@ -94,7 +94,9 @@ function copyOf(data: string): string {
 const hasTables = (file: string) => read(file, "SELECT 1 FROM sqlite_schema WHERE name = 'operation'").length > 0;
 
 function attemptsOf(file: string, condition: string): Set<string> {
-  const sql = `SELECT id, number FROM attempt JOIN operation USING (sequence) WHERE ${condition}`;
+  const ended = `SELECT sequence, number, outcome FROM attempt
+    UNION ALL SELECT sequence, attempt, 0 FROM event WHERE attempt IS NOT NULL`;
+  const sql = `SELECT id, number FROM (${ended}) JOIN operation USING (sequence) WHERE ${condition}`;
   return new Set(read(file, sql).map(({ id, number }) => `${id} ${number}`));
 }
 

@@ -63,8 +63,36 @@ const extraColumns = ['status', 'error_code', 'error_message', 'progress_fractio
 const operationColumns = [...plainFields.map((field) => fieldColumns[field]), ...extraColumns];
 export const selectList = operationColumns.map((column) => `o.${column}`).join(', ');
 
-/** Columns that an insert writes beside those of the operation. */
-export const insertColumns = [...operationColumns, 'lane', 'held', 'digest'];
+/** Fields that every operation has from the start; most have no other when they are submitted. */
+const startFields = [
+  'sequence',
+  'id',
+  'version',
+  'name',
+  'type',
+  'priority',
+  'retryLimit',
+  'retryBackoff',
+  'timeout',
+  'submittedAt',
+  'ttl',
+  'createdBy',
+  'modifiedBy',
+  'modifiedAt',
+] as const satisfies readonly PlainField[];
+
+/** Columns of an insert: those of a plain operation, whose others have their defaults, and all of them. */
+export const insertColumns = {
+  plain: [...startFields.map((field) => fieldColumns[field]), 'status'],
+  whole: [...operationColumns, 'lane', 'held', 'digest'],
+};
+
+/** What the columns that a plain operation leaves out hold by default. */
+const otherwise: Readonly<Partial<Record<PlainField, null | 0>>> = Object.fromEntries(
+  plainFields
+    .filter((field) => !(startFields as readonly PlainField[]).includes(field))
+    .map((field) => [field, field === 'numFollowers' || field === 'attempts' || field === 'retryCount' ? 0 : null]),
+);
 
 const extra = plainFields.length;
 
@@ -110,6 +138,24 @@ export function toColumns(fields: Partial<Operation>): [columns: string[], value
     }
   }
   return [columns, values];
+}
+
+/** True when a new operation has nothing in the fields that a plain one leaves to their defaults. */
+export function isPlain(operation: Operation): boolean {
+  if (operation.error !== null || operation.progress !== null) return false;
+  for (let index = 0; index < plainFields.length; index++) {
+    const field = plainFields[index] as PlainField;
+    if (otherwise[field] !== undefined && operation[field] !== otherwise[field]) return false;
+  }
+  return true;
+}
+
+/** Values of a plain operation in the order of its columns. */
+export function toPlainRow(operation: Operation): SQLInputValue[] {
+  const values: SQLInputValue[] = [];
+  for (let index = 0; index < startFields.length; index++) values.push(operation[startFields[index] as PlainField]);
+  values.push(statusCode[operation.status]);
+  return values;
 }
 
 /** Values of a whole operation in the order of {@link operationColumns}. */

@@ -1,7 +1,17 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Operation } from '../../../operation/operation.ts';
 import type { Status } from '../../../operation/status.ts';
-import { insertColumns, payloadKind, payloadPlace, selectList, toColumns, toOperation, toRow } from './columns.ts';
+import {
+  insertColumns,
+  isPlain,
+  payloadKind,
+  payloadPlace,
+  selectList,
+  toColumns,
+  toOperation,
+  toPlainRow,
+  toRow,
+} from './columns.ts';
 import type { Statements } from './database.ts';
 import { type EventDraft, History } from './history.ts';
 import type { Ledger } from './ledger.ts';
@@ -13,7 +23,10 @@ export interface Hidden {
   readonly digest: string | null;
 }
 
-const insertSql = `INSERT INTO operation (${insertColumns.join(', ')}) VALUES (${insertColumns.map(() => '?').join(', ')})`;
+const insertSql = (columns: readonly string[]) =>
+  `INSERT INTO operation (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+const insertPlain = insertSql(insertColumns.plain);
+const insertWhole = insertSql(insertColumns.whole);
 
 /**
  * Single rows inside a transaction. Each write of an operation gets the next change number and leaves one event under
@@ -40,9 +53,12 @@ export class Writer {
   insert(operation: Omit<Operation, 'version'>, hidden: Hidden, event: EventDraft): Operation {
     this.ledger.version += 2;
     const stored: Operation = { ...operation, version: this.ledger.version };
-    const row = toRow(stored);
-    row.push(hidden.lane, hidden.held ? 1 : 0, hidden.digest);
-    this.statements.of(insertSql).run(...row);
+    // Half of the time that an insert takes is for its parameters.
+    if (hidden.lane === null && hidden.digest === null && isPlain(stored)) {
+      this.statements.of(insertPlain).run(...toPlainRow(stored));
+    } else {
+      this.statements.of(insertWhole).run(...toRow(stored), hidden.lane, hidden.held ? 1 : 0, hidden.digest);
+    }
     this.ledger.count(stored.status, stored.type, 1);
     const { version, sequence, status } = stored;
     this.history.add({ version, sequence, previous: 0, from: null, to: status }, event);
