@@ -65,7 +65,7 @@ export function newOperation(
     idempotencyKey: key,
     memberOutcome: null,
   };
-  return { operation, input, digest: key === null ? null : digestOf(draft) };
+  return { operation, idChosen: draft.id !== undefined, input, digest: key === null ? null : digestOf(draft) };
 }
 
 /** JSON text of an input value; null when there is none. Raises `too-large` and `too-deep`. */

@@ -8,6 +8,8 @@ import type { Status } from '../../operation/status.ts';
 /** A row to be inserted: an operation but for what the store decides, and what is kept beside it. */
 export interface NewOperation {
   readonly operation: Omit<Operation, 'sequence' | 'version' | 'status' | 'groupLeaderId' | 'numFollowers'>;
+  /** True when somebody chose the id, so that it may be taken. */
+  readonly idChosen: boolean;
   /** JSON text, null for none. */
   readonly input: string | null;
   /** Digest of the request, kept with the idempotency key: another digest under the same key is a conflict. */

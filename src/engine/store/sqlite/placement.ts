@@ -108,6 +108,7 @@ export class Placement {
 
   /** Counts the noted followers on their leaders, before anything else looks at these. */
   writeJoined(): void {
+    if (this.#joined.size === 0) return;
     for (const [id, more] of this.#joined) {
       const leader = this.#writer.one('WHERE o.id = ?', id);
       const event: EventDraft = { at: this.#now(), by: 'engine', why: null };

@@ -56,9 +56,9 @@ function checkKeys(rows: readonly NewOperation[]): void {
 function checkIds(writer: Writer, rows: readonly NewOperation[]): void {
   const exists = writer.statements.arrays('SELECT 1 FROM operation WHERE id = ?');
   const seen = new Set<string>();
-  for (const { operation } of rows) {
+  for (const { operation, idChosen } of rows) {
     const { id } = operation;
-    if (seen.has(id) || exists.get(id) !== undefined) {
+    if (seen.has(id) || (idChosen && exists.get(id) !== undefined)) {
       throw new OperationFailure('id-taken', `The id ${id} is taken. Leave the id out, or choose another.`, {
         path: 'id',
       });
