@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { OperationFailure } from '../../../src/operation/error.ts';
+import { audit } from '../../support/audit.ts';
 import { engineOpener } from '../../support/engine.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { type Receiver, startReceiver } from '../../support/receiver.ts';
@@ -14,6 +16,7 @@ const handlers = { a: (input: unknown) => input, failing, bulk: { bulk: true as 
 const code = (expected: string) => (error: unknown) => error instanceof OperationFailure && error.code === expected;
 
 describe('callbacks', () => {
+  afterEach(() => audit(join(folder.path, 'operations.db')));
   const folder = temporaryFolder();
   const open = engineOpener(folder);
   let receiver: Receiver;
@@ -21,7 +24,7 @@ describe('callbacks', () => {
     receiver = await startReceiver(answer);
     return receiver.url;
   };
-  afterEach(() => receiver?.close());
+  afterEach(() => receiver.close());
 
   /** Resolves with the texts of the events about callbacks when there are so many. */
   const told = (engine: Engine, id: string, count: number) =>
