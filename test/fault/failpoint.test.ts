@@ -15,9 +15,9 @@ const places: Readonly<Record<string, Failpoint>> = {
   'after a submit is committed, before its caller knows': { sql: 'COMMIT', after: 'INSERT INTO operation', made: true },
   'before a claim is committed': { sql: 'COMMIT', after: 'lease_until = ?', made: false },
   'after a claim is committed, before its attempt starts': { sql: 'COMMIT', after: 'lease_until = ?', made: true },
-  'between claim and end of an attempt': { sql: 'INSERT OR REPLACE INTO attempt', made: false },
-  'before the end of an attempt is committed': { sql: 'COMMIT', after: 'INTO attempt', made: false },
-  'after the end of an attempt is committed': { sql: 'COMMIT', after: 'INTO attempt', made: true },
+  'between claim and end of an attempt': { sql: 'UPDATE operation SET finished_at', made: false },
+  'before the end of an attempt is committed': { sql: 'COMMIT', after: 'SET finished_at', made: false },
+  'after the end of an attempt is committed': { sql: 'COMMIT', after: 'SET finished_at', made: true },
   'before the last checkpoint': { sql: 'wal_checkpoint', made: false },
   'after the last checkpoint': { sql: 'wal_checkpoint', made: true },
 };

@@ -58,6 +58,14 @@ export class History {
       );
   }
 
+  /** Records something of an operation whose row stays as it is: its event comes into the chain behind the row's own. */
+  note({ sequence, version, status }: Operation, number: number, event: EventDraft): void {
+    const newest = this.#statements.of('SELECT previous FROM event WHERE version = ?').get(version);
+    const previous = Number(newest?.previous ?? 0);
+    this.add({ version: number, sequence, previous, from: status, to: status }, event);
+    this.#statements.of('UPDATE event SET previous = ? WHERE version = ?').run(number, version);
+  }
+
   #addAttempt(sequence: number, attempt: Attempt): void {
     const { number, worker, startedAt, endedAt, outcome, error } = attempt;
     this.#statements

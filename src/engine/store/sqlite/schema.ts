@@ -130,6 +130,16 @@ CREATE TABLE pause (type TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO counter VALUES ('version', 0), ('sequence', 0), ('horizon', 0);
 `,
+  `
+CREATE TABLE callback (
+  sequence INTEGER PRIMARY KEY,
+  url TEXT NOT NULL,
+  context TEXT,
+  tries INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER
+) STRICT;
+CREATE INDEX callback_due ON callback (due_at) WHERE due_at IS NOT NULL;
+`,
   // Fewer pages for each commit. Events of an operation are a chain that begins at its version, instead of an index;
   // an attempt that completed is told by the event of its end; payloads lie in the order in which they come.
   `

@@ -1,18 +1,35 @@
 import { backup, DatabaseSync } from 'node:sqlite';
+import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
-import type { ClaimRequest, Decide, LogPiece, NewOperation, Selection, Store } from '../store.ts';
+import type {
+  CallbackResult,
+  ClaimRequest,
+  Decide,
+  DueCallback,
+  KeptOperation,
+  LogPiece,
+  NewOperation,
+  Selection,
+  Store,
+} from '../store.ts';
+import { aggregate } from './aggregate.ts';
+import * as callback from './callback.ts';
 import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
+import { countWhere } from './count.ts';
 import { openDatabase, Statements } from './database.ts';
 import * as duty from './duty.ts';
+import { keep, replace } from './keep.ts';
 import { Ledger } from './ledger.ts';
 import { counts, list } from './list.ts';
 import { Placement } from './placement.ts';
 import * as reader from './reader.ts';
+import { search } from './search.ts';
 import { statistics } from './statistics.ts';
 import { submit } from './submit.ts';
+import { type ReadLimits, readLimits } from './windows.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteStoreOptions {
@@ -20,6 +37,7 @@ export interface SqliteStoreOptions {
   /** Most operations in one bulk. */
   readonly groupLimit: number;
   now(): number;
+  readonly reading?: ReadLimits;
 }
 
 /** More pages than any database has. */
@@ -35,9 +53,11 @@ export class SqliteStore implements Store {
   readonly #committer: Committer;
   readonly #writer: Writer;
   readonly #placement: Placement;
+  readonly #reading: ReadLimits;
   readonly #listeners = new Set<() => void>();
 
-  constructor({ file, groupLimit, now }: SqliteStoreOptions) {
+  constructor({ file, groupLimit, now, reading = readLimits }: SqliteStoreOptions) {
+    this.#reading = reading;
     this.#file = file;
     this.#database = openDatabase(file);
     const statements = new Statements(this.#database);
@@ -83,6 +103,14 @@ export class SqliteStore implements Store {
     });
   }
 
+  keep(rows: readonly KeptOperation[], now: number) {
+    return this.#committer.write(() => keep(this.#writer, rows, now));
+  }
+
+  replace(row: KeptOperation, check: (group: readonly Operation[]) => void, now: number) {
+    return this.#committer.write(() => replace(this.#writer, this.#placement, row, check, now));
+  }
+
   claim(request: () => ClaimRequest) {
     return this.#committer.write(() => claim(this.#writer, this.#placement, request()), { last: true });
   }
@@ -115,6 +143,14 @@ export class SqliteStore implements Store {
       duty.setPaused(this.#writer, type, paused);
       return reader.paused(this.#writer);
     });
+  }
+
+  settleCallback(due: DueCallback, result: CallbackResult) {
+    return this.#committer.write(() => callback.settle(this.#writer, due, result));
+  }
+
+  dueCallbacks(limit: number) {
+    return this.#read(() => callback.due(this.#writer, limit));
   }
 
   find(id: string): Operation | undefined {
@@ -178,6 +214,18 @@ export class SqliteStore implements Store {
 
   counts(query: Query) {
     return this.#readAll(counts(this.#writer, query));
+  }
+
+  search(asked: Search) {
+    return this.#readAll(search(this.#writer, asked, this.#reading));
+  }
+
+  aggregate(asked: Aggregation) {
+    return this.#readAll(aggregate(this.#writer, asked, this.#reading));
+  }
+
+  countWhere(where: Condition, most: number) {
+    return this.#readAll(countWhere(this.#writer, where, most, this.#reading));
   }
 
   statistics(options: { since: number; byType: boolean }) {

@@ -142,6 +142,7 @@ export class Writer {
       this.statements.of(`DELETE FROM ${table} WHERE sequence = ?`).run(sequence);
     }
     this.statements.of('DELETE FROM payload WHERE place >= ? AND place < ?').run(sequence * 4, sequence * 4 + 4);
+    if (operation.callbackUrl !== null) this.statements.of('DELETE FROM callback WHERE sequence = ?').run(sequence);
     this.ledger.count(operation.status, operation.type, -1);
     this.statements
       .of('INSERT INTO tombstone (version, id, sequence, at) VALUES (?, ?, ?, ?)')
