@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Engine } from '../../src/engine/engine.ts';
+import { migrations } from '../../src/engine/store/sqlite/schema.ts';
 import { attemptErrorCodes } from '../../src/operation/error.ts';
 import { audit } from '../support/audit.ts';
 import { openEngine } from '../support/engine.ts';
@@ -35,7 +36,7 @@ export class Told {
 export async function examine(data: string, told: Told): Promise<number> {
   const copy = copyOf(data);
   const file = join(copy, 'operations.db');
-  if (!existsSync(file) || !hasTables(file)) {
+  if (!existsSync(file) || !isWhole(file)) {
     assert.equal(told.acknowledged.size, 0, 'the database is gone');
     return 0;
   }
@@ -91,7 +92,8 @@ function copyOf(data: string): string {
   return copy;
 }
 
-const hasTables = (file: string) => read(file, "SELECT 1 FROM sqlite_schema WHERE name = 'operation'").length > 0;
+/** False for a database whose migrations were interrupted: nothing was taken before the last one. */
+const isWhole = (file: string) => read(file, 'PRAGMA user_version')[0]?.user_version === migrations.length;
 
 function attemptsOf(file: string, condition: string): Set<string> {
   const ended = `SELECT sequence, number, outcome FROM attempt
