@@ -4,8 +4,8 @@ import type { OrderBy } from './query.ts';
 
 /** Users by the GUIDs that the facade shows for them. */
 export interface UserDirectory {
-  /** Name of the user (`createdBy` …) with a GUID in lower case; null: nobody's. */
-  nameOf(guid: string): Promise<string | null>;
+  /** Name of the user (`createdBy` …) with a GUID in lower case; undefined: nobody's. */
+  nameOf(guid: string): Promise<string | undefined>;
 }
 
 /** A filter on background operations as a condition that the engine understands. */
