@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, OperationFailure } from '../../operation/error.ts';
 import type { FacadeAnswer } from './exchange.ts';
-import { DataverseFault, faultCodes } from './fault.ts';
+import { DataverseFault, faultCodes, faults } from './fault.ts';
 
 /** A refusal of the engine in the service's words; anything unknown is the service's own "unexpected error". */
 export function faultOf(error: unknown): DataverseFault {
@@ -9,13 +9,9 @@ export function faultOf(error: unknown): DataverseFault {
   if (!(error instanceof OperationFailure)) return unexpected();
   switch (error.code) {
     case 'version-mismatch':
-      return new DataverseFault(
-        412,
-        faultCodes.versionMismatch,
-        "The version of the existing record doesn't match the RowVersion property provided.",
-      );
+      return faults.versionMismatch();
     case 'id-taken':
-      return new DataverseFault(412, faultCodes.duplicate, 'A record with matching key values already exists.');
+      return faults.duplicate();
     case 'not-found':
       return new DataverseFault(404, faultCodes.missingElasticRow, error.message);
     case 'invalid-json':

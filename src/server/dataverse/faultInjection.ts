@@ -1,18 +1,8 @@
 import type { Clock } from '../../operation/clock.ts';
 import type { FacadeHead } from '../facade.ts';
 import { unauthorized } from './access.ts';
-import { DataverseFault, faultCodes } from './fault.ts';
+import { DataverseFault, faultCodes, faults } from './fault.ts';
 import type { Settings } from './settings.ts';
-
-/** Codes and messages of the service protection limits (reference 3.13). */
-const limits = {
-  requests: ['0x80072322', 'Number of requests exceeded the limit of 6000 over time window of 300 seconds.'],
-  executionTime: [
-    '0x80072321',
-    'Combined execution time of incoming requests exceeded limit of 1,200,000 milliseconds over time window of 300 seconds. Decrease number of concurrent requests or reduce the duration of requests and try again later.',
-  ],
-  concurrency: ['0x80072326', 'Number of concurrent requests exceeded the limit of 52.'],
-} as const;
 
 type Kind = 'throttle' | 'unauthorized' | 'serverError';
 
@@ -46,13 +36,7 @@ export function createFaultInjection(settings: () => Settings, clock: Clock): Fa
       const { throttle, serverError } = settings().faults;
       if (isDue('unauthorized'))
         throw unauthorized(head, settings(), 'The token has expired (the setting faults.unauthorized).');
-      if (isDue('throttle')) {
-        const [code, message] = limits[throttle.kind];
-        throw new DataverseFault(429, code, message, {
-          'Retry-After': String(throttle.retryAfter),
-          'x-ms-ratelimit-burst-remaining-xrm-requests': '0',
-        });
-      }
+      if (isDue('throttle')) throw faults.throttled(throttle.kind, throttle.retryAfter);
       if (isDue('serverError')) {
         throw new DataverseFault(
           serverError.status,
