@@ -51,6 +51,11 @@ const limits = {
   concurrency: { code: '0x80072326', message: 'Number of concurrent requests exceeded the limit of 52.' },
 } as const;
 
+/** A text of a client's as an error quotes it. */
+function shortened(text: string): string {
+  return text.length <= 1_000 ? text : `${text.slice(0, 1_000)}…`;
+}
+
 /**
  * Every fault that the facade has, by the words of the service. Sources: `reference/dataverse.md` 3.10, with the tags
  * of that page; what is marked "ours" has no source.
@@ -69,17 +74,31 @@ export const faults = {
     new DataverseFault(
       400,
       faultCodes.unknownName,
-      `There is an unterminated literal at position ${position} in '${text}'.`,
+      `There is an unterminated literal at position ${position} in '${shortened(text)}'.`,
     ),
   /** Message of the OData library that the service uses; the code is ours. */
   syntax: (position: number, text: string) =>
-    new DataverseFault(400, faultCodes.unknownName, `Syntax error at position ${position} in '${text}'.`),
+    new DataverseFault(400, faultCodes.unknownName, `Syntax error at position ${position} in '${shortened(text)}'.`),
+  /** Message of the OData library that the service uses; the code is ours. */
+  invalidCharacter: (character: string, position: number, text: string) =>
+    new DataverseFault(
+      400,
+      faultCodes.unknownName,
+      `Syntax error: character '${character}' is not valid at position ${position} in '${shortened(text)}'.`,
+    ),
   /** [GH] `left` and `right` are Edm types such as `Edm.Guid`; `kind` is `Equal`, `GreaterThan`, … */
   incompatibleTypes: (left: string, right: string, kind: string) =>
     new DataverseFault(
       400,
       faultCodes.unknownName,
       `A binary operator with incompatible types was detected. Found operand types '${left}' and '${right}' for operator kind '${kind}'.`,
+    ),
+  /** Message of the OData library that the service uses; the code is ours. */
+  unknownFunction: (name: string) =>
+    new DataverseFault(
+      400,
+      faultCodes.unknownName,
+      `An unknown function with name '${name}' was found. This may also be a function import or a key lookup on a navigation property, which is not allowed.`,
     ),
   /** [Q-over] says which options there are not; the message is that of answers quoted in public; the code is ours. */
   unsupportedOption: (name: string) =>

@@ -1,6 +1,6 @@
 import type { Condition, Order } from '../../../operation/condition.ts';
 import type { Filter } from './filter/filter.ts';
-import type { OrderBy } from './query.ts';
+import type { OrderBy } from './order.ts';
 
 /** Users by the GUIDs that the facade shows for them. */
 export interface UserDirectory {
