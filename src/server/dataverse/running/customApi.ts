@@ -44,7 +44,10 @@ function customApiOf(handler: HandlerDeclaration, file: string): CustomApi {
     isFunction,
     isPrivate,
     boundTo: boundTo === undefined ? null : { ...boundTo, collection: boundTo.collection ?? false },
-    parameters: parametersOf(inputSchema, `${type}/request`),
+    // `Target` of an API that is bound to a row is implied, and not listed.
+    parameters: parametersOf(inputSchema, `${type}/request`).filter(
+      ({ uniqueName }) => uniqueName !== 'Target' || boundTo === undefined || boundTo.collection === true,
+    ),
     properties: propertiesOf(outputSchema, `${type}/response`),
     isOpen: inputSchema?.properties === undefined || inputSchema.additionalProperties === true,
     handler,

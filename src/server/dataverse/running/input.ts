@@ -1,11 +1,9 @@
 import { parseExact } from '../../../operation/json.ts';
 import { faults } from '../fault.ts';
-import type { Literal } from '../odata/literal.ts';
-import type { Argument } from '../odata/path.ts';
-import { readLiteral } from '../odata/query.ts';
+import { type Argument, readValue } from '../odata/argument.ts';
 import type { CustomApi } from './customApi.ts';
 import { type Parameter, type ParameterType, parameterTypes } from './parameter.ts';
-import { isObject, type JsonObject, readObject } from './payload.ts';
+import { isObject, type JsonObject, readJson, readObject } from './payload.ts';
 
 /** The input of an action: the members of its body, annotations left out. Raises a `DataverseFault`. */
 export function inputOfBody(api: CustomApi, body: string): JsonObject {
@@ -21,10 +19,10 @@ export function inputOfArguments(
 ): JsonObject {
   const members = given.map(({ name, value }): [string, unknown] => {
     const parameter = api.parameters.find(({ uniqueName }) => uniqueName === name);
-    if (value.kind !== 'alias') return [name, valueOfLiteral(value, parameter)];
+    if (value.kind !== 'alias') return [name, plainValue(value, parameter)];
     // An alias that nothing stands for is null (OData URL conventions, parameter aliases).
-    const text = aliases.get(value.name) ?? aliases.get(`@${value.name.replace(/^@/, '')}`);
-    return [name, text === undefined ? null : valueOfText(text, parameter)];
+    const text = aliases.get(value.name);
+    return [name, text === undefined ? null : plainValue(readValue(text), parameter)];
   });
   return checked(api, Object.fromEntries(members.filter(([, value]) => value !== null)));
 }
@@ -55,13 +53,12 @@ const structured: readonly ParameterType[] = [
   parameterTypes.stringArray,
 ];
 
-function valueOfText(text: string, parameter: Parameter | undefined): unknown {
-  if (/^\s*[[{]/.test(text)) return readJson(text, parameter);
-  return valueOfLiteral(readLiteral(text), parameter);
-}
+type ReadValue = Exclude<Argument['value'], { readonly kind: 'alias' }>;
 
-function valueOfLiteral(literal: Literal, parameter: Parameter | undefined): unknown {
+function plainValue(literal: ReadValue, parameter: Parameter | undefined): unknown {
   switch (literal.kind) {
+    case 'json':
+      return readStructured(literal.text, parameter);
     case 'null':
       return null;
     case 'integer':
@@ -72,16 +69,16 @@ function valueOfLiteral(literal: Literal, parameter: Parameter | undefined): unk
       return new Date(literal.value).toISOString();
     case 'text':
       return parameter !== undefined && structured.includes(parameter.type)
-        ? readJson(literal.value, parameter)
+        ? readStructured(literal.value, parameter)
         : literal.value;
     default:
       return literal.value;
   }
 }
 
-function readJson(text: string, parameter: Parameter | undefined): unknown {
+function readStructured(text: string, parameter: Parameter | undefined): unknown {
   const name = parameter?.uniqueName ?? 'value';
-  const { [name]: value } = readObject(`{${JSON.stringify(name)}:${text}}`, name);
+  const value = readJson(text, name);
   if (!isObject(value) && !Array.isArray(value))
     throw faults.invalid(`The parameter '${name}' must be a JSON object or array.`);
   return value;

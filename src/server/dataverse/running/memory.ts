@@ -1,6 +1,6 @@
 import type { PatternPiece } from '../../../operation/condition.ts';
 import type { Filter, Value } from '../odata/filter/filter.ts';
-import type { OrderBy } from '../odata/query.ts';
+import type { OrderBy } from '../odata/order.ts';
 
 /** A row that is kept in memory: GUIDs in lower case, instants in ms. */
 export type MemoryRow = Readonly<Record<string, unknown>>;

@@ -15,7 +15,8 @@ export function readObject(body: string, set: string): JsonObject {
   return value;
 }
 
-function readJson(body: string, set: string): unknown {
+/** The value of a JSON text. Raises as `readObject`. */
+export function readJson(body: string, set: string): unknown {
   try {
     checkTextDepth(body, depthLimit + 2);
     return parseExact(body);

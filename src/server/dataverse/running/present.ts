@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Expand } from '../odata/query.ts';
+import type { Expand } from '../odata/expand.ts';
 import type { MemoryRow } from './memory.ts';
 import { type Link, type MemoryColumn, type MemoryTable, memoryTables } from './tables.ts';
 
