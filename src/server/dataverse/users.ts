@@ -12,8 +12,8 @@ export interface User {
 export interface UserDirectory {
   /** The id of a name: the name itself when it is a GUID, else one that follows from it and never changes. */
   idOf(name: string): string;
-  /** The name of an id that somebody has who wrote an operation, or who was seen here; null: nobody's. */
-  nameOf(id: string): Promise<string | null>;
+  /** The name of an id that somebody has who wrote an operation, or who was seen here; undefined: nobody's. */
+  nameOf(id: string): Promise<string | undefined>;
   /** Every user who wrote an operation, and who was seen here. */
   all(): Promise<readonly User[]>;
 }
@@ -53,7 +53,7 @@ export function createUsers(engine: Engine, present: string): UserDirectory {
     async nameOf(id) {
       const key = id.toLowerCase();
       if (!seen.has(key)) await read();
-      return seen.get(key) ?? null;
+      return seen.get(key);
     },
     async all() {
       await read();
