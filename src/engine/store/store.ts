@@ -1,4 +1,5 @@
 import type { ChangeBatch, Counts, OperationPage, PauseState, Statistics } from '../../operation/answer.ts';
+import type { Aggregation, Condition, Group, Search } from '../../operation/condition.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../operation/operation.ts';
 import type { Query } from '../../operation/query.ts';
 import type { Status } from '../../operation/status.ts';
@@ -112,6 +113,11 @@ export interface Store {
   waiting(): ReadonlyMap<string, number>;
   list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage>;
   counts(query: Query): Promise<Counts>;
+  /** A page of the operations that fit; it may hold fewer than asked for and still have a `next`. */
+  search(search: Search): Promise<OperationPage>;
+  aggregate(aggregation: Aggregation): Promise<readonly Group[]>;
+  /** Operations that fit, counted up to `most`. */
+  countWhere(where: Condition, most: number): Promise<number>;
   statistics(options: { since: number; byType: boolean }): Promise<Statistics>;
   payload(sequence: number, kind: PayloadKind): string | null;
   stack(sequence: number): string | null;

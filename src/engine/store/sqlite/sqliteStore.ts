@@ -1,16 +1,20 @@
 import { backup, DatabaseSync } from 'node:sqlite';
+import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
 import type { ClaimRequest, Decide, LogPiece, NewOperation, Selection, Store } from '../store.ts';
+import { aggregate } from './aggregate.ts';
 import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
+import { countWhere } from './count.ts';
 import { openDatabase, Statements } from './database.ts';
 import * as duty from './duty.ts';
 import { Ledger } from './ledger.ts';
 import { counts, list } from './list.ts';
 import { Placement } from './placement.ts';
 import * as reader from './reader.ts';
+import { search } from './search.ts';
 import { statistics } from './statistics.ts';
 import { submit } from './submit.ts';
 import { Writer } from './writer.ts';
@@ -178,6 +182,18 @@ export class SqliteStore implements Store {
 
   counts(query: Query) {
     return this.#readAll(counts(this.#writer, query));
+  }
+
+  search(asked: Search) {
+    return this.#readAll(search(this.#writer, asked));
+  }
+
+  aggregate(asked: Aggregation) {
+    return this.#readAll(aggregate(this.#writer, asked));
+  }
+
+  countWhere(where: Condition, most: number) {
+    return this.#readAll(countWhere(this.#writer, where, most));
   }
 
   statistics(options: { since: number; byType: boolean }) {
