@@ -3,6 +3,7 @@ import { errorAnswer } from '../errorDocument.ts';
 import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import { parsePrefer } from '../odata/prefer.ts';
+import { wantsEveryAnnotation } from '../prefer.ts';
 import { runBatch } from './run.ts';
 
 /** `POST $batch`. */
@@ -20,7 +21,7 @@ export const batchRoute: FacadeRoute = {
       service: call.api.slice(request.origin.length),
       continueOnError: parsePrefer(request.headers.prefer).continueOnError,
       dispatch: (part) => context.dispatch(part),
-      answerOf: (fault) => errorAnswer(fault, false),
+      answerOf: (fault) => errorAnswer(fault, wantsEveryAnnotation(request.headers.prefer)),
     });
   },
 };

@@ -1,5 +1,5 @@
 import type { HandlerDeclaration, HandlerInfo } from '../../../operation/handler.ts';
-import { derivedId } from './derivedId.ts';
+import { derivedId } from '../derivedId.ts';
 import { type Parameter, parametersOf, propertiesOf } from './parameter.ts';
 
 /** A handler as the service's clients see it. Its unique name is the handler's type, verbatim. */

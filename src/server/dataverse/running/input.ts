@@ -1,13 +1,14 @@
 import { parseExact } from '../../../operation/json.ts';
 import { faults } from '../fault.ts';
 import { type Argument, readValue } from '../odata/argument.ts';
+import { readBodyObject } from '../row/body.ts';
 import type { CustomApi } from './customApi.ts';
 import { type Parameter, type ParameterType, parameterTypes } from './parameter.ts';
-import { isObject, type JsonObject, readJson, readObject } from './payload.ts';
+import { type JsonObject, readStructure } from './payload.ts';
 
 /** The input of an action: the members of its body, annotations left out. Raises a `DataverseFault`. */
 export function inputOfBody(api: CustomApi, body: string): JsonObject {
-  const members = Object.entries(readObject(body, api.uniqueName)).filter(([name]) => !name.includes('@'));
+  const members = Object.entries(readBodyObject(body, api.uniqueName)).filter(([name]) => !name.includes('@'));
   return checked(api, Object.fromEntries(members));
 }
 
@@ -58,7 +59,7 @@ type ReadValue = Exclude<Argument['value'], { readonly kind: 'alias' }>;
 function plainValue(literal: ReadValue, parameter: Parameter | undefined): unknown {
   switch (literal.kind) {
     case 'json':
-      return readStructured(literal.text, parameter);
+      return readStructure(literal.text, parameter?.uniqueName ?? 'value');
     case 'null':
       return null;
     case 'integer':
@@ -69,17 +70,9 @@ function plainValue(literal: ReadValue, parameter: Parameter | undefined): unkno
       return new Date(literal.value).toISOString();
     case 'text':
       return parameter !== undefined && structured.includes(parameter.type)
-        ? readStructured(literal.value, parameter)
+        ? readStructure(literal.value, parameter.uniqueName)
         : literal.value;
     default:
       return literal.value;
   }
-}
-
-function readStructured(text: string, parameter: Parameter | undefined): unknown {
-  const name = parameter?.uniqueName ?? 'value';
-  const value = readJson(text, name);
-  if (!isObject(value) && !Array.isArray(value))
-    throw faults.invalid(`The parameter '${name}' must be a JSON object or array.`);
-  return value;
 }

@@ -5,7 +5,7 @@ import { pairOf } from '../../../service/dataverse/status.ts';
 import type { Call, Context, FacadeRoute } from '../context.ts';
 import type { FacadeAnswer } from '../exchange.ts';
 import { DataverseFault, faults } from '../fault.ts';
-import { requestCancel } from './cancel.ts';
+import { cancelRow } from '../rows/cancel.ts';
 import { outputsOf, withOutputs } from './output.ts';
 import type { JsonObject } from './payload.ts';
 
@@ -22,7 +22,7 @@ export const monitorRoute: FacadeRoute = {
     if (method !== 'GET' && method !== 'DELETE') throw faults.methodNotAllowed(method);
     const operation = findMonitored(call.resource, context);
     if (method === 'GET') return answer(statusText(operation, context));
-    await requestCancel(operation.id, call.request.by, context);
+    await cancelRow(operation, {}, call, context);
     const { state, status } = pairOf('Canceling');
     return answer(stringifyExact({ backgroundOperationStateCode: state, backgroundOperationStatusCode: status }));
   },

@@ -1,4 +1,4 @@
-import { parseExact, rawNumberText, stringifyExact } from '../../../operation/json.ts';
+import { parseExact, stringifyExact } from '../../../operation/json.ts';
 import { soleOutput } from './parameter.ts';
 import { isObject, type JsonObject } from './payload.ts';
 
@@ -9,7 +9,7 @@ import { isObject, type JsonObject } from './payload.ts';
 export function outputsOf(output: string | null): JsonObject {
   const value = output === null ? null : parseExact(output);
   if (value === null) return {};
-  return isObject(value) && rawNumberText(value) === null ? value : { [soleOutput]: value };
+  return isObject(value) ? value : { [soleOutput]: value };
 }
 
 /** A JSON object of members that are the service's own, and of outputs, which never take their place. */

@@ -1,4 +1,4 @@
-import { derivedId } from './derivedId.ts';
+import { derivedId } from '../derivedId.ts';
 
 /** The values of column `type` of request parameters and response properties (tables of custom APIs). */
 export const parameterTypes = {

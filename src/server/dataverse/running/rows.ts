@@ -1,5 +1,5 @@
+import { derivedId } from '../derivedId.ts';
 import type { CustomApi } from './customApi.ts';
-import { derivedId } from './derivedId.ts';
 import type { MemoryRow } from './memory.ts';
 import type { Parameter } from './parameter.ts';
 

@@ -1,4 +1,5 @@
 import { stringifyExact } from '../../../operation/json.ts';
+import { emptyAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
 import type { FacadeAnswer } from '../exchange.ts';
 import { DataverseFault, faultCodes } from '../fault.ts';
@@ -20,7 +21,7 @@ export async function callNow(api: CustomApi, input: JsonObject, call: Call, con
   });
   if (result.outcome !== 'Complete') throw new DataverseFault(400, codeOf(result.error.code), result.error.message);
   const outputs = outputsOf(result.output);
-  if (Object.keys(outputs).length === 0 && api.properties.length === 0) return { status: 204, headers: {}, body: '' };
+  if (Object.keys(outputs).length === 0 && api.properties.length === 0) return emptyAnswer();
   const own = { '@odata.context': `${call.api}$metadata#Microsoft.Dynamics.CRM.${api.csdlName}Response` };
   return {
     status: 200,

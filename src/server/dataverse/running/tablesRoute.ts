@@ -1,4 +1,5 @@
 import { version } from '../../version.ts';
+import { annotationsApplied, applied, emptyAnswer, jsonAnswer, textAnswer } from '../answers.ts';
 import type { Call, Context, FacadeRoute } from '../context.ts';
 import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
@@ -90,7 +91,7 @@ function readList(table: MemoryTable, rows: readonly MemoryRow[], reading: Readi
 function readCount(table: MemoryTable, reading: Reading): FacadeAnswer {
   const query = readQuery(table, 'list', reading);
   const count = selectRows(reading.rows.get(table.set) ?? [], query.filter, []).length;
-  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(count) };
+  return textAnswer(String(count));
 }
 
 function readRow(table: MemoryTable, row: MemoryRow, reading: Reading): FacadeAnswer {
@@ -105,7 +106,7 @@ function readLinked(table: MemoryTable, row: MemoryRow, name: string, reading: R
   const linked = (reading.rows.get(link.set) ?? []).filter((other) => other[link.theirs] === row[link.ours]);
   if (link.many) return readList(tableOf(link.set), linked, reading);
   const [target] = linked;
-  return target === undefined ? { status: 204, headers: {}, body: '' } : readRow(tableOf(link.set), target, reading);
+  return target === undefined ? emptyAnswer() : readRow(tableOf(link.set), target, reading);
 }
 
 function presentation({ rows, prefer }: Reading): Presentation {
@@ -125,11 +126,5 @@ function listed(select: readonly string[] | null, expand: readonly Expand[]): st
 }
 
 function json(value: Record<string, unknown>, { prefer }: Reading): FacadeAnswer {
-  const { text } = prefer.annotations;
-  const applied = text === null ? {} : { 'Preference-Applied': `odata.include-annotations="${text}"` };
-  return {
-    status: 200,
-    headers: { 'Content-Type': 'application/json; odata.metadata=minimal', ...applied },
-    body: JSON.stringify(value),
-  };
+  return jsonAnswer(value, applied(annotationsApplied(prefer)));
 }
