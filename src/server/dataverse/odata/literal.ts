@@ -50,7 +50,7 @@ export function isGuid(text: string): boolean {
 export function readBare(text: string): Literal | undefined {
   if (isGuid(text)) return { kind: 'guid', value: text.toLowerCase() };
   if (whole.test(text)) return wholeNumber(text);
-  if (fractional.test(text)) return { kind: 'decimal', value: Number(text) };
+  if (fractional.test(text)) return decimal(text);
   return readDate(text);
 }
 
@@ -79,7 +79,12 @@ function wholeNumber(text: string): Literal {
     const value = BigInt(text);
     if (value >= int64.least && value <= int64.most) return { kind: 'integer', value };
   }
-  return { kind: 'decimal', value: Number(text) };
+  return decimal(text);
+}
+
+/** What a double cannot hold is the largest one: databases compare with it as they should. */
+function decimal(text: string): Literal {
+  return { kind: 'decimal', value: Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(text))) };
 }
 
 /** Offset of `Z` or `+02:00` from UTC in ms. */
