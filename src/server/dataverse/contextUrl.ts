@@ -1,5 +1,5 @@
 import { table } from '../../service/dataverse/columns.ts';
-import type { Expand } from './odata/query.ts';
+import type { Expand } from './odata/expand.ts';
 
 /** `@odata.context` of rows: the set, what was selected and expanded, and what it is (`/$entity`, `/$delta`). */
 export function rowsContext(

@@ -8,6 +8,7 @@ export function userRow(name: string, select: readonly string[] | null = null): 
     systemuserid: id,
     fullname: name,
     domainname: name,
+    internalemailaddress: null,
     isdisabled: false,
   };
   const wanted = select === null ? Object.keys(all) : [...new Set([...select, 'systemuserid'])];

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../operation/operation.ts';
 import { columns } from '../../../service/dataverse/columns.ts';
-import type { Expand } from '../odata/query.ts';
+import type { Expand } from '../odata/expand.ts';
 import { lookupName } from '../row/value.ts';
 import { userRow } from '../userRow.ts';
 
