@@ -106,6 +106,9 @@ export const faults = {
   /** [Q-filter]: 500 conditions. */
   tooManyConditions: () =>
     new DataverseFault(400, faultCodes.tooManyConditions, 'Number of conditions in query exceeded maximum limit.'),
+  /** AggregateQueryRecordLimitExceeded of the service's error codes [Q-agg: 50,000 rows]; the status is ours. */
+  tooManyToAggregate: () =>
+    new DataverseFault(400, '0x8004e023', 'The maximum record limit is exceeded. Reduce the number of records.'),
   /** [EL] */
   linkEntities: () => new DataverseFault(400, faultCodes.platform, 'Link entities are not supported'),
   /** [EL, GH]: the code of what the elastic tables' provider refuses; messages are ours where nothing else is said. */
