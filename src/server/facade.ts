@@ -9,8 +9,6 @@ export interface Facade {
   readonly prefixes: readonly string[];
   /** Media types of bodies that are read, and how many bytes of one. */
   readonly bodies: { readonly mediaTypes: readonly string[]; readonly limit: number };
-  /** Requests that it serves, as in `GET /api/data/v9.2/WhoAmI`: what the access test walks. */
-  readonly examples: readonly string[];
   /** Who may go on to send a body: null lets in, an answer refuses (no token, say). */
   admit(head: FacadeHead): FacadeAnswer | null;
   /** Answers; never rejects. */

@@ -47,7 +47,6 @@ export function createDataverse(options: DataverseOptions): Dataverse {
   const facade: Facade = {
     prefixes: ['/api/data/', '/api/backgroundoperation/'],
     bodies: { mediaTypes: ['application/json', 'multipart/mixed'], limit: bodyLimit },
-    examples: facadeRoutes.flatMap(({ area, examples }) => examples.map((example) => withBase(area, example))),
     admit(head) {
       try {
         checkBearer(head, options.token, settings.get());
@@ -67,6 +66,7 @@ export function createDataverse(options: DataverseOptions): Dataverse {
   return { facade, settings };
 }
 
-function withBase(area: 'data' | 'monitor', example: string): string {
+/** A route's example with the whole path: what the access test walks. */
+export function exampleAddress(area: 'data' | 'monitor', example: string): string {
   return example.replace(' ', area === 'data' ? ' /api/data/v9.2/' : ' /api/backgroundoperation/');
 }

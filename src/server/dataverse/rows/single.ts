@@ -1,3 +1,5 @@
+import { isKept } from '../../../engine/kept.ts';
+import { isActive, isPending } from '../../../operation/status.ts';
 import { annotationsApplied, applied, emptyAnswer, jsonAnswer, rowAddress, sessionHeaders } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
 import type { FacadeAnswer } from '../exchange.ts';
@@ -41,11 +43,20 @@ async function patchOf(key: RowKey, wanted: Wanted, call: Call, context: Context
   );
 }
 
-/** The row is gone; what still ran is told to stop first, since nothing says what the service does with it. */
+/**
+ * The row is gone. Nothing says what the service does with an operation that was to run: here one that waits is
+ * cancelled first, one that runs is refused, since its outcome would have no row.
+ */
 export async function deleteRow(key: RowKey, call: Call, context: Context): Promise<FacadeAnswer> {
   const { engine } = context;
+  const { by } = call.request;
   const row = rowOf(engine, key);
   const version = versionFor(preconditionOf(call), row, context);
-  await engine.delete(row.id, call.request.by, version);
+  if (isActive(row.status)) {
+    throw faults.elastic('The operation is running and cannot be deleted. Cancel it, and delete it when it has ended.');
+  }
+  const waits = isPending(row.status) && !isKept(row);
+  const ended = waits ? await engine.cancel(row.id, by) : row;
+  await engine.delete(row.id, by, version.ifVersion === undefined ? {} : { ifVersion: ended.version });
   return emptyAnswer();
 }

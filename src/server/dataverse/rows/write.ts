@@ -1,3 +1,4 @@
+import { isKept } from '../../../engine/kept.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { isFinal } from '../../../operation/status.ts';
@@ -109,7 +110,7 @@ function insertRow(key: RowKey, body: RowBody, call: Call, { engine, settings }:
 
 /** True while the engine has the operation in its hands: what it writes itself is not for others. */
 function isRun(row: Operation): boolean {
-  return !isFinal(row.status) && !(row.status === 'Scheduled' && row.dueAt === null);
+  return !isFinal(row.status) && !isKept(row);
 }
 
 const serviceColumns = ['starttime', 'endtime', 'errorcode', 'errormessage', 'retrycount', 'outputparameters'];
