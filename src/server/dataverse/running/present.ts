@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Expand } from '../odata/expand.ts';
-import type { MemoryRow } from './memory.ts';
+import type { MemoryRow } from '../odata/filter/evaluate.ts';
 import { type Link, type MemoryColumn, type MemoryTable, memoryTables } from './tables.ts';
 
 export interface Presentation {
@@ -26,7 +26,7 @@ export function presentRow(
   for (const column of table.columns) {
     if (select !== null && !select.includes(column.name) && column.name !== table.key) continue;
     Object.assign(shown, annotationsOf(column, row, how));
-    shown[column.name] = row[column.name] ?? null;
+    shown[column.name] = column.constant ?? row[column.name] ?? null;
   }
   for (const each of expand) {
     const link = table.links.find(({ name }) => name === each.navigation);

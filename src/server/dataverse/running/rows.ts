@@ -1,6 +1,6 @@
 import { derivedId } from '../derivedId.ts';
+import type { MemoryRow } from '../odata/filter/evaluate.ts';
 import type { CustomApi } from './customApi.ts';
-import type { MemoryRow } from './memory.ts';
 import type { Parameter } from './parameter.ts';
 
 /** The rows of each table of custom APIs, by entity set. Every handler has a plug-in type: all of them can be run. */
@@ -13,12 +13,7 @@ export function rowsOf(apis: readonly CustomApi[], version: string): ReadonlyMap
   ]);
 }
 
-const common = {
-  ismanaged: false,
-  iscustomizable: { Value: false, CanBeChanged: false, ManagedPropertyLogicalName: 'iscustomizableanddeletable' },
-  statecode: 0,
-  statuscode: 1,
-};
+const common = { ismanaged: false, statecode: 0, statuscode: 1 };
 
 function apiRow(api: CustomApi): MemoryRow {
   const { boundTo } = api;

@@ -12,6 +12,8 @@ export interface MemoryTable extends EntityType {
 export interface MemoryColumn extends Property {
   /** Labels of a choice's values. */
   readonly labels?: Readonly<Record<number, string>>;
+  /** What it holds in every row: an object, as a managed property is. */
+  readonly constant?: Readonly<Record<string, unknown>>;
   /** Of a lookup: the logical name of its target, and its navigation property. */
   readonly lookup?: { readonly target: string; readonly navigation: string };
 }
@@ -38,8 +40,9 @@ const typeLabels = [
 ];
 const common = [
   column('ismanaged', 'boolean'),
-  // An object: {"Value","CanBeChanged","ManagedPropertyLogicalName"}.
-  column('iscustomizable', 'memo'),
+  column('iscustomizable', 'memo', {
+    constant: { Value: false, CanBeChanged: false, ManagedPropertyLogicalName: 'iscustomizableanddeletable' },
+  }),
   choice('statecode', 'Active', 'Inactive'),
   column('statuscode', 'choice', { labels: { 1: 'Active', 2: 'Inactive' } }),
 ];
