@@ -22,7 +22,7 @@ export async function invoke(call: Call, context: Context): Promise<FacadeAnswer
   const { request } = call;
   const apis = customApisOf(context.engine.handlers());
   const { resource } = parsePath(request.path, callModel(apis));
-  if (resource.kind !== 'call') throw faults.unknownSegment(decodeURIComponent(call.resource.split(/[/(]/)[0] ?? ''));
+  if (resource.kind !== 'call') throw faults.noResource(`${request.origin}${request.path}`);
   const api = findCustomApi(apis, resource.name);
   if (api === undefined || !isBoundAs(api, resource)) throw faults.unknownSegment(resource.name);
   if (request.method !== (api.isFunction ? 'GET' : 'POST')) {
