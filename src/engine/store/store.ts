@@ -15,6 +15,13 @@ export interface NewOperation {
   readonly digest: string | null;
 }
 
+/** A row that is stored and not run, in the status that it shall have. JSON texts of payloads, null for none. */
+export interface KeptOperation {
+  readonly operation: Omit<Operation, 'sequence' | 'version' | 'groupLeaderId' | 'numFollowers'>;
+  readonly input: string | null;
+  readonly output: string | null;
+}
+
 export interface Submitted {
   readonly operation: Operation;
   /** True when the idempotency key named an operation that existed: nothing was inserted. */
@@ -42,6 +49,8 @@ export interface Change {
   readonly leader?: string | null;
   /** The event of this write takes the place of the one before it, when that was such a write by the same author. */
   readonly passing?: true;
+  /** The moves are what somebody says of a row that nothing runs: the status table does not count. */
+  readonly restated?: true;
   /** An attempt that ended with this write. */
   readonly attempt?: Attempt;
   /** Payloads to store (JSON text) or to remove (null). */
@@ -91,6 +100,13 @@ export interface Store {
   change<T>(selection: Selection, decide: Decide<T>): Promise<T>;
   /** Removes the operations that `choose` names, with all that belongs to them, leaving tombstones. It may refuse by raising. */
   remove(selection: Selection, choose: (rows: readonly Operation[]) => readonly Operation[], at: number): Promise<void>;
+  /** Inserts rows that nothing runs, all or none. Raises `id-taken`. */
+  keep(rows: readonly KeptOperation[], now: number): Promise<Operation[]>;
+  /**
+   * Puts a row that nothing runs in the place of the one with its id, whose group (leader first) `check` may refuse by
+   * raising. Raises `not-found`.
+   */
+  replace(row: KeptOperation, check: (group: readonly Operation[]) => void, now: number): Promise<Operation>;
   /** Waiting → Running for the best candidates, as the last write of the next commit; `request` is asked only then. */
   claim(request: () => ClaimRequest): Promise<readonly Claimed[]>;
   heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void>;

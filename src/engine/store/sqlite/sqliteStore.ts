@@ -2,7 +2,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
-import type { ClaimRequest, Decide, LogPiece, NewOperation, Selection, Store } from '../store.ts';
+import type { ClaimRequest, Decide, KeptOperation, LogPiece, NewOperation, Selection, Store } from '../store.ts';
 import { aggregate } from './aggregate.ts';
 import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
@@ -10,6 +10,7 @@ import { Committer } from './committer.ts';
 import { countWhere } from './count.ts';
 import { openDatabase, Statements } from './database.ts';
 import * as duty from './duty.ts';
+import { keep, replace } from './keep.ts';
 import { Ledger } from './ledger.ts';
 import { counts, list } from './list.ts';
 import { Placement } from './placement.ts';
@@ -85,6 +86,14 @@ export class SqliteStore implements Store {
       const gone = choose(rows);
       if (gone.length > 0) eraseAll(this.#writer, gone, rows[0], at);
     });
+  }
+
+  keep(rows: readonly KeptOperation[], now: number) {
+    return this.#committer.write(() => keep(this.#writer, rows, now));
+  }
+
+  replace(row: KeptOperation, check: (group: readonly Operation[]) => void, now: number) {
+    return this.#committer.write(() => replace(this.#writer, this.#placement, row, check, now));
   }
 
   claim(request: () => ClaimRequest) {
