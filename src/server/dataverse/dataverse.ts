@@ -1,9 +1,10 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../operation/clock.ts';
-import type { Facade } from '../facade.ts';
+import type { Facade, FacadeHead } from '../facade.ts';
 import type { Log } from '../log.ts';
 import { checkBearer } from './access.ts';
 import { refusalOf, withDispatch } from './dispatch.ts';
+import { faults } from './fault.ts';
 import { createFaultInjection } from './faultInjection.ts';
 import { facadeRoutes } from './routes.ts';
 import { createSettings, type SettingsHolder } from './settingsHolder.ts';
@@ -32,6 +33,9 @@ export interface Dataverse {
 /** 16 MiB, and what the parts of a `$batch` need around it. */
 const bodyLimit = 16 * 1_048_576;
 
+/** Characters of an address. */
+const addressLimit = 32_768;
+
 /** What every answer tells of the limits: nobody has used anything up yet. */
 const rateHeaders = {
   'x-ms-ratelimit-burst-remaining-xrm-requests': '5999',
@@ -49,6 +53,7 @@ export function createDataverse(options: DataverseOptions): Dataverse {
     bodies: { mediaTypes: ['application/json', 'multipart/mixed'], limit: bodyLimit },
     admit(head) {
       try {
+        checkLength(head);
         checkBearer(head, options.token, settings.get());
         injection.raise(head);
         return null;
@@ -69,4 +74,9 @@ export function createDataverse(options: DataverseOptions): Dataverse {
 /** A route's example with the whole path: what the access test walks. */
 export function exampleAddress(area: 'data' | 'monitor', example: string): string {
   return example.replace(' ', area === 'data' ? ' /api/data/v9.2/' : ' /api/backgroundoperation/');
+}
+
+/** A longer address has to be sent in a `$batch`. */
+function checkLength({ path, query }: FacadeHead): void {
+  if (path.length + query.length + 1 > addressLimit) throw faults.uriTooLong(addressLimit);
 }

@@ -14,7 +14,7 @@ export function formattedValue(column: Column, value: ColumnValue, operation: Op
   const { type } = column;
   switch (type.kind) {
     case 'choice':
-      return type.optionSet.options.find((option) => option.value === value)?.label;
+      return labelOf(column, value);
     case 'lookup':
       return lookupName(column, operation) ?? undefined;
     case 'integer':
@@ -28,6 +28,11 @@ export function formattedValue(column: Column, value: ColumnValue, operation: Op
     default:
       return undefined;
   }
+}
+
+/** Label of a choice's value; undefined: it has none, or the column is no choice. */
+export function labelOf({ type }: Column, value: unknown): string | undefined {
+  return type.kind === 'choice' ? type.optionSet.options.find((option) => option.value === value)?.label : undefined;
 }
 
 /** `4/7/2023` of an ISO text. */

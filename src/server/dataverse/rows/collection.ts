@@ -2,13 +2,14 @@ import { applied, emptyAnswer, jsonAnswer, rowAddress, sessionHeaders, textAnswe
 import type { Call, Context } from '../context.ts';
 import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
-import { compileFilter } from '../odata/compile.ts';
+import { compileFilter } from '../odata/compile/filter.ts';
 import type { Model } from '../odata/entity.ts';
 import { parsePrefer } from '../odata/prefer.ts';
 import type { ODataQuery } from '../odata/query.ts';
 import { readBodyObject } from '../row/body.ts';
 import { aggregateRows } from './aggregate.ts';
 import { countChanges, readChanges, trackRows } from './changes.ts';
+import { compileContext } from './compileContext.ts';
 import { countRows } from './count.ts';
 import { openPage } from './link.ts';
 import { listRows } from './list.ts';
@@ -41,7 +42,7 @@ function listOf(query: ODataQuery, call: Call, context: Context): FacadeAnswer |
 
 async function countOf(query: ODataQuery, context: Context): Promise<FacadeAnswer> {
   if (query.deltaToken !== null) return textAnswer(String(countChanges(query.deltaToken, context)));
-  const where = await compileFilter(query.filter, context.users);
+  const where = await compileFilter(query.filter, compileContext(context));
   return textAnswer(String((await countRows(where, context)).rows));
 }
 

@@ -3,16 +3,18 @@ import { annotationsApplied, applied, jsonAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
 import { rowsContext } from '../contextUrl.ts';
 import type { FacadeAnswer } from '../exchange.ts';
-import { compileFilter, compileOrder } from '../odata/compile.ts';
+import { compileFilter, inPartition } from '../odata/compile/filter.ts';
+import { compileOrder } from '../odata/compile/order.ts';
 import type { Prefer } from '../odata/prefer.ts';
 import type { ODataQuery } from '../odata/query.ts';
+import { compileContext } from './compileContext.ts';
 import { countMembers, countRows } from './count.ts';
 import { nextLink, pageOf, pageSizeApplied } from './page.ts';
 import { rowMembers } from './read.ts';
 
 /** A page of rows that fit a filter. */
 export async function listRows(query: ODataQuery, prefer: Prefer, call: Call, context: Context): Promise<FacadeAnswer> {
-  const filter = await compileFilter(query.filter, context.users);
+  const filter = await compileFilter(query.filter, compileContext(context));
   const where =
     query.partitionId === null ? filter : ({ kind: 'all', of: [filter, inPartition(query.partitionId)] } as const);
   const page = pageOf(query, prefer, call, context);
@@ -38,20 +40,3 @@ export async function listRows(query: ODataQuery, prefer: Prefer, call: Call, co
 }
 
 const noRows: { readonly operations: readonly Operation[]; readonly next: null } = { operations: [], next: null };
-
-/** Where no partition was given, the primary key stands in for it. */
-export function inPartition(partition: string) {
-  return {
-    kind: 'any',
-    of: [
-      { kind: 'compare', field: 'partitionId', operator: '=', value: partition, exact: true },
-      {
-        kind: 'all',
-        of: [
-          { kind: 'absent', field: 'partitionId' },
-          { kind: 'compare', field: 'id', operator: '=', value: partition.toLowerCase() },
-        ],
-      },
-    ],
-  } as const;
-}
