@@ -1,6 +1,19 @@
+import { batchRoute } from './batch/route.ts';
+import { bulkRoute } from './bulk/route.ts';
 import type { FacadeRoute } from './context.ts';
 import { rowsRoute } from './rows/route.ts';
+import { callRoute } from './running/callRoute.ts';
+import { monitorRoute } from './running/monitor.ts';
+import { customApiTablesRoute } from './running/tablesRoute.ts';
 import { whoAmIRoute } from './whoAmI.ts';
 
-/** Every address of the facade; the first that serves a resource answers. */
-export const facadeRoutes: readonly FacadeRoute[] = [whoAmIRoute, rowsRoute];
+/** Every address of the facade; the first that serves a resource answers. Any name can be a custom API: calls come last. */
+export const facadeRoutes: readonly FacadeRoute[] = [
+  monitorRoute,
+  whoAmIRoute,
+  rowsRoute,
+  bulkRoute,
+  batchRoute,
+  customApiTablesRoute,
+  callRoute,
+];
