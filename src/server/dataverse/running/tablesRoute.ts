@@ -6,13 +6,13 @@ import { faults } from '../fault.ts';
 import type { Model } from '../odata/entity.ts';
 import type { Expand } from '../odata/expand.ts';
 import type { MemoryRow } from '../odata/filter/evaluate.ts';
-import { selectRows } from '../odata/memoryRows.ts';
 import { parsePath } from '../odata/path.ts';
 import { type Prefer, parsePrefer } from '../odata/prefer.ts';
 import { type ODataQuery, parseQuery } from '../odata/query.ts';
 import { customApisOf } from './customApi.ts';
 import { type Presentation, presentRow } from './present.ts';
 import { rowsOf } from './rows.ts';
+import { selectRows } from './select.ts';
 import { type MemoryTable, memoryTables } from './tables.ts';
 
 const model: Model = {
@@ -82,7 +82,7 @@ function readList(table: MemoryTable, rows: readonly MemoryRow[], reading: Readi
   const query = readQuery(table, 'list', reading);
   if (query.apply !== null)
     throw faults.invalid('Custom APIs can be listed and counted here, $apply is not supported.');
-  const fitting = selectRows(rows, { ...query, top: null });
+  const fitting = selectRows(rows, query);
   const value = fitting
     .slice(0, query.top ?? fitting.length)
     .map((row) => presentRow(table, row, query, presentation(reading)));
@@ -92,7 +92,7 @@ function readList(table: MemoryTable, rows: readonly MemoryRow[], reading: Readi
 
 function readCount(table: MemoryTable, reading: Reading): FacadeAnswer {
   const query = readQuery(table, 'list', reading);
-  const count = selectRows(reading.rows.get(table.set) ?? [], { ...query, order: [], top: null }).length;
+  const count = selectRows(reading.rows.get(table.set) ?? [], query).length;
   return textAnswer(String(count));
 }
 
