@@ -101,7 +101,7 @@ describe('requests to the Dataverse facade', function () {
         Connection: 'close',
       }),
     );
-    assert.match(await large.closed(), /^HTTP\/1\.1 413 [\s\S]*"error":\{"code"/);
+    assert.match(await large.until(/"message"/), /^HTTP\/1\.1 413 [\s\S]*"error":\{"code"/);
   });
 
   it('may have an address of 32,768 characters and no longer one', async () => {
