@@ -53,6 +53,8 @@ export const settingsSchema = z.strictObject({
   expiredTokenCode: code.default('0x80044352'),
   /** Date values with fractions of a second; else whole seconds, as standard tables show them. */
   dateFractions: z.boolean().default(false),
+  /** Whether a cancel stops what runs. The service lets it run to its end, and only does not retry it. */
+  cancelInterrupts: z.boolean().default(false),
   /** What cancelling a finished operation is refused with. */
   finalCancelStatus: z.int().min(400).max(499).default(400),
   finalCancelCode: code.default('0x80048d0b'),
