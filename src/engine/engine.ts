@@ -1,48 +1,34 @@
 import type { Outcome, PauseState } from '../operation/answer.ts';
 import { type Clock, systemClock } from '../operation/clock.ts';
-import { OperationFailure } from '../operation/error.ts';
-import { groupLimit } from '../operation/group.ts';
+import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { HandlerDeclaration, HandlerInfo } from '../operation/handler.ts';
+import { parseJson } from '../operation/json.ts';
 import type { Draft, Operation, Patch, Resubmission } from '../operation/operation.ts';
 import * as action from './action.ts';
 import type { Bulk } from './bulk.ts';
 import { actOn } from './bulk.ts';
-import { EngineReader } from './engineReader.ts';
+import { type CallOptions, Calls } from './calls.ts';
+import { Callbacks } from './duty/callbacks.ts';
+import { EngineKeeper } from './engineKeeper.ts';
+import { defaultLimits, type EngineLimits, type EngineOptions } from './engineOptions.ts';
 import { lockFolder } from './folder.ts';
-import type { Runner } from './handler/runner.ts';
-import type { EngineLog } from './log.ts';
+import type { Result, Runner } from './handler/runner.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
 import type { Store, Submitted } from './store/store.ts';
-import { inputText, newOperation, type SubmissionContext } from './submission.ts';
+import { checkPayload, inputText, newOperation, type SubmissionContext } from './submission.ts';
 import { Worker } from './worker.ts';
 
-export interface EngineLimits {
-  /** Most operations in one bulk of an execution group. */
-  readonly groupLimit: number;
-  /** Largest payload, bytes of JSON text. */
-  readonly maxPayload: number;
-  /** How long a worker holds an operation without a heartbeat, ms. */
-  readonly leaseMs: number;
-}
-
-export interface EngineOptions {
-  /** Data folder; created when it does not exist. */
-  readonly folder: string;
-  readonly runner: Runner;
-  readonly clock?: Clock;
-  readonly log?: EngineLog;
-  readonly limits?: Partial<EngineLimits>;
-}
-
-const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, leaseMs: 30_000 };
+export type { EngineLimits, EngineOptions } from './engineOptions.ts';
 
 /**
  * The durable queue on one data folder. What it acknowledges is committed and synced. Refusals are `OperationFailure`s
  * and change nothing. Drafts and patches are expected decoded (`operation/operation.ts`).
  */
-export class Engine extends EngineReader {
+export class Engine extends EngineKeeper {
   readonly #worker: Worker;
+  readonly #calls: Calls;
+  readonly #callbacks: Callbacks;
   readonly #runner: Runner;
   readonly #clock: Clock;
   readonly #limits: EngineLimits;
@@ -60,6 +46,10 @@ export class Engine extends EngineReader {
     this.#clock = clock;
     this.#release = release;
     this.damagedFolder = damagedFolder;
+    this.#calls = new Calls(runner, clock);
+    const onError = (error: unknown) => log('error', `A callback: ${messageOf(error)}`);
+    this.#callbacks = new Callbacks({ store, clock, body: options.callback, onError });
+    store.onCommit(() => this.#callbacks.poke());
     this.#worker = new Worker({ store, runner, clock, log, leaseMs: this.#limits.leaseMs });
   }
 
@@ -95,6 +85,7 @@ export class Engine extends EngineReader {
   /** Begins to hand out work. */
   start(): void {
     this.#worker.start();
+    this.#callbacks.start();
   }
 
   /** Takes no new work, lets attempts end for `graceMs`, then asks them to stop, and closes. What was cut short waits again. */
@@ -106,17 +97,25 @@ export class Engine extends EngineReader {
   async #stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     try {
-      await this.#worker.stop(graceMs);
+      await Promise.all([this.#worker.stop(graceMs), this.#calls.stop(graceMs)]);
       await this.#runner.close();
+      await this.#callbacks.close();
     } finally {
       await this.store.close();
       this.#release();
     }
   }
 
-  /** Submits one operation. `repeated`: its idempotency key was known, and this is the operation of the first time. */
-  async submit(draft: Draft, by: string): Promise<Submitted> {
-    return this.#submitOne(draft, by);
+  /**
+   * Submits one operation. `callback`: its body is written by `EngineOptions.callback` from the context. `repeated`: its
+   * idempotency key was known, and this is the operation of the first time.
+   */
+  async submit(
+    draft: Draft,
+    by: string,
+    options: { callback?: { url: string; context: string } } = {},
+  ): Promise<Submitted> {
+    return this.#submitOne(draft, by, options);
   }
 
   /** Submits several operations in one transaction, all or nothing. */
@@ -124,19 +123,19 @@ export class Engine extends EngineReader {
     return (await this.#submit(drafts, by)).map(({ operation }) => operation);
   }
 
-  async #submitOne(draft: Draft, by: string, resubmittedFrom?: string): Promise<Submitted> {
-    const [submitted] = await this.#submit([draft], by, resubmittedFrom);
+  async #submitOne(draft: Draft, by: string, more: Pick<SubmissionContext, 'callback' | 'resubmittedFrom'>) {
+    const [submitted] = await this.#submit([draft], by, more);
     if (submitted === undefined) throw new OperationFailure('internal', 'The operation was not stored.');
     return submitted;
   }
 
-  async #submit(drafts: readonly Draft[], by: string, resubmittedFrom?: string) {
+  async #submit(drafts: readonly Draft[], by: string, more: Partial<SubmissionContext> = {}) {
     this.#refuseWhenStopping();
     const context: SubmissionContext = {
       now: this.#clock.now(),
       by,
       maxPayload: this.#limits.maxPayload,
-      ...(resubmittedFrom === undefined ? {} : { resubmittedFrom }),
+      ...more,
     };
     const rows = drafts.map((draft) => {
       const input = inputText(draft.input, context.maxPayload);
@@ -155,7 +154,7 @@ export class Engine extends EngineReader {
   async update(id: string, patch: Patch, by: string, options: { ifVersion?: number } = {}): Promise<Operation> {
     const input = patch.input === undefined ? undefined : inputText(patch.input, this.#limits.maxPayload);
     if (input !== undefined) this.#runner.check(this.find(id).type, input ?? 'null');
-    const actor = this.#actor(by);
+    const actor = this.actor(by);
     const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
       action.checkVersion(operation, options.ifVersion);
@@ -166,7 +165,7 @@ export class Engine extends EngineReader {
   }
 
   async delete(id: string, by: string, options: { ifVersion?: number } = {}): Promise<void> {
-    const { at } = this.#actor(by);
+    const { at } = this.actor(by);
     const choose = (rows: readonly Operation[]) => {
       const operation = rows.find((row) => row.id === id.toLowerCase());
       if (operation !== undefined) action.checkVersion(operation, options.ifVersion);
@@ -175,21 +174,28 @@ export class Engine extends EngineReader {
     await this.store.remove({ groupOf: id }, choose, at);
   }
 
-  /** Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. */
-  async cancel(id: string, by: string, options: { why?: string; group?: boolean } = {}): Promise<Operation> {
-    const actor = this.#actor(by, options.why);
+  /**
+   * Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. Without `interrupt`
+   * (true by default) a running one is not told: it goes on to its end, and is not retried.
+   */
+  async cancel(
+    id: string,
+    by: string,
+    options: { why?: string; group?: boolean; interrupt?: boolean } = {},
+  ): Promise<Operation> {
+    const actor = this.actor(by, options.why);
     const operation = await this.store.change({ groupOf: id }, (rows) =>
       action.cancel(rows, id.toLowerCase(), options.group ?? false, actor),
     );
     const leader =
       operation.groupLeaderId === null ? operation : (this.store.find(operation.groupLeaderId) ?? operation);
-    if (leader.status === 'Canceling') this.#worker.abort(leader);
+    if (leader.status === 'Canceling' && options.interrupt !== false) this.#worker.abort(leader);
     this.#worker.wake();
     return operation;
   }
 
   async retry(id: string, by: string, options: { why?: string } = {}): Promise<Operation> {
-    const actor = this.#actor(by, options.why);
+    const actor = this.actor(by, options.why);
     const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
       return action.retry(operation, actor);
@@ -203,7 +209,7 @@ export class Engine extends EngineReader {
     const original = this.find(id);
     const stored = this.store.payload(original.sequence, 'input');
     const draft = action.resubmission(original, stored, changes);
-    return (await this.#submitOne(draft, by, original.id)).operation;
+    return (await this.#submitOne(draft, by, { resubmittedFrom: original.id })).operation;
   }
 
   /** The same action on many: one outcome each, in order. `dryRun` tells what would happen and changes nothing. */
@@ -215,7 +221,15 @@ export class Engine extends EngineReader {
     if (this.#stopping) throw new OperationFailure('stopping', 'The engine is stopping. Try again in a moment.');
   }
 
-  #actor(by: string, why?: string): action.Actor {
+  protected get maxPayload(): number {
+    return this.#limits.maxPayload;
+  }
+
+  protected checkInput(type: string, input: string): void {
+    this.#runner.check(type, input);
+  }
+
+  protected actor(by: string, why?: string): action.Actor {
     this.#refuseWhenStopping();
     return { by, why: why ?? null, at: this.#clock.now() };
   }
@@ -253,8 +267,20 @@ export class Engine extends EngineReader {
     return state;
   }
 
+  /**
+   * Runs a handler once, now, whether paused or not, and without a row: nothing is stored or retried. `input` is JSON
+   * text. Raises `unknown-type`, `invalid-input`, `invalid-json`, `too-large`, `too-deep`, `stopping`.
+   */
+  async call(type: string, input: string, options: CallOptions): Promise<Result> {
+    this.#refuseWhenStopping();
+    checkPayload(input, this.#limits.maxPayload);
+    parseJson(input);
+    this.#runner.check(type, input);
+    return this.#calls.call(type, input, options);
+  }
+
   /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */
   hasWork(): boolean {
-    return this.#worker.hasWork();
+    return this.#calls.size > 0 || this.#worker.hasWork() || this.#callbacks.hasWork;
   }
 }

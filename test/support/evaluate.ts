@@ -70,6 +70,7 @@ function valueIn({ operation, input, output, leader }: Row, field: Field): Value
   }
 }
 
+const codeOf = (status: Value) => (statuses as readonly Value[]).indexOf(status);
 const isStatusField = (field: Field) => field === 'status' || field === 'outcome';
 
 /** How the value of a row compares with another; undefined when it has none, or there is no such status. */
@@ -78,7 +79,7 @@ function compareWith(row: Row, field: Field, value: string | number, exact: bool
   if (own === null) return undefined;
   if (typeof own === 'number') return own - Number(value);
   if (isStatusField(field)) {
-    const [a, b] = [own, String(value)].map((name) => statuses.findIndex((status) => status === name));
+    const [a, b] = [own, String(value)].map((name) => codeOf(name));
     return b === -1 ? undefined : (a ?? 0) - (b ?? 0);
   }
   const plain = exact && !ids.includes(field);
@@ -152,7 +153,7 @@ function compareRows(a: Row, b: Row, order: readonly Order[]): number {
 
 function sortValue(value: Value, field: Field, ranks: Order['ranks']): Value {
   if (isStatusField(field)) {
-    const code = statuses.findIndex((status) => status === value);
+    const code = codeOf(value);
     const status = statuses[code];
     return ranks === undefined || status === undefined ? code : ranks[status];
   }
@@ -173,7 +174,7 @@ export function grouped({ where, by, measures, limit }: Aggregation, rows: reado
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const code = (value: Value, field: Field | undefined) =>
-    field !== undefined && isStatusField(field) ? statuses.findIndex((status) => status === value) : value;
+    field !== undefined && isStatusField(field) ? codeOf(value) : value;
   return [...groups]
     .map(([key, members]) => ({ by: JSON.parse(key) as Value[], members }))
     .sort((a, b) => {
@@ -198,7 +199,7 @@ function measured({ work, field }: Measure, rows: readonly Row[]): Value {
   const sum = values.reduce<number>((total, value) => total + Number(value), 0);
   if (work === 'sum') return sum;
   if (work === 'average') return sum / values.length;
-  const code = (value: Value) => (isStatusField(field) ? statuses.findIndex((status) => status === value) : value);
+  const code = (value: Value) => (isStatusField(field) ? codeOf(value) : value);
   const sorted = values.sort((a, b) => compareValues(code(a), code(b)));
   return sorted.at(work === 'least' ? 0 : -1) ?? null;
 }

@@ -3,6 +3,7 @@ import type { Aggregation, Condition, Group, Search } from '../../operation/cond
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../operation/operation.ts';
 import type { Query } from '../../operation/query.ts';
 import type { Status } from '../../operation/status.ts';
+import type { Callback } from '../callback.ts';
 
 /** What the engine needs of a database. Every write resolves only after it is committed and synced. */
 
@@ -11,8 +12,17 @@ export interface NewOperation {
   readonly operation: Omit<Operation, 'sequence' | 'version' | 'status' | 'groupLeaderId' | 'numFollowers'>;
   /** JSON text, null for none. */
   readonly input: string | null;
+  /** Whom to tell when it has ended. */
+  readonly callback?: Callback | undefined;
   /** Digest of the request, kept with the idempotency key: another digest under the same key is a conflict. */
   readonly digest: string | null;
+}
+
+/** A row that is stored and not run, in the status that it shall have. JSON texts of payloads, null for none. */
+export interface KeptOperation {
+  readonly operation: Omit<Operation, 'sequence' | 'version' | 'groupLeaderId' | 'numFollowers'>;
+  readonly input: string | null;
+  readonly output: string | null;
 }
 
 export interface Submitted {
@@ -42,6 +52,8 @@ export interface Change {
   readonly leader?: string | null;
   /** The event of this write takes the place of the one before it, when that was such a write by the same author. */
   readonly passing?: true;
+  /** The moves are what somebody says of a row that nothing runs: the status table does not count. */
+  readonly restated?: true;
   /** An attempt that ended with this write. */
   readonly attempt?: Attempt;
   /** Payloads to store (JSON text) or to remove (null). */
@@ -80,6 +92,24 @@ export interface Claimed {
   readonly members: readonly { readonly operation: Operation; readonly input: string }[];
 }
 
+/** A callback that is to be delivered at `dueAt`, after so many tries. */
+export interface DueCallback extends Callback {
+  /** As its callback tells it: a Merged one has the status and, without one of its own, the error of its leader. */
+  readonly operation: Operation;
+  readonly tries: number;
+  readonly dueAt: number;
+  /** JSON text. */
+  output(): string | null;
+}
+
+/** What became of a try: the sentence for the events (null: nothing), and when the next one is due. */
+export interface CallbackResult {
+  readonly at: number;
+  readonly why: string | null;
+  readonly tries: number;
+  readonly dueAt: number | null;
+}
+
 export interface LogPiece {
   readonly sequence: number;
   readonly attempt: number;
@@ -91,6 +121,13 @@ export interface Store {
   change<T>(selection: Selection, decide: Decide<T>): Promise<T>;
   /** Removes the operations that `choose` names, with all that belongs to them, leaving tombstones. It may refuse by raising. */
   remove(selection: Selection, choose: (rows: readonly Operation[]) => readonly Operation[], at: number): Promise<void>;
+  /** Inserts rows that nothing runs, all or none. Raises `id-taken`. */
+  keep(rows: readonly KeptOperation[], now: number): Promise<Operation[]>;
+  /**
+   * Puts a row that nothing runs in the place of the one with its id, whose group (leader first) `check` may refuse by
+   * raising. Raises `not-found`.
+   */
+  replace(row: KeptOperation, check: (group: readonly Operation[]) => void, now: number): Promise<Operation>;
   /** Waiting → Running for the best candidates, as the last write of the next commit; `request` is asked only then. */
   claim(request: () => ClaimRequest): Promise<readonly Claimed[]>;
   heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void>;
@@ -102,6 +139,8 @@ export interface Store {
   expire(now: number, limit: number): Promise<number>;
   appendLog(pieces: readonly LogPiece[]): Promise<void>;
   setPaused(type: string | null, paused: boolean): Promise<PauseState>;
+  /** Stores what became of a callback, unless its operation has ended anew in between. */
+  settleCallback(callback: DueCallback, result: CallbackResult): Promise<void>;
 
   find(id: string): Operation | undefined;
   active(): readonly Operation[];
@@ -109,6 +148,8 @@ export interface Store {
   expiredLeases(now: number): readonly Operation[];
   nextDue(): number | null;
   nextExpiry(): number | null;
+  /** Callbacks of operations that have ended, the one that is due first first. */
+  dueCallbacks(limit: number): readonly DueCallback[];
   /** Waiting operations of each type, paused and unknown types included. */
   waiting(): ReadonlyMap<string, number>;
   list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage>;

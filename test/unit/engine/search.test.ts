@@ -134,7 +134,3 @@ describe('searches', () => {
     );
   });
 });
-
-void everything;
-
-export type { Condition, Order };

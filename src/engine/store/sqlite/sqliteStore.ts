@@ -2,14 +2,26 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
-import type { ClaimRequest, Decide, LogPiece, NewOperation, Selection, Store } from '../store.ts';
+import type {
+  CallbackResult,
+  ClaimRequest,
+  Decide,
+  DueCallback,
+  KeptOperation,
+  LogPiece,
+  NewOperation,
+  Selection,
+  Store,
+} from '../store.ts';
 import { aggregate } from './aggregate.ts';
+import * as callback from './callback.ts';
 import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
 import { countWhere } from './count.ts';
 import { openDatabase, Statements } from './database.ts';
 import * as duty from './duty.ts';
+import { keep, replace } from './keep.ts';
 import { Ledger } from './ledger.ts';
 import { counts, list } from './list.ts';
 import { Placement } from './placement.ts';
@@ -87,6 +99,14 @@ export class SqliteStore implements Store {
     });
   }
 
+  keep(rows: readonly KeptOperation[], now: number) {
+    return this.#committer.write(() => keep(this.#writer, rows, now));
+  }
+
+  replace(row: KeptOperation, check: (group: readonly Operation[]) => void, now: number) {
+    return this.#committer.write(() => replace(this.#writer, this.#placement, row, check, now));
+  }
+
   claim(request: () => ClaimRequest) {
     return this.#committer.write(() => claim(this.#writer, this.#placement, request()), { last: true });
   }
@@ -119,6 +139,14 @@ export class SqliteStore implements Store {
       duty.setPaused(this.#writer, type, paused);
       return reader.paused(this.#writer);
     });
+  }
+
+  settleCallback(due: DueCallback, result: CallbackResult) {
+    return this.#committer.write(() => callback.settle(this.#writer, due, result));
+  }
+
+  dueCallbacks(limit: number) {
+    return this.#read(() => callback.due(this.#writer, limit));
   }
 
   find(id: string): Operation | undefined {
