@@ -40,15 +40,10 @@ describe('filters as conditions', () => {
     [`${status} eq null`, nothing],
     ['backgroundoperationstatecode eq 2', { kind: 'oneOf', field: 'outcome', values: ['Running', 'Canceling'] }],
     ["name eq 'x'", compare('type', '=', 'x')],
+    ["displayname eq 'x'", compare('shownName', '=', 'x')],
     [
-      "displayname eq 'x'",
-      {
-        kind: 'any',
-        of: [
-          compare('displayName', '=', 'x'),
-          { kind: 'all', of: [{ kind: 'absent', field: 'displayName' }, compare('name', '=', 'x')] },
-        ],
-      },
+      "Microsoft.Dynamics.CRM.In(PropertyName='name',PropertyValues=['a','b'])",
+      { kind: 'oneOf', field: 'type', values: ['a', 'b'] },
     ],
     [`_createdby_value eq ${testUserId('ada')}`, compare('createdBy', '=', 'ada', { exact: true })],
     [`_createdby_value eq ${testUserId('bob')}`, nothing],
@@ -124,8 +119,9 @@ describe('orders', () => {
   });
 
   it('go by the field that a column shows', () => {
-    assert.deepEqual(compileOrder(queryOf('$orderby=createdon desc,name').order), [
+    assert.deepEqual(compileOrder(queryOf('$orderby=createdon desc,displayname,name').order), [
       { field: 'submittedAt', descending: true },
+      { field: 'shownName', descending: false },
       { field: 'type', descending: false },
     ]);
   });
