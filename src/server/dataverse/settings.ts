@@ -72,12 +72,11 @@ export const settingsSchema = z.strictObject({
   timeToLive: z.int().min(1).max(2_147_483_647).default(7_776_000),
   /** The body of a 202: none, or the id and address as JSON. With a callback it is always the latter. */
   acceptedBody: z.enum(['empty', 'json']).default('empty'),
-  /** Callbacks: media type of the body, how often they are tried again, and whether a cancelled one notifies. */
+  /** Callbacks: media type of the body, and whether a cancelled one notifies. */
   callbackContentType: z
     .string()
     .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?charset=utf-8)?$/)
     .default('application/json'),
-  callbackRetries: count(10).default(3),
   callbackOnCancel: z.boolean().default(true),
   faults: faults.prefault({}),
 });

@@ -35,7 +35,7 @@ export async function startReceiver(): Promise<Receiver> {
   const server = createServer((request, response) => {
     void (async () => {
       const path = request.url ?? '';
-      const [, kind, name = ''] = path.split('/');
+      const [, kind, name = ''] = path.replace(/\?.*/, '').split('/');
       if (kind === 'gate') return gateOf(name).wait(response);
       const body = await text(request);
       const refusal = refusals.get(name);
