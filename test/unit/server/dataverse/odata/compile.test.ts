@@ -55,7 +55,9 @@ describe('filters as conditions', () => {
     [`_createdby_value ne ${testUserId('bob')}`, { kind: 'not', of: nothing }],
     ['_createdonbehalfby_value eq null', { kind: 'absent', field: 'createdOnBehalfOf' }],
     ['versionnumber ge 638183964640917504', compare('version', '>=', 2)],
-    ['versionnumber ge 638183964640917505', compare('version', '>=', 2.5)],
+    ['versionnumber ge 638183964640918000', compare('version', '>=', 2.5)],
+    // As a double writes the second.
+    ['versionnumber eq 638183964640917500', compare('version', '=', 2)],
     ['versionnumber lt 1e400', compare('version', '<', 8_383_930_470_060_476)],
     // Shown in whole seconds: what was shown finds its row.
     [
