@@ -88,7 +88,6 @@ export const settingsSchema = z.strictObject({
     .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?charset=utf-8)?$/, 'must be a media type')
     .default('application/json')
     .describe('media type of callbacks (ours)'),
-  callbackRetries: whole(0, 10).default(3).describe('how often a callback is tried again (ours)'),
   callbackOnCancel: z.boolean().default(true).describe('whether a cancelled operation calls back (ours)'),
   faults: faults.prefault({}).describe('faults on purpose: see there'),
 });
