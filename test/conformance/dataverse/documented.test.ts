@@ -134,6 +134,26 @@ describe('documented requests', function () {
     assert.match(bare.headers.get('www-authenticate') ?? '', /^Bearer authorization_uri=/);
   });
 
+  it('custom APIs: one by its alternate key, what belongs to it, how many there are, and nothing to be written', async () => {
+    const one = await ask('GET', `customapis(uniquename='${name}')?$select=displayname`);
+    assert.equal(one.json.displayname, 'Rebuild Index');
+    assert.match(String(one.json['@odata.context']), /\$metadata#customapis\(displayname\)\/\$entity$/);
+    const key = `customapis(${one.json.customapiid})`;
+    assert.deepEqual((await ask('GET', `${key}?$select=displayname`)).json, one.json);
+    const parameters = rowsOf(await ask('GET', `${key}/CustomAPIRequestParameters?$select=uniquename`));
+    assert.deepEqual(
+      parameters.map(({ uniquename }) => uniquename),
+      ['Scope', 'Since', 'Depth'],
+    );
+    assert.equal((await ask('GET', `${key}/PluginTypeId`)).json.typename, name);
+    assert.match((await ask('GET', 'customapis/$count')).text, /^\d+$/);
+    assert.equal((await ask('GET', "customapis(uniquename='contoso_Nobody')")).status, 404);
+    assert.equal((await ask('GET', `customapis(${nobody})`)).status, 404);
+    assert.equal((await ask('GET', 'customapis?$select=nope')).status, 400);
+    assert.equal((await ask('GET', "customapis(uniquename='%')")).status, 400);
+    assert.equal((await ask('POST', 'customapis', {})).status, 405);
+  });
+
   it('bulk messages: each writes its rows', async () => {
     const message = (kind: string) => `${set}/Microsoft.Dynamics.CRM.${kind}`;
     const targets = [1, 2, 3].map((priority) => ({ '@odata.type': type, name: 'bulk', priority }));
