@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { errorOf, type Row, rowsOf } from '../../support/dataverse.ts';
-import { type Conformance, set, startConformance } from './support.ts';
+import { type Conformance, set, conformance as shared } from './support.ts';
 
 const name = 'contoso_RebuildIndex';
 const type = 'Microsoft.Dynamics.CRM.backgroundoperation';
@@ -11,9 +11,8 @@ describe('documented requests', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {
-    conformance = await startConformance();
+    conformance = await shared();
   });
-  after(() => conformance.stop());
 
   const ask = (...request: Parameters<Conformance['facade']['ask']>) => conformance.facade.ask(...request);
   const monitor = (id: string) => `/api/backgroundoperation/${id}`;
@@ -105,19 +104,12 @@ describe('documented requests', function () {
   });
 
   it('cancel: 204 by the row, 200 on the status monitor', async () => {
-    await conformance.facade.server.json('POST', '/api/v1/pause', { type: name });
-    try {
-      const one = (await start()).headers.get('x-ms-dyn-backgroundoperationid') ?? '';
-      const pair = { backgroundoperationstatecode: 2, backgroundoperationstatuscode: 22 };
-      const patched = await ask('PATCH', `${set}(${one})`, pair, { 'if-match': '*' });
-      assert.deepEqual([patched.status, patched.headers.get('odata-version')], [204, '4.0']);
-      const other = (await start()).headers.get('x-ms-dyn-backgroundoperationid') ?? '';
-      const deleted = await ask('DELETE', monitor(other));
-      assert.equal(deleted.status, 200);
-      assert.equal(deleted.text, '{"backgroundOperationStateCode":2,"backgroundOperationStatusCode":22}');
-    } finally {
-      await conformance.facade.server.json('POST', '/api/v1/resume', { type: name });
-    }
+    const pair = { backgroundoperationstatecode: 2, backgroundoperationstatuscode: 22 };
+    const patched = await ask('PATCH', `${set}(${await conformance.hold()})`, pair, { 'if-match': '*' });
+    assert.deepEqual([patched.status, patched.headers.get('odata-version')], [204, '4.0']);
+    const deleted = await ask('DELETE', monitor(await conformance.hold()));
+    assert.equal(deleted.status, 200);
+    assert.equal(deleted.text, '{"backgroundOperationStateCode":2,"backgroundOperationStatusCode":22}');
   });
 
   it('watch and cancel: 404 for what is not there, 405 for other methods, 401 without a token', async () => {
