@@ -126,6 +126,10 @@ describe('lists of the Dataverse facade', function () {
         [0, 'Waiting For Resources', 8],
       ],
     );
+    const first = await list('?$apply=groupby((priority),aggregate($count as n))&$top=1&$count=true');
+    assert.deepEqual([first.json['@odata.count'], rowsOf(first)], [4, [{ priority: 0, n: 3 }]]);
+    const nowhere = await list('?$apply=aggregate($count as n)&partitionId=none');
+    assert.deepEqual(rowsOf(nowhere), [{ n: 0 }]);
     const sums = await list(
       "?$apply=filter(name lt 'row_04')/aggregate(priority with sum as total,priority with average as mean)",
     );

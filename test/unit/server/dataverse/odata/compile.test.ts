@@ -9,13 +9,10 @@ import { backgroundOperation } from '../../../../../src/server/dataverse/odata/e
 import { parseQuery } from '../../../../../src/server/dataverse/odata/query.ts';
 import { found, grouped, type Row } from '../../../../support/evaluate.ts';
 import { listContext } from '../../../../support/odata.ts';
-import { type ShownRow, shownRow, testUserId } from '../../../../support/shownRow.ts';
+import { type ShownRow, shownRow, testUserId, testUsers } from '../../../../support/shownRow.ts';
 import { rows } from './filterArbitraries.ts';
 
-const users = {
-  idOf: testUserId,
-  nameOf: async (id: string) => (id === testUserId('ada') ? 'ada' : undefined),
-};
+const users = testUsers(['ada']);
 const context = { users, dateFractions: false };
 const status = 'backgroundoperationstatuscode';
 const queryOf = (text: string) => parseQuery(text, backgroundOperation, listContext);
@@ -40,15 +37,10 @@ describe('filters as conditions', () => {
     [`${status} eq null`, nothing],
     ['backgroundoperationstatecode eq 2', { kind: 'oneOf', field: 'outcome', values: ['Running', 'Canceling'] }],
     ["name eq 'x'", compare('type', '=', 'x')],
+    ["displayname eq 'x'", compare('shownName', '=', 'x')],
     [
-      "displayname eq 'x'",
-      {
-        kind: 'any',
-        of: [
-          compare('displayName', '=', 'x'),
-          { kind: 'all', of: [{ kind: 'absent', field: 'displayName' }, compare('name', '=', 'x')] },
-        ],
-      },
+      "Microsoft.Dynamics.CRM.In(PropertyName='name',PropertyValues=['a','b'])",
+      { kind: 'oneOf', field: 'type', values: ['a', 'b'] },
     ],
     [`_createdby_value eq ${testUserId('ada')}`, compare('createdBy', '=', 'ada', { exact: true })],
     [`_createdby_value eq ${testUserId('bob')}`, nothing],
@@ -105,6 +97,27 @@ describe('filters as conditions', () => {
   });
 });
 
+describe('users in a filter', () => {
+  it('are looked up once, however many they are', async () => {
+    let looks = 0;
+    const counting = {
+      nameOf: async () => assert.fail('one by one'),
+      all: async () => {
+        looks += 1;
+        return users.all();
+      },
+    };
+    const values = Array.from(
+      { length: 900 },
+      (_, index) => `'00000000-0000-4000-8000-${String(index).padStart(12, '0')}'`,
+    );
+    const text = `Microsoft.Dynamics.CRM.In(PropertyName='_createdby_value',PropertyValues=[${values.join(',')}])`;
+    const { filter } = parseQuery(`$filter=${text}`, backgroundOperation, { ...listContext, maxLength: 65_536 });
+    await compileFilter(filter, { users: counting, dateFractions: false });
+    assert.equal(looks, 1);
+  });
+});
+
 describe('orders', () => {
   it('go by the number of a choice', () => {
     const everyRow = fc.sample(rows, { numRuns: 50, seed: 7 }).flat();
@@ -124,8 +137,9 @@ describe('orders', () => {
   });
 
   it('go by the field that a column shows', () => {
-    assert.deepEqual(compileOrder(queryOf('$orderby=createdon desc,name').order), [
+    assert.deepEqual(compileOrder(queryOf('$orderby=createdon desc,displayname,name').order), [
       { field: 'submittedAt', descending: true },
+      { field: 'shownName', descending: false },
       { field: 'type', descending: false },
     ]);
   });

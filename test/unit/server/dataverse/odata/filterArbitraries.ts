@@ -169,6 +169,15 @@ const lists = fc
     }),
   );
 
+const textLists = fc
+  .tuple(fc.constantFrom('In', 'NotIn'), fc.constantFrom(...textColumns), fc.array(word, { maxLength: 3 }))
+  .map(
+    ([name, column, values]): Sample => ({
+      text: `Microsoft.Dynamics.CRM.${name}(PropertyName='${column}',PropertyValues=${JSON.stringify(values)})`,
+      holds: (row) => values.some((value) => compare(row[column], 'eq', value)) === (name === 'In'),
+    }),
+  );
+
 const ranges = fc
   .tuple(fc.constantFrom('Between', 'NotBetween'), fc.constantFrom('name', 'displayname'), word, word)
   .map(
@@ -188,6 +197,7 @@ const leaf: fc.Arbitrary<Sample> = fc.oneof(
   texts,
   inPayload,
   lists,
+  textLists,
   ranges,
 );
 
