@@ -168,7 +168,7 @@ describe('reading a batch', () => {
           assert.ok(error instanceof DataverseFault && error.status === 400, String(error));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
