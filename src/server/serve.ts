@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { userInfo } from 'node:os';
-import type { CallbackBody } from '../engine/callback.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
 import { OperationFailure } from '../operation/error.ts';
 import { createAccess, isLoopback } from './access.ts';
 import { routes } from './api/routes.ts';
 import { createDataverse } from './dataverse/dataverse.ts';
-import { callbackOf } from './dataverse/running/callback.ts';
+import { callbackBody } from './dataverse/running/callback.ts';
 import { createSettings } from './dataverse/settingsHolder.ts';
 import { announce, prepareFolder, withdraw } from './discovery.ts';
 import { listen, portOf } from './http/listen.ts';
@@ -73,8 +72,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let activity: Activity | undefined;
   let listening: Server | undefined;
   try {
-    const callback: CallbackBody = (operation, origin) => callbackOf(operation, origin, settings.get());
-    const opened = await Engine.open({ folder, runner, clock, log, callback });
+    const opened = await Engine.open({ folder, runner, clock, log, callback: callbackBody(settings.get) });
     engine = opened;
     const by = userInfo().username;
     const dataverse = createDataverse({ engine: opened, clock, log, token, by, settings });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { errorOf, type Row, rowsOf } from '../../support/dataverse.ts';
-import { type Conformance, set, startConformance } from './support.ts';
+import { type Conformance, set, conformance as shared } from './support.ts';
 
 const name = 'contoso_RebuildIndex';
 const type = 'Microsoft.Dynamics.CRM.backgroundoperation';
@@ -11,9 +11,8 @@ describe('documented requests', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {
-    conformance = await startConformance();
+    conformance = await shared();
   });
-  after(() => conformance.stop());
 
   const ask = (...request: Parameters<Conformance['facade']['ask']>) => conformance.facade.ask(...request);
   const monitor = (id: string) => `/api/backgroundoperation/${id}`;
@@ -105,19 +104,12 @@ describe('documented requests', function () {
   });
 
   it('cancel: 204 by the row, 200 on the status monitor', async () => {
-    await conformance.facade.server.json('POST', '/api/v1/pause', { type: name });
-    try {
-      const one = (await start()).headers.get('x-ms-dyn-backgroundoperationid') ?? '';
-      const pair = { backgroundoperationstatecode: 2, backgroundoperationstatuscode: 22 };
-      const patched = await ask('PATCH', `${set}(${one})`, pair, { 'if-match': '*' });
-      assert.deepEqual([patched.status, patched.headers.get('odata-version')], [204, '4.0']);
-      const other = (await start()).headers.get('x-ms-dyn-backgroundoperationid') ?? '';
-      const deleted = await ask('DELETE', monitor(other));
-      assert.equal(deleted.status, 200);
-      assert.equal(deleted.text, '{"backgroundOperationStateCode":2,"backgroundOperationStatusCode":22}');
-    } finally {
-      await conformance.facade.server.json('POST', '/api/v1/resume', { type: name });
-    }
+    const pair = { backgroundoperationstatecode: 2, backgroundoperationstatuscode: 22 };
+    const patched = await ask('PATCH', `${set}(${await conformance.hold()})`, pair, { 'if-match': '*' });
+    assert.deepEqual([patched.status, patched.headers.get('odata-version')], [204, '4.0']);
+    const deleted = await ask('DELETE', monitor(await conformance.hold()));
+    assert.equal(deleted.status, 200);
+    assert.equal(deleted.text, '{"backgroundOperationStateCode":2,"backgroundOperationStatusCode":22}');
   });
 
   it('watch and cancel: 404 for what is not there, 405 for other methods, 401 without a token', async () => {
@@ -132,6 +124,26 @@ describe('documented requests', function () {
     const bare = await fetch(new URL(monitor(nobody), conformance.facade.api));
     assert.equal(bare.status, 401);
     assert.match(bare.headers.get('www-authenticate') ?? '', /^Bearer authorization_uri=/);
+  });
+
+  it('custom APIs: one by its alternate key, what belongs to it, how many there are, and nothing to be written', async () => {
+    const one = await ask('GET', `customapis(uniquename='${name}')?$select=displayname`);
+    assert.equal(one.json.displayname, 'Rebuild Index');
+    assert.match(String(one.json['@odata.context']), /\$metadata#customapis\(displayname\)\/\$entity$/);
+    const key = `customapis(${one.json.customapiid})`;
+    assert.deepEqual((await ask('GET', `${key}?$select=displayname`)).json, one.json);
+    const parameters = rowsOf(await ask('GET', `${key}/CustomAPIRequestParameters?$select=uniquename`));
+    assert.deepEqual(
+      parameters.map(({ uniquename }) => uniquename),
+      ['Scope', 'Since', 'Depth'],
+    );
+    assert.equal((await ask('GET', `${key}/PluginTypeId`)).json.typename, name);
+    assert.match((await ask('GET', 'customapis/$count')).text, /^\d+$/);
+    assert.equal((await ask('GET', "customapis(uniquename='contoso_Nobody')")).status, 404);
+    assert.equal((await ask('GET', `customapis(${nobody})`)).status, 404);
+    assert.equal((await ask('GET', 'customapis?$select=nope')).status, 400);
+    assert.equal((await ask('GET', "customapis(uniquename='%')")).status, 400);
+    assert.equal((await ask('POST', 'customapis', {})).status, 405);
   });
 
   it('bulk messages: each writes its rows', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { errorOf } from '../../support/dataverse.ts';
-import { type Conformance, set, startConformance } from './support.ts';
+import { type Conformance, set, conformance as shared } from './support.ts';
 
 const lines = (...text: string[]) => text.join('\r\n');
 const part = (line: string, body: string, ...more: string[]) =>
@@ -21,9 +21,8 @@ describe('documented batches', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {
-    conformance = await startConformance();
+    conformance = await shared();
   });
-  after(() => conformance.stop());
 
   const send = (body: string, headers: Record<string, string> = {}) =>
     conformance.facade.ask('POST', '$batch', body, {

@@ -74,6 +74,8 @@ export const handlers: Readonly<Record<string, string>> = {
       run: () => 7,
     },
   ];`,
+  // Paused as soon as a test needs something that waits.
+  'held.mjs': `export default { type: 'contoso_Held', run() {} };`,
   'dotted.mjs': `export default { type: 'image.thumbnail', run: (input) => input };`,
 };
 
