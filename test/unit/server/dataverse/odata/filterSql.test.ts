@@ -33,12 +33,12 @@ const context = { users: testUsers(['ada', 'bob', 'Ada']), dateFractions: false 
 describe('random filters as SQL', () => {
   const folder = temporaryFolder();
   let store: SqliteStore;
-  before(async () => {
+  beforeEach(async () => {
     store = new SqliteStore({ file: join(folder.path, 'operations.db'), groupLimit: 5, now: () => now });
     const wanted = fc.sample(rows, { numRuns: mostRows, seed: 3 }).flat().slice(0, mostRows);
     for (const [index, row] of wanted.entries()) await place(row, paths[index % paths.length] ?? []);
   });
-  after(() => store.close());
+  afterEach(() => store.close());
 
   /** Stores what the engine lets one choose of a row, and takes it down a path of statuses. */
   async function place({ operation, input, output }: Row, path: readonly Status[]): Promise<void> {
