@@ -115,9 +115,8 @@ export class DataverseBackend implements Backend {
     return payloadText(cells.text(kind));
   }
 
-  // biome-ignore lint/correctness/useYield: a log that there is not has nothing to give, and says so.
-  async *log(_id: string): AsyncIterable<string> {
-    throw notOffered('log');
+  log(_id: string): AsyncIterable<string> {
+    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notOffered('log')) }) };
   }
 
   async submit(draft: Draft): Promise<Operation> {

@@ -25,7 +25,7 @@ export function bodyOf(api: CustomApi, input: unknown): Body {
       if (parameter.isoptional !== true) throw refuse(`input.${name}`, `The parameter ${name} is missing.`);
       continue;
     }
-    const fitting = fit(parameter, value);
+    const fitting = fitted(parameter, value);
     if (fitting === undefined) {
       const type = parameterTypes[parameter.type] ?? 'String';
       throw refuse(`input.${name}`, `The parameter ${name} must be ${article(type)} ${type}.`);
@@ -36,7 +36,7 @@ export function bodyOf(api: CustomApi, input: unknown): Body {
 }
 
 /** The value in the form of the type; undefined: it has another type. */
-function fit({ type }: ApiParameter, value: unknown): unknown {
+function fitted({ type }: ApiParameter, value: unknown): unknown {
   switch (parameterTypes[type]) {
     case 'Boolean':
       return typeof value === 'boolean' ? value : fitBoolean(value);
