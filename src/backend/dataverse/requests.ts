@@ -178,7 +178,7 @@ export class Requests {
 }
 
 /** Base of the Web API. Raises `invalid-request` for what is no address that a token may be sent to. */
-export function apiOf(origin: string): URL {
+function apiOf(origin: string): URL {
   const url = URL.canParse(origin) ? new URL('/api/data/v9.2/', origin) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new OperationFailure('invalid-request', `"${origin.slice(0, 200)}" is no URL of an environment.`);

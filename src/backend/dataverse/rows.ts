@@ -36,9 +36,6 @@ export interface RowsPage {
   /** Addresses below this origin. */
   readonly next: string | null;
   readonly delta: string | null;
-  /** The preferences that the service says it followed. */
-  readonly applied: string;
-  readonly count: number | null;
 }
 
 export interface PageOptions {
@@ -97,8 +94,6 @@ export class Rows {
       deleted,
       next: this.#linkOf(content['@odata.nextLink']),
       delta: this.#linkOf(content['@odata.deltaLink']),
-      applied: answer.header('preference-applied') ?? '',
-      count: content['@odata.count'] ?? null,
     };
   }
 
