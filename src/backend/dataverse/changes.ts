@@ -133,7 +133,7 @@ class Stream {
       return false;
     }
     const { clock, random } = this.#options;
-    const waits = failure?.waitsForPerson === true || isPersonal(error);
+    const waits = failure?.waitsForPerson(this.#feed !== undefined) === true || isPersonal(error);
     const retryIn = waits
       ? null
       : (failure?.retryIn ?? backOff(this.#failures, random(), offlineDelay.first, offlineDelay.most));

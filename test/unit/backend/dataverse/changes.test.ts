@@ -136,12 +136,24 @@ describe('changes of Dataverse', function () {
 
   it('end when only a person can help', async () => {
     environment.on(/^/, refusal(403, '0x80040220', 'is missing prvReadbackgroundoperation privilege'));
-    const all: Change[] = [];
-    for await (const change of backend.changes(null, stop.signal)) all.push(change);
-    const last = all.at(-1);
+    const last = (await collect(backend.changes(null, stop.signal))).at(-1);
     assert.ok(last?.kind === 'state' && last.state.kind === 'offline');
     assert.equal(last.state.retryIn, null);
     assert.match(last.state.reason, /prvReadbackgroundoperation/);
+  });
+
+  it('come back by themselves behind a page of somebody else, once they have been there', async () => {
+    new FixtureTable(environment, [row()]);
+    environment.on(/^GET EntityDefinitions/, { body: '<html>Sign in</html>' });
+    const stranger = await collect(backend.changes(null, stop.signal));
+    const [, last] = stranger;
+    assert.ok(last?.kind === 'state' && last.state.kind === 'offline' && last.state.retryIn === null);
+    environment.on(/^GET EntityDefinitions/, { body: { ChangeTrackingEnabled: false } });
+    const stream = open();
+    await stream.connected();
+    environment.on(asked, { status: 404, body: '<html>Maintenance</html>' });
+    const offline = await stream.next();
+    assert.ok(offline.kind === 'state' && offline.state.kind === 'offline' && offline.state.retryIn !== null);
   });
 
   it('go on after a version of the connection, and know which is none', async () => {
@@ -237,6 +249,12 @@ describe('changes of Dataverse', function () {
     }
   });
 });
+
+async function collect(changes: AsyncIterable<Change>): Promise<Change[]> {
+  const all: Change[] = [];
+  for await (const change of changes) all.push(change);
+  return all;
+}
 
 /** Reads a stream, and lets time pass while it waits for it. */
 class Reader {

@@ -7,6 +7,7 @@ import { staticToken } from '../../../../src/backend/dataverse/token.ts';
 import type { Operation } from '../../../../src/operation/operation.ts';
 import { matches, parseQuery } from '../../../../src/operation/query.ts';
 import { isFinal } from '../../../../src/operation/status.ts';
+import { refused } from '../../../contract/backend.ts';
 import { startServer, type TestServer } from '../../../support/server.ts';
 
 const handlers = {
@@ -116,6 +117,18 @@ describe('connection to Dataverse at a facade', function () {
         [id],
       );
     }
+  });
+
+  it('acts on rows of a partition of their own', async () => {
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const draft = { type: 'mail.send', displayName: 'apart', partitionId: "it's", processAfter: later };
+    const { id } = await server.json<{ id: string }>('POST', '/api/v1/operations', draft);
+    await backend.list('apart', { limit: 1 });
+    assert.equal((await backend.get(id)).partitionId, "it's");
+    await backend.cancel(id);
+    assert.equal((await backend.get(id)).status, 'Canceled');
+    await backend.delete(id);
+    await refused(backend.get(id), 'not-found');
   });
 
   it('may ask for a hundred rows by their ids', async () => {

@@ -158,7 +158,7 @@ describe('requests to Dataverse', function () {
     await open(tokens).write('POST', 'x', { body: '{}' });
     assert.deepEqual([asked, environment.seen.length], [[false, true], 2]);
     const refused = await failure(open(staticToken('wrong')).read('x'));
-    assert.deepEqual([refused.code, refused.waitsForPerson], ['unauthorized', true]);
+    assert.deepEqual([refused.code, refused.waitsForPerson(true)], ['unauthorized', true]);
     assert.equal(environment.seen.length, 3);
   });
 
