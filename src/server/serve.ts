@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { userInfo } from 'node:os';
+import type { CallbackBody } from '../engine/callback.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
 import { OperationFailure } from '../operation/error.ts';
 import { createAccess, isLoopback } from './access.ts';
 import { routes } from './api/routes.ts';
-import { createDataverse } from './dataverse/dataverse.ts';
+import { createDataverse, type Dataverse } from './dataverse/dataverse.ts';
 import { announce, prepareFolder, withdraw } from './discovery.ts';
 import { listen, portOf } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
@@ -69,10 +70,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let activity: Activity | undefined;
   let listening: Server | undefined;
   try {
-    const opened = await Engine.open({ folder, runner, clock, log });
+    let facade: Dataverse | undefined;
+    // Nothing is told before the engine is started, and by then there is a facade.
+    const callback: CallbackBody = (...ended) => facade?.callback(...ended) ?? null;
+    const opened = await Engine.open({ folder, runner, clock, log, callback });
     engine = opened;
     const by = userInfo().username;
     const dataverse = createDataverse({ engine: opened, clock, log, token, loopback, by, settings: options.dataverse });
+    facade = dataverse;
     const services: Services = {
       engine: opened,
       dataverse: dataverse.settings,

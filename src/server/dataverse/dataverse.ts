@@ -1,3 +1,4 @@
+import type { CallbackBody } from '../../engine/callback.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../operation/clock.ts';
 import type { Facade, FacadeHead } from '../facade.ts';
@@ -7,6 +8,7 @@ import { refusalOf, withDispatch } from './dispatch.ts';
 import { faults } from './fault.ts';
 import { createFaultInjection } from './faultInjection.ts';
 import { facadeRoutes } from './routes.ts';
+import { callbackOf } from './running/callback.ts';
 import { createSettings, type SettingsHolder } from './settingsHolder.ts';
 import { createUsers } from './users.ts';
 
@@ -28,6 +30,8 @@ export interface DataverseOptions {
 export interface Dataverse {
   readonly facade: Facade;
   readonly settings: SettingsHolder;
+  /** Writes the callbacks of operations that were started through the facade. */
+  readonly callback: CallbackBody;
 }
 
 /** 16 MiB, and what the parts of a `$batch` need around it. */
@@ -68,7 +72,8 @@ export function createDataverse(options: DataverseOptions): Dataverse {
     },
     refuse: (error, head) => refusalOf(error, head, context),
   };
-  return { facade, settings };
+  const callback: CallbackBody = (operation, origin) => callbackOf(operation, origin, settings.get());
+  return { facade, settings, callback };
 }
 
 /** A route's example with the whole path: what the access test walks. */

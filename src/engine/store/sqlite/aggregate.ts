@@ -7,15 +7,16 @@ import { countTable, fieldsOf, isCounted } from './count.ts';
 import { withKnownTypes } from './knownTypes.ts';
 import { inWindows } from './scan.ts';
 import { compareValues, partsOf, statusName, Tally, type Value } from './tally.ts';
+import type { ReadLimits } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 const mostGroups = 50_000;
 
 /** Groups of the rows that fit, put together from windows of them. Raises `invalid-request`, `invalid-query`. */
-export async function aggregate(writer: Writer, asked: Aggregation): Promise<readonly Group[]> {
+export async function aggregate(writer: Writer, asked: Aggregation, limits: ReadLimits): Promise<readonly Group[]> {
   check(asked);
   const tallies = new Tallies(asked);
-  for await (const rows of piecesOf(writer, asked)) tallies.add(rows);
+  for await (const rows of piecesOf(writer, asked, limits)) tallies.add(rows);
   return tallies.groups();
 }
 
@@ -36,7 +37,11 @@ function check({ limit, measures }: Aggregation): void {
 }
 
 /** Rows of partial results: the values of the group, then two columns for each measure. */
-async function* piecesOf(writer: Writer, { where, by, measures }: Aggregation): AsyncIterable<unknown[][]> {
+async function* piecesOf(
+  writer: Writer,
+  { where, by, measures }: Aggregation,
+  limits: ReadLimits,
+): AsyncIterable<unknown[][]> {
   const fields = fieldsOf(where, new Set(by));
   const groups = by.map((field) => sqlOf(field, sqliteConditions));
   const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
@@ -48,7 +53,7 @@ async function* piecesOf(writer: Writer, { where, by, measures }: Aggregation): 
     return;
   }
   const select = [...groups, ...measures.flatMap(partsOf)].join(', ') || 'count(*)';
-  yield* inWindows(writer, withKnownTypes(writer, where), { select, end });
+  yield* inWindows(writer, withKnownTypes(writer, where), { select, end }, limits);
 }
 
 /** The groups so far, by their values. */

@@ -3,17 +3,19 @@ import { compileCondition } from '../condition.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 import { withKnownTypes } from './knownTypes.ts';
 import { inWindows } from './scan.ts';
+import type { ReadLimits } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 /** Rows that fit, counted up to `most`. What only asks for status and type is answered by the table of counts. */
-export async function countWhere(writer: Writer, where: Condition, most: number): Promise<number> {
+export async function countWhere(writer: Writer, where: Condition, most: number, limits: ReadLimits): Promise<number> {
   if (isCounted(writer, fieldsOf(where))) {
     const { where: sql, parameters } = compileCondition(where, sqliteConditions);
     const [n] = writer.statements.passing(`SELECT sum(o.n) FROM ${countTable} WHERE ${sql}`).get(...parameters) ?? [];
     return Math.min(most, Number(n ?? 0));
   }
   let total = 0;
-  for await (const [[n] = []] of inWindows(writer, withKnownTypes(writer, where), { select: 'count(*)', end: '' })) {
+  const counted = { select: 'count(*)', end: '' };
+  for await (const [[n] = []] of inWindows(writer, withKnownTypes(writer, where), counted, limits)) {
     total += Number(n);
     if (total >= most) return most;
   }

@@ -114,7 +114,7 @@ const askedDate = fc.oneof(
   fc.integer({ min: 0, max: 4 }).map((seconds) => start + seconds * 1_000),
 );
 const versionNumber = fc
-  .tuple(fc.integer({ min: 0, max: 6 }), fc.constantFrom(-1n, 0n, 1n))
+  .tuple(fc.integer({ min: 0, max: 6 }), fc.constantFrom(-500n, 0n, 500n))
   .map(([version, more]) => BigInt(versionNumberOf(version)) + more);
 
 const nulls = fc.tuple(fc.constantFrom(...allColumns), fc.boolean()).map(
@@ -169,6 +169,15 @@ const lists = fc
     }),
   );
 
+const textLists = fc
+  .tuple(fc.constantFrom('In', 'NotIn'), fc.constantFrom(...textColumns), fc.array(word, { maxLength: 3 }))
+  .map(
+    ([name, column, values]): Sample => ({
+      text: `Microsoft.Dynamics.CRM.${name}(PropertyName='${column}',PropertyValues=${JSON.stringify(values)})`,
+      holds: (row) => values.some((value) => compare(row[column], 'eq', value)) === (name === 'In'),
+    }),
+  );
+
 const ranges = fc
   .tuple(fc.constantFrom('Between', 'NotBetween'), fc.constantFrom('name', 'displayname'), word, word)
   .map(
@@ -188,6 +197,7 @@ const leaf: fc.Arbitrary<Sample> = fc.oneof(
   texts,
   inPayload,
   lists,
+  textLists,
   ranges,
 );
 
