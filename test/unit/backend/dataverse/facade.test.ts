@@ -131,6 +131,22 @@ describe('connection to Dataverse at a facade', function () {
     await refused(backend.get(id), 'not-found');
   });
 
+  it('outlives the faults that the facade makes on purpose', async () => {
+    const fault = (faults: unknown) => server.json('PUT', '/api/v1/dataverse', { faults });
+    const own = new DataverseBackend({ origin: server.url, tokens: staticToken(server.token) });
+    await fault({ serverError: { next: 1 } });
+    assert.equal((await own.list('', { limit: 1 })).operations.length, 1);
+    await fault({ throttle: { next: 1, retryAfter: 1, kind: 'concurrency' } });
+    assert.equal((await own.list('', { limit: 1 })).operations.length, 1);
+    await fault({ unauthorized: { next: 1 } });
+    await refused(own.list('', { limit: 1 }), 'unauthorized');
+    await fault({ throttle: { next: 1, retryAfter: 600 } });
+    await refused(own.submit({ type: 'mail.send', input: {} }), 'throttled');
+    await refused(own.list('', { limit: 1 }), 'throttled');
+    await fault({});
+    own.dispose();
+  });
+
   it('may ask for a hundred rows by their ids', async () => {
     const ids = Array.from({ length: 100 }, (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`);
     const [first] = rows;
