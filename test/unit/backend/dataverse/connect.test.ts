@@ -8,11 +8,13 @@ import { refused } from '../../../contract/backend.ts';
 import { sampleRow, userId } from '../../../fixtures/dataverseSamples.ts';
 import { FixtureEnvironment, refusal } from '../../../support/dataverseFixture.ts';
 import { ManualClock } from '../../../support/manualClock.ts';
+import { withoutProxy } from '../../../support/noProxy.ts';
 
 const organizationId = 'a3d9e1c4-6b72-4f08-8e15-2c9b7d4f6a10';
 const tokens = staticToken('t');
 
 describe('connecting to Dataverse', () => {
+  withoutProxy();
   let environment: FixtureEnvironment;
 
   beforeEach(async () => {
