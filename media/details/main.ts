@@ -25,7 +25,7 @@ listen((message) => {
   switch (message.kind) {
     case 'details':
       shown = message;
-      remember(message.model.id);
+      remember(message.model.id, message.connection);
       useLocale(message.words.locale, message.words.justNow);
       redraw();
       break;

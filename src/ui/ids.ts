@@ -47,6 +47,8 @@ export const contextKeys = {
   connected: 'backgroundOperations.connected',
   /** `local` or `example`, whichever the person has started; not set until then. */
   engine: 'backgroundOperations.engine',
+  /** Whether the engine of the workspace answers. */
+  engineOn: 'backgroundOperations.engineOn',
   paused: 'backgroundOperations.paused',
 } as const;
 

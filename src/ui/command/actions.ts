@@ -1,5 +1,6 @@
 import type { CommandName } from '../ids.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
+import type { Action } from './action.ts';
 import { copyId } from './copyId.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
@@ -7,7 +8,6 @@ import { showFailures } from './failures.ts';
 import { loadMore, openDetails, openHandler, openInput, openLog, openOutput, refresh } from './open.ts';
 import { pause, pauseType, resume, resumeType } from './pause.ts';
 import { resubmit } from './resubmit.ts';
-import type { Action } from './session.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
 

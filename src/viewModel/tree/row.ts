@@ -4,7 +4,14 @@ import { l10n, number, plural } from '../l10n.ts';
 import { operationLabel, operationSummary } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
-import { leaderOf, type MoreNode, type OperationNode, type SectionNode, type TreeNode } from './node.ts';
+import {
+  type ConnectionNode,
+  leaderOf,
+  type MoreNode,
+  type OperationNode,
+  type SectionNode,
+  type TreeNode,
+} from './node.ts';
 
 /** One row as it is drawn. */
 export interface Row {
@@ -28,7 +35,7 @@ export interface RowContext {
   readonly pausedTypes: ReadonlySet<string>;
 }
 
-export function rowOf(node: TreeNode, context: RowContext): Row {
+export function rowOf(node: Exclude<TreeNode, ConnectionNode>, context: RowContext): Row {
   switch (node.kind) {
     case 'section':
       return sectionRow(node, context);

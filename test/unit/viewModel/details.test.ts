@@ -186,7 +186,12 @@ describe('messages of the details page', () => {
   });
 
   it('reach the page as they were sent', () => {
-    const message = { kind: 'details', model: project({ status: 'Running' }), words: pageWords() };
+    const message = {
+      kind: 'details',
+      model: project({ status: 'Running' }),
+      words: pageWords(),
+      connection: 'engine',
+    };
     assert.deepEqual(readToPage(structuredClone(message)), message);
     assert.equal(readToPage({ kind: 'details', model: { id: 'x' }, words: {} }), undefined);
     assert.equal(readToPage({ kind: 'log', text: 7 }), undefined);
