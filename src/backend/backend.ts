@@ -34,6 +34,12 @@ export type ConnectionState =
       readonly code?: ErrorCode;
     };
 
+/**
+ * How closely a person follows a connection: it is in a window that has the focus, in one that has not, only watched
+ * for failures, or not at all.
+ */
+export type Attention = 'active' | 'visible' | 'background' | 'none';
+
 /** One element of the stream of changes. After `resync` everything shown must be read again. */
 export type Change =
   | { readonly kind: 'change'; readonly batch: ChangeBatch }
@@ -70,5 +76,7 @@ export interface Backend {
   resume(type: string | null): Promise<PauseState>;
   /** Changes after `since` (null: from now on); reconnects by itself with back-off, until `signal` aborts. */
   changes(since: number | null, signal: AbortSignal): AsyncIterable<Change>;
+  /** Told by the views; a connection that has to ask for changes asks as often as that deserves. */
+  attention(level: Attention): void;
   dispose(): void;
 }

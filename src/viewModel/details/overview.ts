@@ -32,10 +32,17 @@ function running(operation: Operation): Fact[] {
   const { retryCount, retryLimit, retryBackoff, timeout } = operation;
   return [
     [l10n.t('Priority'), text(l10n.t('{0} of 10', operation.priority))],
-    [l10n.t('Retries'), text(l10n.t('{0} of {1}, delay {2}', retryCount, retryLimit, duration(retryBackoff)))],
+    [l10n.t('Retries'), text(retriesText(retryCount, retryLimit, retryBackoff))],
     [l10n.t('Time limit'), text(l10n.t('{0} for each attempt', duration(timeout)))],
     [l10n.t('Worker'), text(operation.workerUri, true)],
   ];
+}
+
+/** Without a delay where there is none, or where a service does not tell it. */
+function retriesText(count: number, limit: number, backoff: number): string {
+  return backoff === 0
+    ? l10n.t('{0} of {1}', count, limit)
+    : l10n.t('{0} of {1}, delay {2}', count, limit, duration(backoff));
 }
 
 function belonging(operation: Operation): Fact[] {

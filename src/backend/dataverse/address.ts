@@ -1,0 +1,37 @@
+import { table } from '../../service/dataverse/columns.ts';
+import type { Expression } from './expression.ts';
+import { rowColumns } from './row.ts';
+
+/** Asks for the texts that the service shows: names of users. */
+const annotations = 'odata.include-annotations="OData.Community.Display.V1.FormattedValue"';
+
+/** Rows of a page at most: what all documents agree on for elastic tables (reference 3.6). */
+export const pageLimit = 500;
+
+export interface RowsAsked {
+  readonly filter?: Expression | null;
+  readonly columns?: readonly string[];
+  readonly order?: string;
+  readonly top?: number;
+}
+
+/** Address of a list of rows, below the Web API's base. */
+export function rowsAddress({ filter, columns = rowColumns, order, top }: RowsAsked): string {
+  const options = [
+    `$select=${columns.join(',')}`,
+    ...(filter === undefined || filter === null ? [] : [`$filter=${encodeURIComponent(filter)}`]),
+    ...(order === undefined ? [] : [`$orderby=${encodeURIComponent(order)}`]),
+    ...(top === undefined ? [] : [`$top=${top}`]),
+  ];
+  return `${table.entitySet}?${options.join('&')}`;
+}
+
+/** Address of one row; the id is a GUID. */
+export function rowAddress(id: string, columns: readonly string[] = rowColumns): string {
+  return `${table.entitySet}(${encodeURIComponent(id)})?$select=${columns.join(',')}`;
+}
+
+/** Header of a request for rows: their page size, and the texts to come with them. */
+export function preferRows(size?: number): Record<string, string> {
+  return { prefer: size === undefined ? annotations : `odata.maxpagesize=${size},${annotations}` };
+}
