@@ -49,12 +49,18 @@ function redraw(): void {
   document.title = model.title;
   draw(byId('top'), header(model, words));
   draw(byId('content'), outcome(model, words, now));
-  draw(byId('more'), [overviewSection(model.overview, words, now), eventsSection(model.events, words)]);
+  draw(byId('more'), [
+    overviewSection(model.overview, words, now),
+    eventsSection(model.events, model.eventsNote, words),
+  ]);
   byId('logTitle').textContent = model.log.title;
   byId('logEmpty').textContent = model.log.empty;
   byId('logCut').textContent = words.logCut;
   byId('log').setAttribute('aria-label', model.log.title);
-  draw(byId('logActions'), model.attempts.rows.length > 0 ? [actionButton(openLog(model), 'small')] : []);
+  draw(
+    byId('logActions'),
+    model.log.kept && model.attempts.rows.length > 0 ? [actionButton(openLog(model), 'small')] : [],
+  );
   byId('logSection').hidden = false;
   colour();
   tick();
@@ -73,6 +79,7 @@ function header(model: DetailsModel, words: PageWords): Node_[] {
     { key: 'line', class: 'line' },
     h('strong', {}, status.label),
     h('span', { class: 'code' }, model.type),
+    ...(model.place === '' ? [] : [h('span', { class: 'faint' }, model.place)]),
   );
   const sentence = h('p', { key: 'sentence', class: 'note', role: 'status' }, model.sentence);
   const buttons = model.actions.map((action, index) =>

@@ -123,6 +123,7 @@ export class Rows {
       now: clock.now(),
       capabilities: session?.connection.current?.capabilities ?? allCapabilities,
       opened: (id) => opened.get(id),
+      remote: session?.isEngine === false,
       pausedTypes: new Set(session?.paused.value?.types ?? []),
     };
   }

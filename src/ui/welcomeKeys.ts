@@ -40,6 +40,7 @@ export class WelcomeKeys {
     this.#key(contextKeys.connected, shown.some(isOn));
     this.#key(contextKeys.engine, launcher.choice);
     this.#key(contextKeys.engineOn, isOn(engine));
+    this.#key(contextKeys.remote, sessions.all.length > 1);
     this.#key(contextKeys.paused, engine.paused.value?.all === true);
   }
 

@@ -6,9 +6,11 @@ import { Session } from '../viewModel/connections/session.ts';
 import { Sessions } from '../viewModel/connections/sessions.ts';
 import { useLanguage } from '../viewModel/l10n.ts';
 import { useZone } from '../viewModel/time.ts';
+import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
 import { usualSession } from './command/chooseSession.ts';
 import { report } from './command/report.ts';
+import { Secrets } from './connect/secrets.ts';
 import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
 import { EngineLauncher } from './engineLauncher.ts';
@@ -32,6 +34,7 @@ export interface Window {
   readonly log: vscode.LogOutputChannel;
   readonly launcher: EngineLauncher;
   readonly configured: ConfiguredConnections;
+  readonly secrets: Secrets;
   readonly sessions: Sessions;
   readonly rows: Rows;
   readonly documents: Documents;
@@ -50,12 +53,13 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   const clock = systemClock;
   const log = keep(vscode.window.createOutputChannel('Background Operations', { log: true }));
   const launcher = new EngineLauncher(context, log);
+  const secrets = new Secrets(context.secrets);
   const configured = new ConfiguredConnections(configMemory(context));
   const make = (config: ConnectionConfig) =>
     new Session({
       clock,
       config,
-      open: (current, signal) => openBackend(current, signal, launcher),
+      open: (current, signal) => openBackend(current, signal, { launcher, secrets, log }),
       ready: () => launcher.trusted && (config.kind === 'dataverse' || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
       visible: () => view.tree.visible,
@@ -78,6 +82,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
     log,
     launcher,
     configured,
+    secrets,
     sessions,
     rows: new Rows({ clock, sessions, opened }),
     documents: keep(new Documents(find, clock)),
@@ -101,6 +106,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
-  keep(registerDrafts());
+  keep(new AttentionWatch(window));
+  keep(registerDrafts(find, () => sessions.several));
   return window;
 }

@@ -1,4 +1,4 @@
-import type { Backend, Change, Page } from '../../src/backend/backend.ts';
+import type { Attention, Backend, Change, Page } from '../../src/backend/backend.ts';
 import type { ChangeBatch, Counts, OperationDetails, OperationPage, PauseState } from '../../src/operation/answer.ts';
 import { allCapabilities } from '../../src/operation/capability.ts';
 import { OperationFailure } from '../../src/operation/error.ts';
@@ -59,7 +59,7 @@ export function operationOf(changes: Partial<Operation> = {}): Operation {
 
 type Reading = Pick<
   Backend,
-  'list' | 'counts' | 'get' | 'payload' | 'log' | 'paused' | 'changes' | 'capabilities' | 'dispose'
+  'list' | 'counts' | 'get' | 'payload' | 'log' | 'paused' | 'changes' | 'attention' | 'capabilities' | 'dispose'
 >;
 
 /**
@@ -148,6 +148,10 @@ export class MemoryBackend implements Reading {
       const next = this.#queue.shift() ?? (await this.#next(signal));
       if (next) yield next;
     }
+  }
+
+  attention(level: Attention): void {
+    this.calls.push(`attention ${level}`);
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@ import type { Window } from '../window.ts';
 import { bySession, type Target, targetOf, targetsOf } from './targets.ts';
 
 export async function cancel(window: Window, args: readonly unknown[]): Promise<void> {
-  await actOn('cancel', await targetsOf(window, args, 'cancel'));
+  await actOn(window, 'cancel', await targetsOf(window, args, 'cancel'));
 }
 
 export async function cancelGroup(window: Window, args: readonly unknown[]): Promise<void> {
@@ -16,15 +16,21 @@ export async function cancelGroup(window: Window, args: readonly unknown[]): Pro
 }
 
 export async function retry(window: Window, args: readonly unknown[]): Promise<void> {
-  await actOn('retry', await targetsOf(window, args, 'retry'));
+  await actOn(window, 'retry', await targetsOf(window, args, 'retry'));
 }
 
 /** Does the same to all of them. A refusal of a single one is raised; of several, it is told what was left alone. */
-export async function actOn(action: 'cancel' | 'retry' | 'delete', targets: readonly Target[]): Promise<void> {
+export async function actOn(
+  { panels }: Window,
+  action: 'cancel' | 'retry' | 'delete',
+  targets: readonly Target[],
+): Promise<void> {
   const [only] = targets;
   if (targets.length === 1 && only) {
     const backend = await only.session.connection.backend();
-    await backend[action](only.operation.id);
+    const after = await backend[action](only.operation.id);
+    // A service that cannot retry makes a new operation of it: the person sees what comes of that.
+    if (after && after.id !== only.operation.id) panels.open(only.session, after.id);
     return;
   }
   const groups = [...bySession(targets)].map(([session, operations]) =>

@@ -18,11 +18,11 @@ export async function deleteOperations(window: Window, args: readonly unknown[])
       ? vscode.l10n.t('Delete “{0}”?', only)
       : vscode.l10n.t('Delete {0} operations?', number(targets.length));
   const places = [...bySession(targets).keys()].map(({ label }) => label).join(', ');
-  const lost = vscode.l10n.t('Input, output, log and history are removed from the {0} for good.', places);
+  const lost = vscode.l10n.t('{0}: input, output, log and history are removed for good.', places);
   const list = targets.length === 1 ? [] : labels.slice(0, named);
   if (labels.length > named) list.push(vscode.l10n.t('and {0} more', number(labels.length - named)));
   const button = vscode.l10n.t('Delete');
   const detail = [...list, ...(list.length > 0 ? [''] : []), lost].join('\n');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) return;
-  await actOn('delete', targets);
+  await actOn(window, 'delete', targets);
 }

@@ -68,10 +68,13 @@ export class Documents {
   async #schema(uri: vscode.Uri): Promise<unknown> {
     const [, connection, name] = /^\/([0-9a-z-]+)\/(.+)$/.exec(uri.path) ?? [];
     const session = this.#sessionOf({ connection });
-    const handlers = await session.connection.use((backend) => backend.handlers());
+    const { handlers, capabilities } = await session.connection.use(async (backend) => ({
+      handlers: await backend.handlers(),
+      capabilities: backend.capabilities,
+    }));
     if (name === 'draft.json' || uri.path === '/draft.json') {
       const { draftSchema } = await import('./draft.ts');
-      return draftSchema(handlers, session.id);
+      return draftSchema(handlers, session.id, capabilities.fields === true);
     }
     const wanted = uri.toString();
     const handler = handlers.find(({ declaration }) => {

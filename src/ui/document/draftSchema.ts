@@ -5,8 +5,8 @@ import { inputSchemaUri } from './schemaUri.ts';
 
 type Schema = Record<string, unknown>;
 
-/** The schema of a draft: its fields, and for each type that a handler has, the schema of its input. */
-export function draftSchema(handlers: readonly HandlerInfo[], connection: string): Schema {
+/** The schema of a draft: its fields, if the connection takes any beside type and input, and for each type that a handler has, the schema of its input. */
+export function draftSchema(handlers: readonly HandlerInfo[], connection: string, withFields: boolean): Schema {
   const ready = handlers.flatMap(({ declaration, problem }) => (declaration && !problem ? [declaration] : []));
   const fields = z.toJSONSchema(draft, { io: 'input', unrepresentable: 'any' }) as {
     properties: Record<string, Schema>;
@@ -19,7 +19,7 @@ export function draftSchema(handlers: readonly HandlerInfo[], connection: string
     required: ['type'],
     additionalProperties: false,
     properties: {
-      ...properties,
+      ...(withFields ? properties : {}),
       $schema: { type: 'string', description: 'Names the connection that the draft is for.' },
       resubmittedFrom: { type: 'string', description: 'Id of the operation that this one is made from.' },
       type: { ...properties.type, description: 'Which handler runs it.', ...(types.length > 0 ? { enum: types } : {}) },

@@ -4,6 +4,7 @@ import type { Phase } from '../../viewModel/connection.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { type FromPage, readFromPage, type ToPage } from '../../viewModel/details/message.ts';
 import type { DetailsAction, DetailsModel } from '../../viewModel/details/model.ts';
+import type { DetailsPlace } from '../../viewModel/details/project.ts';
 import { DetailsSource } from '../../viewModel/details/source.ts';
 import { pageWords } from '../../viewModel/details/words.ts';
 import { shortId } from '../../viewModel/operationText.ts';
@@ -117,22 +118,33 @@ export class DetailsPanel {
       }
       const backend = await connection.backend();
       if (this.#disposed || !this.#ready || this.#source) return;
-      this.#source = new DetailsSource(backend, this.#id, this.#around.clock, {
-        model: (model) => this.#show(model),
-        log: (text, reset) => this.#post({ kind: 'log', text, reset }),
-        gone: () =>
-          this.#post({
-            kind: 'notice',
-            text: vscode.l10n.t('This operation has been deleted or has expired.'),
-            gone: true,
-          }),
-        failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), gone: false }),
-      });
+      this.#source = new DetailsSource(
+        backend,
+        this.#id,
+        this.#around.clock,
+        {
+          model: (model) => this.#show(model),
+          log: (text, reset) => this.#post({ kind: 'log', text, reset }),
+          gone: () =>
+            this.#post({
+              kind: 'notice',
+              text: vscode.l10n.t('This operation has been deleted or has expired.'),
+              gone: true,
+            }),
+          failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), gone: false }),
+        },
+        () => this.#place(),
+      );
       await this.#source.read();
       failures.seenOne(this.#id);
     } catch (error) {
       this.#post({ kind: 'notice', text: messageOf(error), gone: true });
     }
+  }
+
+  #place(): DetailsPlace {
+    const { label, isEngine } = this.session;
+    return { label: this.#around.sessions.several ? label : '', remote: !isEngine };
   }
 
   #end(): void {

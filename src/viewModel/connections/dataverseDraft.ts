@@ -9,6 +9,8 @@ export interface DataverseDraft {
   readonly id?: string;
   /** How its address is found. */
   readonly from?: 'url' | 'environments';
+  /** Which discovery service was asked. */
+  readonly discovery?: string;
   readonly url?: string;
   readonly label?: string;
   readonly signIn?: SignInKind;

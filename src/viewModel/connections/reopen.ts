@@ -5,6 +5,9 @@ import type { Session } from './session.ts';
 const firstDelay = 15_000;
 const longestDelay = 120_000;
 
+/** Causes that go away without a person. */
+const passing: readonly string[] = ['unreachable', 'throttled'];
+
 /** Tries again to open a connection that could not be reached, for as long as it is wanted. Returns what ends that. */
 export function reopen(session: Session, clock: Clock, wanted: () => boolean): () => void {
   let cancel: (() => void) | undefined;
@@ -16,7 +19,7 @@ export function reopen(session: Session, clock: Clock, wanted: () => boolean): (
   const stop = session.connection.onPhase((phase) => {
     stopWaiting();
     if (phase.kind === 'on') failures = 0;
-    if (phase.kind !== 'failed' || phase.code !== 'unreachable') return;
+    if (phase.kind !== 'failed' || !passing.includes(phase.code ?? '')) return;
     cancel = clock.after(Math.min(firstDelay * 2 ** failures, longestDelay), () => {
       cancel = undefined;
       failures += 1;

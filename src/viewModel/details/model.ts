@@ -18,7 +18,17 @@ export interface DetailsModel {
   readonly attempts: AttemptsModel;
   readonly events: readonly EventModel[];
   readonly members: MembersModel | null;
-  readonly log: { readonly title: string; readonly empty: string; readonly following: boolean };
+  /** Said instead of the events where the connection keeps none; else empty. */
+  readonly eventsNote: string;
+  /** What the connection is called, when there are several; else empty. */
+  readonly place: string;
+  readonly log: {
+    readonly title: string;
+    readonly empty: string;
+    readonly following: boolean;
+    /** Whether the connection keeps any. */
+    readonly kept: boolean;
+  };
 }
 
 export interface StatusModel {
@@ -33,6 +43,8 @@ export const detailsActions = [
   'cancelGroup',
   'retry',
   'resubmit',
+  'resubmitWithChanges',
+  'replayLocally',
   'delete',
   'copyId',
   'openInput',
@@ -60,6 +72,8 @@ export interface ErrorModel {
 export type Value =
   | { readonly kind: 'text'; readonly text: string; readonly code?: boolean }
   | { readonly kind: 'time'; readonly at: number; readonly absolute: string }
+  /** Time that is left until an instant, filled into `{0}` of the text; `over` when there is none. */
+  | { readonly kind: 'left'; readonly at: number; readonly text: string; readonly over: string }
   | { readonly kind: 'operation'; readonly id: string };
 
 export interface Field {

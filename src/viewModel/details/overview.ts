@@ -1,4 +1,6 @@
-import type { Operation } from '../../operation/operation.ts';
+import { allCapabilities, type Capabilities } from '../../operation/capability.ts';
+import type { Attempt, Operation } from '../../operation/operation.ts';
+import { isActive } from '../../operation/status.ts';
 import { l10n } from '../l10n.ts';
 import { followersText } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
@@ -6,10 +8,18 @@ import { absolute, duration } from '../time.ts';
 import type { Field, Value } from './model.ts';
 
 /** The facts of an operation, those that say something. */
-export function overviewOf(operation: Operation): readonly Field[] {
-  return [...times(operation), ...running(operation), ...belonging(operation), ...origin(operation)].flatMap(
-    ([label, value]) => (value === null ? [] : [{ label, value }]),
-  );
+export function overviewOf(
+  operation: Operation,
+  attempts: readonly Attempt[] = [],
+  capabilities: Capabilities = allCapabilities,
+): readonly Field[] {
+  return [
+    ...times(operation),
+    ...attempt(operation, attempts, capabilities),
+    ...running(operation),
+    ...belonging(operation),
+    ...origin(operation),
+  ].flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }
 
 type Fact = readonly [label: string, value: Value | null];
@@ -25,6 +35,30 @@ function times(operation: Operation): Fact[] {
     [l10n.t('Finished'), time(finishedAt)],
     [l10n.t('Took'), startedAt === null || finishedAt === null ? null : text(duration(finishedAt - startedAt))],
     [l10n.t('Expires'), time(expiresAt)],
+  ];
+}
+
+/** Which attempt it is, and what is left of its time while it runs: all that is known where no progress is reported. */
+function attempt(operation: Operation, attempts: readonly Attempt[], { progress }: Capabilities): Fact[] {
+  const { retryCount, retryLimit, timeout, status } = operation;
+  if (progress === true) return [];
+  const current = isActive(status) ? attempts.find(({ endedAt }) => endedAt === null) : undefined;
+  return [
+    [
+      l10n.t('Attempt'),
+      operation.attempts === 0 ? null : text(l10n.t('{0} of {1} at most', retryCount + 1, retryLimit + 1)),
+    ],
+    [
+      l10n.t('Time left'),
+      current
+        ? {
+            kind: 'left',
+            at: current.startedAt + timeout,
+            text: l10n.t('{0} of {1}', '{0}', duration(timeout)),
+            over: l10n.t('none: the limit of {0} has passed', duration(timeout)),
+          }
+        : null,
+    ],
   ];
 }
 

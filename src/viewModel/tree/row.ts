@@ -31,6 +31,8 @@ export interface RowContext {
   readonly capabilities: Capabilities;
   /** Whether the person has opened (true) or closed (false) a node with this id. */
   readonly opened: (id: string) => boolean | undefined;
+  /** Whether it is elsewhere than the engine of this workspace. */
+  readonly remote?: boolean;
   /** Types that start no new attempts. */
   readonly pausedTypes: ReadonlySet<string>;
 }
@@ -82,7 +84,13 @@ function operationRow(node: OperationNode, context: RowContext): Row {
     icon: look.icon,
     color: look.color,
     collapsible: collapsible(node, context),
-    context: ['operation', operation.status.toLowerCase(), leader ? 'follower' : '', ...words]
+    context: [
+      'operation',
+      operation.status.toLowerCase(),
+      leader ? 'follower' : '',
+      context.remote ? 'remote' : '',
+      ...words,
+    ]
       .filter(Boolean)
       .join(' '),
     spoken: l10n.t(
