@@ -3,18 +3,20 @@ import { type Clock, systemClock } from '../operation/clock.ts';
 import { OperationFailure } from '../operation/error.ts';
 import { groupLimit } from '../operation/group.ts';
 import type { HandlerDeclaration, HandlerInfo } from '../operation/handler.ts';
+import { parseJson } from '../operation/json.ts';
 import type { Draft, Operation, Patch, Resubmission } from '../operation/operation.ts';
 import * as action from './action.ts';
 import type { Bulk } from './bulk.ts';
 import { actOn } from './bulk.ts';
-import { EngineReader } from './engineReader.ts';
+import { type CallOptions, Calls } from './calls.ts';
+import { EngineKeeper } from './engineKeeper.ts';
 import { lockFolder } from './folder.ts';
-import type { Runner } from './handler/runner.ts';
+import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
 import type { Store, Submitted } from './store/store.ts';
-import { inputText, newOperation, type SubmissionContext } from './submission.ts';
+import { checkPayload, inputText, newOperation, type SubmissionContext } from './submission.ts';
 import { Worker } from './worker.ts';
 
 export interface EngineLimits {
@@ -41,8 +43,9 @@ const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, le
  * The durable queue on one data folder. What it acknowledges is committed and synced. Refusals are `OperationFailure`s
  * and change nothing. Drafts and patches are expected decoded (`operation/operation.ts`).
  */
-export class Engine extends EngineReader {
+export class Engine extends EngineKeeper {
   readonly #worker: Worker;
+  readonly #calls: Calls;
   readonly #runner: Runner;
   readonly #clock: Clock;
   readonly #limits: EngineLimits;
@@ -60,6 +63,7 @@ export class Engine extends EngineReader {
     this.#clock = clock;
     this.#release = release;
     this.damagedFolder = damagedFolder;
+    this.#calls = new Calls(runner, clock);
     this.#worker = new Worker({ store, runner, clock, log, leaseMs: this.#limits.leaseMs });
   }
 
@@ -106,7 +110,7 @@ export class Engine extends EngineReader {
   async #stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     try {
-      await this.#worker.stop(graceMs);
+      await Promise.all([this.#worker.stop(graceMs), this.#calls.stop(graceMs)]);
       await this.#runner.close();
     } finally {
       await this.store.close();
@@ -155,7 +159,7 @@ export class Engine extends EngineReader {
   async update(id: string, patch: Patch, by: string, options: { ifVersion?: number } = {}): Promise<Operation> {
     const input = patch.input === undefined ? undefined : inputText(patch.input, this.#limits.maxPayload);
     if (input !== undefined) this.#runner.check(this.find(id).type, input ?? 'null');
-    const actor = this.#actor(by);
+    const actor = this.actor(by);
     const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
       action.checkVersion(operation, options.ifVersion);
@@ -166,7 +170,7 @@ export class Engine extends EngineReader {
   }
 
   async delete(id: string, by: string, options: { ifVersion?: number } = {}): Promise<void> {
-    const { at } = this.#actor(by);
+    const { at } = this.actor(by);
     const choose = (rows: readonly Operation[]) => {
       const operation = rows.find((row) => row.id === id.toLowerCase());
       if (operation !== undefined) action.checkVersion(operation, options.ifVersion);
@@ -175,21 +179,28 @@ export class Engine extends EngineReader {
     await this.store.remove({ groupOf: id }, choose, at);
   }
 
-  /** Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. */
-  async cancel(id: string, by: string, options: { why?: string; group?: boolean } = {}): Promise<Operation> {
-    const actor = this.#actor(by, options.why);
+  /**
+   * Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. Without `interrupt`
+   * (true by default) a running one is not told: it goes on to its end, and is not retried.
+   */
+  async cancel(
+    id: string,
+    by: string,
+    options: { why?: string; group?: boolean; interrupt?: boolean } = {},
+  ): Promise<Operation> {
+    const actor = this.actor(by, options.why);
     const operation = await this.store.change({ groupOf: id }, (rows) =>
       action.cancel(rows, id.toLowerCase(), options.group ?? false, actor),
     );
     const leader =
       operation.groupLeaderId === null ? operation : (this.store.find(operation.groupLeaderId) ?? operation);
-    if (leader.status === 'Canceling') this.#worker.abort(leader);
+    if (leader.status === 'Canceling' && options.interrupt !== false) this.#worker.abort(leader);
     this.#worker.wake();
     return operation;
   }
 
   async retry(id: string, by: string, options: { why?: string } = {}): Promise<Operation> {
-    const actor = this.#actor(by, options.why);
+    const actor = this.actor(by, options.why);
     const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
       return action.retry(operation, actor);
@@ -215,7 +226,15 @@ export class Engine extends EngineReader {
     if (this.#stopping) throw new OperationFailure('stopping', 'The engine is stopping. Try again in a moment.');
   }
 
-  #actor(by: string, why?: string): action.Actor {
+  protected get maxPayload(): number {
+    return this.#limits.maxPayload;
+  }
+
+  protected checkInput(type: string, input: string): void {
+    this.#runner.check(type, input);
+  }
+
+  protected actor(by: string, why?: string): action.Actor {
     this.#refuseWhenStopping();
     return { by, why: why ?? null, at: this.#clock.now() };
   }
@@ -253,8 +272,20 @@ export class Engine extends EngineReader {
     return state;
   }
 
+  /**
+   * Runs a handler once, now, whether paused or not, and without a row: nothing is stored or retried. `input` is JSON
+   * text. Raises `unknown-type`, `invalid-input`, `invalid-json`, `too-large`, `too-deep`, `stopping`.
+   */
+  async call(type: string, input: string, options: CallOptions): Promise<Result> {
+    this.#refuseWhenStopping();
+    checkPayload(input, this.#limits.maxPayload);
+    parseJson(input);
+    this.#runner.check(type, input);
+    return this.#calls.call(type, input, options);
+  }
+
   /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */
   hasWork(): boolean {
-    return this.#worker.hasWork();
+    return this.#calls.size > 0 || this.#worker.hasWork();
   }
 }

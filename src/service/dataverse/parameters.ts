@@ -4,7 +4,7 @@ import { parseExact, rawNumberText, stringifyExact } from '../../operation/json.
  * The text in `inputparameters` and `outputparameters`: `[{"Key":"Scope","Value":"all"}]`. Only values that are strings
  * are documented. Ours: every other JSON value stands there as it is, and a payload that is no object has the one key
  * `""`. A stored string that is no such text is shown as it is, since it may be what a client wrote into the column.
- * Nothing is lost either way: `payloadOf(textOf(json)) = json`, `textOf(payloadOf(text)) = text`.
+ * Nothing is lost either way: reading what was written gives the same payload, writing what was read the same text.
  */
 
 /** The column's text of a payload (JSON text, as the engine keeps it). */
@@ -12,9 +12,10 @@ export function parametersText(payload: string): string {
   return textOf(parseExact(payload));
 }
 
-/** The payload (JSON text) to keep for a column's text; text of another form becomes a JSON string. */
-export function payloadOfParameters(text: string): string {
-  return stringifyExact(payloadFrom(text));
+/** The payload, a JSON value, to keep for a column's text; text of another form stays a string. */
+export function payloadOfParameters(text: string): unknown {
+  const read = readParameters(text);
+  return read !== undefined && textOf(read.value) === text ? read.value : text;
 }
 
 /** The payload value that a text of the service stands for, however it is spaced; undefined: it has another form. */
@@ -32,11 +33,6 @@ export function readParameters(text: string): { readonly value: unknown } | unde
   return Object.keys(value).length === pairs.length ? { value } : undefined;
 }
 
-function payloadFrom(text: string): unknown {
-  const read = readParameters(text);
-  return read !== undefined && textOf(read.value) === text ? read.value : text;
-}
-
 function textOf(value: unknown): string {
   if (typeof value === 'string' && readsAsItself(value)) return value;
   const keys = isRecord(value) ? Object.keys(value) : undefined;
@@ -46,13 +42,13 @@ function textOf(value: unknown): string {
 
 /** True for a string that is read back as itself. */
 function readsAsItself(text: string): boolean {
-  return payloadFrom(text) === text;
+  return payloadOfParameters(text) === text;
 }
 
 function isPair(value: unknown): value is { Key: string; Value: unknown } {
   if (!isRecord(value)) return false;
   const names = Object.keys(value);
-  return names.length === 2 && names[0] === 'Key' && names[1] === 'Value' && typeof value.Key === 'string';
+  return names.length === 2 && 'Value' in value && typeof value.Key === 'string';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
