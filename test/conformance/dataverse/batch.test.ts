@@ -63,8 +63,9 @@ describe('dynamics-web-api sends batches', function () {
       { inChangeSet: false },
     );
     assert.equal(answers.length, 2);
-    const error = answers[1] as ClientError;
-    assert.deepEqual([error.status, error.code], [400, '0x80044331']);
+    // The client leaves the error document of a part as it is.
+    const { status, error } = answers[1] as { status: number; error: ClientError };
+    assert.deepEqual([status, error.code], [400, '0x80044331']);
     assert.equal(await countOf('stopped'), 1);
   });
 

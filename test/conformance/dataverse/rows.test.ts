@@ -117,12 +117,12 @@ describe('dynamics-web-api reads and writes rows', function () {
     const { client } = conformance;
     const upsert = (id: string, data: Row, more: Row = {}): Promise<unknown> =>
       client.upsert({ collection: set, key: id, data, ...more });
-    assert.equal(await upsert(idOf(1), { name: 'upserted', displayname: 'first' }), idOf(1));
-    assert.equal((await read(idOf(1))).displayname, 'first');
+    assert.equal(await upsert(idOf(1), { name: 'upserted', inputparameters: '[]' }), idOf(1));
+    assert.equal((await read(idOf(1))).inputparameters, '[]');
     // What is not given is gone: an upsert on an elastic table replaces the row.
     await upsert(idOf(1), { name: 'upserted', priority: 2 });
     const replaced = await read(idOf(1));
-    assert.deepEqual([replaced.displayname, replaced.priority], [null, 2]);
+    assert.deepEqual([replaced.inputparameters, replaced.priority], [null, 2]);
     assert.equal(await upsert(idOf(1), { name: 'no' }, { ifnonematch: '*' }), null);
     assert.equal(await upsert(idOf(2), { name: 'no' }, { ifmatch: '*' }), null);
     assert.equal(await upsert(idOf(2), { name: 'yes' }, { ifnonematch: '*' }), idOf(2));
