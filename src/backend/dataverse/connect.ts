@@ -58,7 +58,7 @@ async function tryAll(requests: Requests, clock: Clock, signal: AbortSignal | un
   const { text } = await requests.read('WhoAmI', { signal, impatient: true });
   const { UserId, OrganizationId } = decode(who, text, 'GET WhoAmI');
   const rows = new Rows({ requests, clock, onProblem: () => {} });
-  await rows.page(rowsAddress({ columns: ['backgroundoperationid'], top: 1 }), { signal, impatient: true });
+  await rows.ids(rowsAddress({ columns: ['backgroundoperationid'], top: 1 }), 1, signal);
   const name = await new Users(requests).nameOf(UserId, signal);
   return {
     kind: 'ok',

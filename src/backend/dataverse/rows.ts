@@ -103,7 +103,7 @@ export class Rows {
   }
 
   /** Ids of the rows at an address, of one page: nothing else of them is looked at. */
-  async ids(address: string, size: number, signal: AbortSignal): Promise<readonly string[]> {
+  async ids(address: string, size: number, signal: AbortSignal | undefined): Promise<readonly string[]> {
     const asked = { headers: preferRows(size), signal, impatient: true };
     const answer = await this.requests.read(address, asked).catch(noTable);
     const { value } = decode(rowsAnswer, answer.text, 'GET backgroundoperations');
