@@ -2,7 +2,7 @@ import type { PageWords } from '../../src/viewModel/details/message.ts';
 import type { EventModel, Field, MembersModel, Value } from '../../src/viewModel/details/model.ts';
 import { type Child, h, type Node_ } from './dom.ts';
 import { icon, operationLink, section, statusBadge, table } from './parts.ts';
-import { passed, relative } from './times.ts';
+import { relative } from './times.ts';
 
 export function overviewSection(fields: readonly Field[], words: PageWords, now: number): Node_ {
   const rows = fields.map(({ label, value }) =>
@@ -17,8 +17,6 @@ function valueParts(value: Value, now: number): Child[] {
       return [h('span', { class: value.code ? 'code' : null }, value.text)];
     case 'time':
       return [h('span', {}, value.absolute), h('span', { class: 'faint' }, ` ${relative(value.at, now)}`)];
-    case 'left':
-      return [h('span', {}, value.at > now ? value.text.replace('{0}', passed(value.at - now)) : value.over)];
     case 'operation':
       return [operationLink(value.id, value.id)];
   }

@@ -10,9 +10,7 @@ const address: DataverseStep = {
   applies: ({ from }) => from === 'url',
   ask: async (known, place) => {
     const url = await type(place, {
-      prompt: vscode.l10n.t(
-        'Address of the environment. For a facade of the local engine: the address that its server tells.',
-      ),
+      prompt: vscode.l10n.t('Address of the environment, or of a facade on this machine.'),
       placeholder: 'https://contoso.crm.dynamics.com',
       ...(known.url === undefined ? {} : { value: known.url }),
       read: environmentUrl,

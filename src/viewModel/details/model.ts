@@ -10,6 +10,7 @@ export interface DetailsModel {
   /** One sentence on what the operation is doing or has come to. */
   readonly sentence: string;
   readonly actions: readonly ActionModel[];
+  readonly timeLeft: TimeLeft | null;
   readonly progress: { readonly fraction: number | null; readonly text: string } | null;
   readonly error: ErrorModel | null;
   readonly overview: readonly Field[];
@@ -29,6 +30,13 @@ export interface DetailsModel {
     /** Whether the connection keeps any. */
     readonly kept: boolean;
   };
+}
+
+/** Time until an instant, filled into `{0}` of the text; `over` when there is none. */
+export interface TimeLeft {
+  readonly at: number;
+  readonly text: string;
+  readonly over: string;
 }
 
 export interface StatusModel {
@@ -72,8 +80,6 @@ export interface ErrorModel {
 export type Value =
   | { readonly kind: 'text'; readonly text: string; readonly code?: boolean }
   | { readonly kind: 'time'; readonly at: number; readonly absolute: string }
-  /** Time that is left until an instant, filled into `{0}` of the text; `over` when there is none. */
-  | { readonly kind: 'left'; readonly at: number; readonly text: string; readonly over: string }
   | { readonly kind: 'operation'; readonly id: string };
 
 export interface Field {

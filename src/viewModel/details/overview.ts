@@ -1,6 +1,5 @@
-import { allCapabilities, type Capabilities } from '../../operation/capability.ts';
-import type { Attempt, Operation } from '../../operation/operation.ts';
-import { isActive } from '../../operation/status.ts';
+import type { Capabilities } from '../../operation/capability.ts';
+import type { Operation } from '../../operation/operation.ts';
 import { l10n } from '../l10n.ts';
 import { followersText } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
@@ -8,14 +7,10 @@ import { absolute, duration } from '../time.ts';
 import type { Field, Value } from './model.ts';
 
 /** The facts of an operation, those that say something. */
-export function overviewOf(
-  operation: Operation,
-  attempts: readonly Attempt[] = [],
-  capabilities: Capabilities = allCapabilities,
-): readonly Field[] {
+export function overviewOf(operation: Operation, capabilities: Capabilities): readonly Field[] {
   return [
     ...times(operation),
-    ...attempt(operation, attempts, capabilities),
+    ...attempt(operation, capabilities),
     ...running(operation),
     ...belonging(operation),
     ...origin(operation),
@@ -38,26 +33,14 @@ function times(operation: Operation): Fact[] {
   ];
 }
 
-/** Which attempt it is, and what is left of its time while it runs: all that is known where no progress is reported. */
-function attempt(operation: Operation, attempts: readonly Attempt[], { progress }: Capabilities): Fact[] {
-  const { retryCount, retryLimit, timeout, status } = operation;
+/** Which attempt it is, where that is all that is known because no progress is reported. */
+function attempt(operation: Operation, { progress }: Capabilities): Fact[] {
+  const { retryCount, retryLimit } = operation;
   if (progress === true) return [];
-  const current = isActive(status) ? attempts.find(({ endedAt }) => endedAt === null) : undefined;
   return [
     [
       l10n.t('Attempt'),
       operation.attempts === 0 ? null : text(l10n.t('{0} of {1} at most', retryCount + 1, retryLimit + 1)),
-    ],
-    [
-      l10n.t('Time left'),
-      current
-        ? {
-            kind: 'left',
-            at: current.startedAt + timeout,
-            text: l10n.t('{0} of {1}', '{0}', duration(timeout)),
-            over: l10n.t('none: the limit of {0} has passed', duration(timeout)),
-          }
-        : null,
     ],
   ];
 }

@@ -13,6 +13,7 @@ import type { DetailsModel, ErrorModel } from './model.ts';
 import { overviewOf } from './overview.ts';
 import { type PayloadText, payloadOf } from './payload.ts';
 import { statusModel } from './status.ts';
+import { timeLeftOf } from './timeLeft.ts';
 
 /** Everything that is known of one operation; payload texts are undefined until they have been read. */
 export interface DetailsState {
@@ -46,9 +47,10 @@ export function projectDetails(state: DetailsState, now: number): DetailsModel {
     status: statusModel(operation.status),
     sentence: sentenceOf(operation, capabilities, now),
     actions: actionsOf(operation, capabilities, headStatus, place?.remote),
+    timeLeft: timeLeftOf(operation, state.attempts, capabilities),
     progress: capabilities.progress === true ? progressOf(operation) : null,
     error: errorOf(operation),
-    overview: overviewOf(operation, state.attempts, capabilities),
+    overview: overviewOf(operation, capabilities),
     input: payloadOf('input', state.input, l10n.t('It was submitted without an input.')),
     output: payloadOf('output', state.output, noOutput(operation)),
     attempts: attemptsOf(state.attempts, now),

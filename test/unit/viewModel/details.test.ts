@@ -81,19 +81,15 @@ describe('details', () => {
     assert.match(model.sentence, /attempt 2 of 4/);
     const field = (label: string) => model.overview.find((each) => each.label === label)?.value;
     assert.deepEqual(field('Attempt'), { kind: 'text', text: '2 of 4 at most' });
-    assert.deepEqual(field('Time left'), {
-      kind: 'left',
+    assert.deepEqual(model.timeLeft, {
       at: now + 100_000,
-      text: '{0} of 2 min 0 s',
-      over: 'none: the limit of 2 min 0 s has passed',
+      text: '{0} left of 2 min 0 s',
+      over: 'the limit of 2 min 0 s has passed',
     });
     assert.equal(model.eventsNote, 'It keeps no history.');
     assert.deepEqual([model.log.kept, model.log.empty], [false, 'It keeps no log.']);
     const over = project({ ...running, status: 'Error' }, { attempts: [attempt(2, 'Error')], capabilities });
-    assert.equal(
-      over.overview.find(({ label }) => label === 'Time left'),
-      undefined,
-    );
+    assert.equal(over.timeLeft, null);
   });
 
   it('write the codes of Microsoft in both forms', () => {
