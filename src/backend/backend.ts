@@ -64,6 +64,7 @@ export interface Backend {
   submit(draft: Draft): Promise<Operation>;
   update(id: string, patch: Patch): Promise<Operation>;
   cancel(id: string, options?: { why?: string; group?: boolean }): Promise<Operation>;
+  /** Runs it again: the same operation, or a new one (`resubmittedFrom`) where a service cannot run one twice. */
   retry(id: string, options?: { why?: string }): Promise<Operation>;
   resubmit(id: string, changes?: Partial<Draft>): Promise<Operation>;
   delete(id: string): Promise<void>;

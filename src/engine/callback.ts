@@ -11,13 +11,13 @@ export interface Callback {
 
 /**
  * Writes what is posted when an operation has ended. A Merged one comes with the status of its leader and, without an
- * error of its own, its leader's; `output` is JSON text.
+ * error of its own, its leader's; `output` is JSON text. Null: this end is not told.
  */
 export type CallbackBody = (
   operation: Operation,
   context: string,
   output: string | null,
-) => { readonly contentType: string; readonly body: string };
+) => { readonly contentType: string; readonly body: string } | null;
 
 const longestUrl = 2_048;
 
@@ -37,7 +37,7 @@ export function checkCallbackUrl(url: string): void {
 }
 
 /** The operation as our own API delivers it. */
-export function ownBody(operation: Operation): ReturnType<CallbackBody> {
+export function ownBody(operation: Operation): NonNullable<ReturnType<CallbackBody>> {
   return { contentType: 'application/json', body: JSON.stringify(z.encode(operationSchema, operation)) };
 }
 

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { userInfo } from 'node:os';
+import type { CallbackBody } from '../engine/callback.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
 import { OperationFailure } from '../operation/error.ts';
 import { createAccess, isLoopback } from './access.ts';
 import { routes } from './api/routes.ts';
 import { createDataverse } from './dataverse/dataverse.ts';
+import { callbackOf } from './dataverse/running/callback.ts';
+import { createSettings } from './dataverse/settingsHolder.ts';
 import { announce, prepareFolder, withdraw } from './discovery.ts';
 import { listen, portOf } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
@@ -60,6 +63,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       `Other machines can reach ${host}, so a token of your own is needed. Give one with --token or BGOPS_TOKEN.`,
     );
   }
+  const settings = createSettings(options.dataverse, loopback);
   const token = options.token ?? randomBytes(32).toString('base64url');
   await prepareFolder(folder);
   const runner = await openRunner({ source: handlers, dataFolder: folder, clock, log });
@@ -69,13 +73,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let activity: Activity | undefined;
   let listening: Server | undefined;
   try {
-    const opened = await Engine.open({ folder, runner, clock, log });
+    const callback: CallbackBody = (operation, origin) => callbackOf(operation, origin, settings.get());
+    const opened = await Engine.open({ folder, runner, clock, log, callback });
     engine = opened;
     const by = userInfo().username;
-    const dataverse = createDataverse({ engine: opened, clock, log, token, loopback, by, settings: options.dataverse });
+    const dataverse = createDataverse({ engine: opened, clock, log, token, by, settings });
     const services: Services = {
       engine: opened,
-      dataverse: dataverse.settings,
+      dataverse: settings,
       clock,
       folder,
       handlersFolder: handlers?.folder ?? null,
@@ -90,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const http = await listen({ host, port: options.port }, (port) =>
       createListener({
         table: routes,
-        facades: [dataverse.facade],
+        facades: [dataverse],
         services,
         access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
         activity: watched,

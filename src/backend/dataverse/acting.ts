@@ -2,8 +2,8 @@ import type { Outcome } from '../../operation/answer.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Operation, Resubmission } from '../../operation/operation.ts';
 import { isFinal } from '../../operation/status.ts';
-import { table } from '../../service/dataverse/columns.ts';
 import { pairOf } from '../../service/dataverse/status.ts';
+import { rowAddress } from './address.ts';
 import { ServiceFailure } from './failure.ts';
 import { payloadValue } from './payload.ts';
 import { rowColumns } from './row.ts';
@@ -36,7 +36,10 @@ export class Acting {
     try {
       // Without a condition the same request would be an upsert, which replaces the row of an elastic table.
       const headers = { 'if-match': '*' };
-      await this.#rows.requests.write('PATCH', this.#address(operation.id), { headers, body: cancelBody });
+      await this.#rows.requests.write('PATCH', rowAddress(operation.id, operation.partitionId), {
+        headers,
+        body: cancelBody,
+      });
     } catch (error) {
       throw await this.#cancelRefusal(operation, error);
     }
@@ -74,7 +77,7 @@ export class Acting {
       throw new OperationFailure('transition-refused', message);
     }
     try {
-      await this.#rows.requests.write('DELETE', this.#address(operation.id));
+      await this.#rows.requests.write('DELETE', rowAddress(operation.id, operation.partitionId));
     } catch (error) {
       // Gone is what was asked for; tools have seen faults with this code for rows that were gone already.
       if (!isGone(error)) throw error;
@@ -108,9 +111,5 @@ export class Acting {
     const now = isFinal(operation.status) ? operation : (await this.#rows.one(operation.id)).operation;
     if (!isFinal(now.status)) return error;
     return new OperationFailure('transition-refused', error.message, { cause: error });
-  }
-
-  #address(id: string): string {
-    return `${table.entitySet}(${id})`;
   }
 }

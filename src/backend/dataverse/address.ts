@@ -26,9 +26,15 @@ export function rowsAddress({ filter, columns = rowColumns, order, top }: RowsAs
   return `${table.entitySet}?${options.join('&')}`;
 }
 
-/** Address of one row; the id is a GUID. */
-export function rowAddress(id: string, columns: readonly string[] = rowColumns): string {
-  return `${table.entitySet}(${encodeURIComponent(id)})?$select=${columns.join(',')}`;
+/** A row by its key: the id, a GUID, and the partition of an elastic table where it is another than its own (reference 3.9). */
+export function rowAddress(id: string, partitionId: string | null): string {
+  if (partitionId === null || partitionId === id) return `${table.entitySet}(${encodeURIComponent(id)})`;
+  const partition = encodeURIComponent(partitionId.replaceAll("'", "''"));
+  return `${table.entitySet}(${table.primaryId}=${encodeURIComponent(id)},partitionid='${partition}')`;
+}
+
+export function select(columns: readonly string[] = rowColumns): string {
+  return `?$select=${columns.join(',')}`;
 }
 
 /** Header of a request for rows: their page size, and the texts to come with them. */

@@ -1,5 +1,5 @@
 import type { Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { ServiceFailure } from './failure.ts';
 import { tooLarge } from './network.ts';
@@ -43,7 +43,7 @@ function decoderOf(encoding: string, host: string): Transform | null {
     case 'deflate':
       return createInflate();
     case 'br':
-      return createBrotliDecompress({ params: { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 0 } });
+      return createBrotliDecompress();
     default:
       throw new ServiceFailure(
         'internal',

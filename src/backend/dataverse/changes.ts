@@ -101,7 +101,7 @@ class Stream {
     try {
       if (this.#feed === undefined) return await this.#begin();
       const found = await this.#feed.next(this.#signal);
-      if (!this.#byTime) return found;
+      // Deltas name deleted rows; whether those that expire are among them is documented nowhere.
       const gone = await this.#deletions.look(this.#signal);
       return gone.length === 0 ? found : { ...found, deleted: [...found.deleted, ...gone] };
     } finally {
@@ -133,7 +133,7 @@ class Stream {
       return false;
     }
     const { clock, random } = this.#options;
-    const waits = failure?.waitsForPerson === true || isPersonal(error);
+    const waits = failure?.waitsForPerson(this.#feed !== undefined) === true || isPersonal(error);
     const retryIn = waits
       ? null
       : (failure?.retryIn ?? backOff(this.#failures, random(), offlineDelay.first, offlineDelay.most));

@@ -4,6 +4,7 @@ import type { Clock } from '../../operation/clock.ts';
 import type { OperationFailure } from '../../operation/error.ts';
 import { readText } from './body.ts';
 import { cloudOfHost } from './clouds.ts';
+import { dispatcherFor } from './dispatcher.ts';
 import { ServiceFailure } from './failure.ts';
 import { broken } from './network.ts';
 import type { TokenSource } from './token.ts';
@@ -24,7 +25,6 @@ const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce
 const denied = z.object({ error: z.string(), error_description: z.string().optional() });
 /** A token is asked for anew this long before it expires, ms. */
 const margin = 300_000;
-const timeout = 30_000;
 const answerLimit = 1_048_576;
 
 /**
@@ -64,21 +64,17 @@ async function requestToken(credentials: ClientCredentials): Promise<z.output<ty
     scope: `${audience}/.default`,
   });
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
-  const options = {
-    method: 'POST',
-    headers,
-    body: form.toString(),
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-  } as const;
+  const dispatcher = dispatcherFor(url);
   try {
-    const answer = await request(url, options);
+    const answer = await request(url, { method: 'POST', headers, body: form.toString(), dispatcher });
     const text = await readText(answer, url.host, answerLimit);
     if (answer.statusCode === 200) return granted.parse(JSON.parse(text));
     throw refusal(text, answer.statusCode, url.host);
   } catch (error) {
     if (error instanceof z.ZodError || error instanceof SyntaxError) throw odd(url.host);
     throw broken(error, url, false);
+  } finally {
+    void dispatcher.destroy();
   }
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../operation/clock.ts';
 import { type Status, statuses } from '../../operation/status.ts';
 import { statusOptions, table } from '../../service/dataverse/columns.ts';
 import { statusOfPair } from '../../service/dataverse/status.ts';
-import { pageLimit, rowsAddress } from './address.ts';
+import { pageLimit, preferRows, rowsAddress } from './address.ts';
 import { decode, rowsAnswer } from './answer.ts';
 import { all, type Expression, isNumber } from './expression.ts';
 import { ServiceFailure } from './failure.ts';
@@ -89,8 +89,11 @@ export class Counting {
     let cut = false;
     for (const { value } of statusOptions.options) {
       const own = isNumber('backgroundoperationstatuscode', value);
-      const asked = { filter: filter === null ? own : all([own, filter]), columns: ['backgroundoperationid'], top: 1 };
-      const { text } = await this.#rows.requests.read(`${rowsAddress(asked)}&$count=true`, { signal });
+      const asked = { filter: filter === null ? own : all([own, filter]), columns: ['backgroundoperationid'] };
+      const { text } = await this.#rows.requests.read(`${rowsAddress(asked)}&$count=true`, {
+        signal,
+        headers: preferRows(1),
+      });
       const count = decode(rowsAnswer, text, 'GET backgroundoperations ($count)')['@odata.count'] ?? 0;
       const status = statusOfReason(value);
       cut ||= count >= countLimit;

@@ -5,11 +5,11 @@ import { isGone, type Rows } from './rows.ts';
 
 /** ms between two looks, and rows of one look. */
 const every = 30_000;
-const portion = 50;
+const portion = 100;
 /** Rows that one look fails to find are asked for one by one, so many at a time. */
 const mostConfirmed = 10;
 
-/** Notices that rows which views show are gone: without delta links nothing tells. Looks at a portion of them at a time. */
+/** Notices that rows which views show are gone, when nothing else tells. Looks at a portion of them at a time. */
 export class Deletions {
   readonly #rows: Rows;
   readonly #clock: Clock;
@@ -34,7 +34,10 @@ export class Deletions {
     this.#skip += ids.length;
     if (ids.length === 0) return [];
     const address = rowsAddress({ filter: any(ids.map(isId)), columns: ['backgroundoperationid'] });
-    const present = new Set(await this.#rows.ids(address, portion, signal));
+    const found = await this.#rows.ids(address, portion, signal).catch(() => null);
+    // What is wrong will show with the next question for changes.
+    if (found === null) return [];
+    const present = new Set(found);
     const missing = ids.filter((id) => !present.has(id)).slice(0, mostConfirmed);
     const gone: string[] = [];
     for (const id of missing) if (await this.#isGone(id, signal)) gone.push(id);

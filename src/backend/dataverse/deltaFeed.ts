@@ -21,14 +21,13 @@ export class DeltaFeed implements Feed {
 
   /** Raises `unsupported` when the table is too large or gives no delta link. */
   async begin(since: number | null, signal: AbortSignal): Promise<Found> {
+    const isKnown = since !== null && this.#rows.versions.knows(since);
     const all: Operation[] = [];
     const { link } = await this.#follow(rowsAddress({}), all, [], 'odata.track-changes', signal);
     if (link === null)
       throw new ServiceFailure('unsupported', 'The table gives no delta link.', { trouble: 'refused' });
     this.#link = link;
-    if (since === null) return nothingFound;
-    const newest = all.reduce((most, { version }) => Math.max(most, version), 0);
-    if (newest < since) return { ...nothingFound, resync: true };
+    if (since === null || !isKnown) return { ...nothingFound, resync: since !== null };
     return { operations: inOrder(all.filter(({ version }) => version > since)), deleted: [] };
   }
 

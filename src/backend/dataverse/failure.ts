@@ -55,8 +55,13 @@ export class ServiceFailure extends OperationFailure {
     return this.trouble === 'network' || this.trouble === 'throttled' || this.trouble === 'service';
   }
 
-  /** True when only a person can mend it: another attempt gets the same answer. */
-  get waitsForPerson(): boolean {
-    return ['unauthorized', 'forbidden', 'no-user', 'no-table', 'tls', 'stranger'].includes(this.trouble);
+  /**
+   * True when only a person can mend it: another attempt gets the same answer. What once worked is believed to come
+   * back by itself, be it behind a gateway's page or a name that is not known for a while; a refused token is not.
+   */
+  waitsForPerson(worked: boolean): boolean {
+    const personal: readonly Trouble[] = ['unauthorized', 'forbidden', 'no-user'];
+    const wrong: readonly Trouble[] = ['no-table', 'tls', 'stranger'];
+    return personal.includes(this.trouble) || (!worked && wrong.includes(this.trouble));
   }
 }

@@ -46,11 +46,30 @@ export class Gate {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
     try {
-      await before;
-      signal?.throwIfAborted();
+      await unlessAborted(before, signal);
+    } catch (error) {
+      // Its place in the queue goes to the next one only when it is free.
+      void before.then(resolve);
+      throw error;
+    }
+    try {
       return await work();
     } finally {
       resolve();
     }
+  }
+}
+
+/** Waits for `done`, or rejects with the signal's reason as soon as it aborts. */
+async function unlessAborted(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return done;
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort);
+  try {
+    await Promise.race([done, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '../../operation/operation.ts';
 import { isFinal } from '../../operation/status.ts';
 
-const most = 2_000;
+const most = 1_000;
 
 /** Rows that views have been given, the last ones read at the end: what may run, and what may have been deleted. */
 export class KnownRows {

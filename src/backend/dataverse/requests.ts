@@ -1,8 +1,9 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import type { Clock } from '../../operation/clock.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import { pause } from '../pause.ts';
 import { encodings, readText } from './body.ts';
+import { answerLimit, dispatcherFor, isLoopback } from './dispatcher.ts';
 import { ServiceFailure } from './failure.ts';
 import { Gate } from './gate.ts';
 import { broken } from './network.ts';
@@ -10,10 +11,6 @@ import { failureOf } from './refusal.ts';
 import { backOff, readRetryAfter } from './retryAfter.ts';
 import type { TokenSource } from './token.ts';
 
-/** Largest answer that is read, bytes, packed and unpacked. */
-const answerLimit = 64 * 1_048_576;
-/** ms until a connection stands, and until an answer begins or goes on. */
-const timeouts = { connect: 10_000, answer: 60_000 };
 /** A person waits that long for a service that asks to wait, ms, and a question is asked that often again. */
 const patience = { wait: 30_000, tries: 3 };
 /** Requests left in the service's window of 300 s below which this connection holds back (6,000 are documented). */
@@ -63,16 +60,7 @@ export class Requests {
     this.#options = options;
     this.api = apiOf(options.origin);
     this.#gate = new Gate(options.clock, this.api.host);
-    const settings = {
-      connections: 4,
-      pipelining: 1,
-      connectTimeout: timeouts.connect,
-      headersTimeout: timeouts.answer,
-      bodyTimeout: timeouts.answer,
-      keepAliveTimeout: 30_000,
-      maxResponseSize: answerLimit,
-    };
-    this.#dispatcher = isLoopback(this.api) ? new Agent(settings) : new EnvHttpProxyAgent(settings);
+    this.#dispatcher = dispatcherFor(this.api);
   }
 
   /** True while the service has few requests left for this user. */
@@ -178,7 +166,7 @@ export class Requests {
 }
 
 /** Base of the Web API. Raises `invalid-request` for what is no address that a token may be sent to. */
-export function apiOf(origin: string): URL {
+function apiOf(origin: string): URL {
   const url = URL.canParse(origin) ? new URL('/api/data/v9.2/', origin) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new OperationFailure('invalid-request', `"${origin.slice(0, 200)}" is no URL of an environment.`);
@@ -193,8 +181,4 @@ export function apiOf(origin: string): URL {
 function strayLink(url: URL, api: URL): ServiceFailure {
   const message = `The answer of ${api.host} has a link to ${url.host}, which was not followed.`;
   return new ServiceFailure('internal', message, { trouble: 'stranger' });
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return /^(?:127(?:\.\d{1,3}){3}|\[::1\]|(?:.+\.)?localhost)$/.test(hostname);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../operation/clock.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Operation } from '../../operation/operation.ts';
-import { preferRows, rowAddress } from './address.ts';
+import { preferRows, rowAddress, select } from './address.ts';
 import { decode, rowsAnswer } from './answer.ts';
 import type { Cells } from './cells.ts';
 import { isGuid } from './expression.ts';
@@ -36,9 +36,6 @@ export interface RowsPage {
   /** Addresses below this origin. */
   readonly next: string | null;
   readonly delta: string | null;
-  /** The preferences that the service says it followed. */
-  readonly applied: string;
-  readonly count: number | null;
 }
 
 export interface PageOptions {
@@ -97,8 +94,6 @@ export class Rows {
       deleted,
       next: this.#linkOf(content['@odata.nextLink']),
       delta: this.#linkOf(content['@odata.deltaLink']),
-      applied: answer.header('preference-applied') ?? '',
-      count: content['@odata.count'] ?? null,
     };
   }
 
@@ -115,8 +110,9 @@ export class Rows {
     signal?.throwIfAborted();
     const key = id.toLowerCase();
     if (!isGuid(key)) throw notFound(id);
+    const partition = this.known.get(key)?.partitionId ?? null;
     const answer = await this.requests
-      .read(rowAddress(key, columns), { headers: preferRows(), signal })
+      .read(`${rowAddress(key, partition)}${select(columns)}`, { headers: preferRows(), signal })
       .catch((error: unknown) => {
         if (!isGone(error)) throw error;
         const unseen = this.memory.unseen(key);

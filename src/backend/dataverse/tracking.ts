@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { table } from '../../service/dataverse/columns.ts';
-import { rowsAddress } from './address.ts';
+import { preferRows, rowsAddress } from './address.ts';
 import { decode, rowsAnswer } from './answer.ts';
 import { ServiceFailure } from './failure.ts';
 import type { Requests } from './requests.ts';
@@ -40,8 +40,12 @@ export class Tracking {
   }
 
   async #isSmall(signal: AbortSignal): Promise<boolean> {
-    const asked = rowsAddress({ columns: ['backgroundoperationid'], top: 1 });
-    const { text } = await this.#requests.read(`${asked}&$count=true`, { signal, impatient: true });
+    const asked = rowsAddress({ columns: ['backgroundoperationid'] });
+    const { text } = await this.#requests.read(`${asked}&$count=true`, {
+      signal,
+      headers: preferRows(1),
+      impatient: true,
+    });
     const count = decode(rowsAnswer, text, 'GET backgroundoperations ($count)')['@odata.count'];
     return count !== undefined && count < mostRows;
   }

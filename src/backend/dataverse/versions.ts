@@ -10,11 +10,21 @@ const most = BigInt(Number.MAX_SAFE_INTEGER);
 export class Versions {
   /** What is taken off; null until a version number was seen. */
   #base: bigint | null = null;
+  #least = Number.POSITIVE_INFINITY;
+  #greatest = Number.NEGATIVE_INFINITY;
 
   versionOf(versionNumber: bigint): number {
     this.#base ??= versionNumber <= most ? 0n : versionNumber - middle;
     const distance = versionNumber - this.#base;
-    return Number(distance < 0n ? 0n : distance > most ? most : distance);
+    const version = Number(distance < 0n ? 0n : distance > most ? most : distance);
+    this.#least = Math.min(this.#least, version);
+    this.#greatest = Math.max(this.#greatest, version);
+    return version;
+  }
+
+  /** False for a version that this connection cannot have given out. */
+  knows(version: number): boolean {
+    return version >= this.#least && version <= this.#greatest;
   }
 
   /** The version number of a version that this connection gave out; null when it gave none yet. */

@@ -30,8 +30,9 @@ export class WindowFeed implements Feed {
   }
 
   async begin(since: number | null, signal: AbortSignal): Promise<Found> {
-    this.#latest = (await this.#newest('modifiedon desc', signal))?.modifiedAt ?? this.#clock.now() - clockSkew;
-    const missed = since === null ? nothingFound : await this.#after(since, signal);
+    const isKnown = since !== null && this.#rows.versions.knows(since);
+    this.#latest = (await this.#newest(signal))?.modifiedAt ?? this.#clock.now() - clockSkew;
+    const missed = isKnown ? await this.#after(since, signal) : { ...nothingFound, resync: since !== null };
     // What is in the window now is no change.
     await this.next(signal);
     return missed;
@@ -40,7 +41,7 @@ export class WindowFeed implements Feed {
   async next(signal: AbortSignal): Promise<Found> {
     const found = await this.#read(changedSince('modifiedon', this.#latest - overlap), signal);
     if (found === null) {
-      this.#latest = (await this.#newest('modifiedon desc', signal))?.modifiedAt ?? this.#latest;
+      this.#latest = (await this.#newest(signal))?.modifiedAt ?? this.#latest;
       return { ...nothingFound, resync: true };
     }
     const operations = found.filter(({ id, version }) => this.#seen.get(id)?.version !== version);
@@ -52,17 +53,19 @@ export class WindowFeed implements Feed {
     return { operations, deleted: [] };
   }
 
-  /** Rows that changed after a version; `resync` for one that is not known. What was deleted since cannot be told. */
+  /** Rows that changed after a version. What was deleted since cannot be told. */
   async #after(since: number, signal: AbortSignal): Promise<Found> {
-    const newest = await this.#newest('versionnumber desc', signal);
     const number = this.#rows.versions.numberOf(since);
-    if (newest === undefined || number === null || newest.version < since) return { ...nothingFound, resync: true };
+    if (number === null) return { ...nothingFound, resync: true };
     const found = await this.#read(versionAfter(number), signal);
     return found === null ? { ...nothingFound, resync: true } : { operations: found, deleted: [] };
   }
 
-  async #newest(order: string, signal: AbortSignal): Promise<Operation | undefined> {
-    const { rows } = await this.#rows.page(rowsAddress({ order, top: 1 }), { signal, impatient: true });
+  async #newest(signal: AbortSignal): Promise<Operation | undefined> {
+    const { rows } = await this.#rows.page(rowsAddress({ order: 'modifiedon desc', top: 1 }), {
+      signal,
+      impatient: true,
+    });
     return rows[0]?.operation;
   }
 

@@ -112,6 +112,8 @@ export class Callbacks extends TimedDuty {
     try {
       const { body } = this.#options;
       const message = context === null || body === undefined ? ownBody(operation) : body(operation, context, output());
+      if (message === null)
+        return { done: true, again: false, sentence: `No callback: ${operation.status} is not told.` };
       const signal = AbortSignal.any([late.signal, this.#ending.signal]);
       return deliveryOf(url, await this.#poster.post(url, message, signal));
     } catch (error) {

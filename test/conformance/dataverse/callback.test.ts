@@ -73,15 +73,6 @@ describe('callbacks', function () {
     }
   });
 
-  it('are sent again when the receiver fails', async () => {
-    const { client, receiver } = conformance;
-    receiver.refuse('again', 503, 1);
-    const call = { actionName: nothing, respondAsync: true };
-    await client.callAction({ ...call, backgroundOperationCallbackUrl: receiver.callbackUrl('again') });
-    const first = await receiver.next('again');
-    assert.equal((await receiver.next('again')).body, first.body);
-  });
-
   it('tell of a cancel too', async () => {
     const { client, facade, receiver } = conformance;
     await facade.server.json('POST', '/api/v1/pause', { type: 'contoso_Tell' });

@@ -76,3 +76,6 @@ export const handlers: Readonly<Record<string, string>> = {
   ];`,
   'dotted.mjs': `export default { type: 'image.thumbnail', run: (input) => input };`,
 };
+
+/** How many handlers these files hold: one of them has two. */
+export const handlerCount = Object.keys(handlers).length + 1;

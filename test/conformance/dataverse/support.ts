@@ -3,7 +3,7 @@ import { type Config, DynamicsWebApi } from 'dynamics-web-api';
 import { request } from 'undici';
 import { serverEvents } from '../../../src/backend/engine/serverEvents.ts';
 import { type Row, startFacade, type TestFacade } from '../../support/dataverse.ts';
-import { handlers } from './handlers.ts';
+import { handlerCount, handlers } from './handlers.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 /** An engine server as it is, the published client as it is, and a web server for callbacks and gates. */
@@ -30,6 +30,8 @@ export async function startConformance(settings?: Row): Promise<Conformance> {
   const receiver = await startReceiver();
   const facade = await startFacade(settings, { handlers });
   const { url, token } = facade.server;
+  // On a machine that is busy a server answers before it has read all of its handlers.
+  while ((await facade.server.json<{ handlers: unknown[] }>('GET', '/api/v1/handlers')).handlers.length < handlerCount);
   const clientWith: Conformance['clientWith'] = (config) =>
     new DynamicsWebApi({ serverUrl: url, onTokenRefresh: () => Promise.resolve(token), ...config });
   const client = clientWith({});

@@ -8,14 +8,15 @@ import { monitorAddress } from './start.ts';
 /**
  * What is POSTed to the callback of an operation that has ended: no outputs, which the receiver has to fetch from
  * `location`, and code and message only of a failure (article on background operations). `origin`: by what scheme and
- * host the client that started it had called the server.
+ * host the client that started it had called the server. Null: a cancel that the settings say nothing of.
  */
 export function callbackOf(
   operation: Operation,
   origin: string,
   settings: Settings,
-): { contentType: string; body: string } {
+): { contentType: string; body: string } | null {
   const { id, status, error } = operation;
+  if (status === 'Canceled' && !settings.callbackOnCancel) return null;
   const pair = pairOf(status);
   const body = stringifyExact({
     location: monitorAddress(origin, id),

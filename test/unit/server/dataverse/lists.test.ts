@@ -140,13 +140,26 @@ describe('lists of the Dataverse facade', function () {
   });
 
   it('show the outcome of its leader for an operation that was merged', async () => {
-    for (let member = 0; member < 2; member += 1) {
-      await facade.server.json('POST', '/api/v1/operations', { type: 'grouped', executionGroup: 'g' });
-    }
-    const merged = await list("?$filter=name eq 'grouped'&$select=backgroundoperationstatuscode");
-    assert.deepEqual(
-      rowsOf(merged).map((row) => row.backgroundoperationstatuscode),
-      [0, 0],
-    );
+    const [leader, ...followers] = await group(facade, 3);
+    const shown = async () => {
+      const rows = await list("?$filter=name eq 'grouped'&$select=backgroundoperationstatuscode");
+      return rowsOf(rows).map((row) => row.backgroundoperationstatuscode);
+    };
+    assert.deepEqual(await shown(), [0, 0, 0]);
+    await expect(204, 'DELETE', `${set}(${followers[0]})`);
+    await facade.server.json('POST', `/api/v1/operations/${leader}/cancel`, { group: true });
+    assert.deepEqual(await shown(), [32, 32]);
+    await expect(204, 'DELETE', `${set}(${leader})`);
   });
 });
+
+/** Operations of one execution group that wait, the leader first. */
+async function group(facade: TestFacade, size: number): Promise<string[]> {
+  const draft = { type: 'grouped', executionGroup: 'g' };
+  const { operations } = await facade.server.json<{ operations: { id: string }[] }>(
+    'POST',
+    '/api/v1/operations',
+    Array.from({ length: size }, () => draft),
+  );
+  return operations.map(({ id }) => id);
+}
