@@ -9,6 +9,7 @@ import type {
   Statistics,
 } from '../operation/answer.ts';
 import type { Capabilities } from '../operation/capability.ts';
+import type { ErrorCode } from '../operation/error.ts';
 import type { HandlerInfo } from '../operation/handler.ts';
 import type { Attempt, Draft, Operation, OperationEvent, Patch, PayloadKind } from '../operation/operation.ts';
 
@@ -26,8 +27,11 @@ export type ConnectionState =
   | { readonly kind: 'connected' }
   | {
       readonly kind: 'offline';
-      readonly reason: string /** ms until the next try, null when it waits for a person. */;
+      readonly reason: string;
+      /** ms until the next try, null when it waits for a person. */
       readonly retryIn: number | null;
+      /** Why, for those who act on it: `unauthorized` asks for a sign-in. */
+      readonly code?: ErrorCode;
     };
 
 /**

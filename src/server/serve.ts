@@ -7,7 +7,9 @@ import type { Clock } from '../operation/clock.ts';
 import { OperationFailure } from '../operation/error.ts';
 import { createAccess, isLoopback } from './access.ts';
 import { routes } from './api/routes.ts';
-import { createDataverse, type Dataverse } from './dataverse/dataverse.ts';
+import { createDataverse } from './dataverse/dataverse.ts';
+import { callbackOf } from './dataverse/running/callback.ts';
+import { createSettings } from './dataverse/settingsHolder.ts';
 import { announce, prepareFolder, withdraw } from './discovery.ts';
 import { listen, portOf } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
@@ -61,6 +63,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       `Other machines can reach ${host}, so a token of your own is needed. Give one with --token or BGOPS_TOKEN.`,
     );
   }
+  const settings = createSettings(options.dataverse, loopback);
   const token = options.token ?? randomBytes(32).toString('base64url');
   await prepareFolder(folder);
   const runner = await openRunner({ source: handlers, dataFolder: folder, clock, log });
@@ -70,17 +73,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let activity: Activity | undefined;
   let listening: Server | undefined;
   try {
-    let facade: Dataverse | undefined;
-    // Nothing is told before the engine is started, and by then there is a facade.
-    const callback: CallbackBody = (...ended) => facade?.callback(...ended) ?? null;
+    const callback: CallbackBody = (operation, origin) => callbackOf(operation, origin, settings.get());
     const opened = await Engine.open({ folder, runner, clock, log, callback });
     engine = opened;
     const by = userInfo().username;
-    const dataverse = createDataverse({ engine: opened, clock, log, token, loopback, by, settings: options.dataverse });
-    facade = dataverse;
+    const dataverse = createDataverse({ engine: opened, clock, log, token, by, settings });
     const services: Services = {
       engine: opened,
-      dataverse: dataverse.settings,
+      dataverse: settings,
       clock,
       folder,
       handlersFolder: handlers?.folder ?? null,
@@ -95,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const http = await listen({ host, port: options.port }, (port) =>
       createListener({
         table: routes,
-        facades: [dataverse.facade],
+        facades: [dataverse],
         services,
         access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
         activity: watched,

@@ -25,6 +25,16 @@ export function testUserId(name: string): string {
   return `00000000-0000-5000-8000-${hex}`;
 }
 
+/** A directory of some users. */
+export function testUsers(names: readonly string[]) {
+  const all = names.map((name) => ({ id: testUserId(name), name }));
+  return {
+    idOf: testUserId,
+    nameOf: async (id: string) => all.find((user) => user.id === id)?.name,
+    all: async () => all,
+  };
+}
+
 export function shownRow({ operation, input, output, leader }: Row): ShownRow {
   const status = operation.status === 'Merged' && leader !== undefined ? leader.status : operation.status;
   const special: ShownRow = {

@@ -46,7 +46,7 @@ export async function* changesOf(options: ChangesOptions): AsyncGenerator<Change
     }
     const retryIn = waitsForPerson(failure) ? null : delay(place.failures, random());
     place.failures += 1;
-    yield { kind: 'state', state: { kind: 'offline', reason: failure.message, retryIn } };
+    yield { kind: 'state', state: { kind: 'offline', reason: failure.message, retryIn, code: failure.code } };
     if (retryIn === null) return;
     await pause(clock, retryIn, signal);
   }

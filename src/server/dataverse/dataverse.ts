@@ -1,4 +1,3 @@
-import type { CallbackBody } from '../../engine/callback.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../operation/clock.ts';
 import type { Facade, FacadeHead } from '../facade.ts';
@@ -8,8 +7,7 @@ import { refusalOf, withDispatch } from './dispatch.ts';
 import { faults } from './fault.ts';
 import { createFaultInjection } from './faultInjection.ts';
 import { facadeRoutes } from './routes.ts';
-import { callbackOf } from './running/callback.ts';
-import { createSettings, type SettingsHolder } from './settingsHolder.ts';
+import type { SettingsHolder } from './settingsHolder.ts';
 import { createUsers } from './users.ts';
 
 export interface DataverseOptions {
@@ -18,20 +16,9 @@ export interface DataverseOptions {
   readonly log: Log;
   /** The engine server's own bearer token. */
   readonly token: string;
-  /** True when only this machine can reach the server. */
-  readonly loopback: boolean;
   /** Who is written into what requests change. */
   readonly by: string;
-  /** Settings as in the file of `--dataverse`; undefined: the defaults. Raises `invalid-request` when they are bad. */
-  readonly settings: unknown;
-}
-
-/** The Dataverse facade of a server. */
-export interface Dataverse {
-  readonly facade: Facade;
   readonly settings: SettingsHolder;
-  /** Writes the callbacks of operations that were started through the facade. */
-  readonly callback: CallbackBody;
 }
 
 /** 16 MiB, and what the parts of a `$batch` need around it. */
@@ -46,13 +33,13 @@ const rateHeaders = {
   'x-ms-ratelimit-time-remaining-xrm-requests': '1,200.00',
 };
 
-export function createDataverse(options: DataverseOptions): Dataverse {
-  const { engine, clock, log } = options;
-  const settings = createSettings(options.settings, options.loopback, () => injection.reset());
+export function createDataverse(options: DataverseOptions): Facade {
+  const { engine, clock, log, settings } = options;
   const injection = createFaultInjection(settings.get, clock);
+  settings.onChange(injection.reset);
   const users = createUsers(engine, options.by);
   const context = withDispatch({ engine, clock, log, users, settings: settings.get }, facadeRoutes);
-  const facade: Facade = {
+  return {
     prefixes: ['/api/data/', '/api/backgroundoperation/'],
     bodies: { mediaTypes: ['application/json', 'multipart/mixed'], limit: bodyLimit },
     admit(head) {
@@ -72,8 +59,6 @@ export function createDataverse(options: DataverseOptions): Dataverse {
     },
     refuse: (error, head) => refusalOf(error, head, context),
   };
-  const callback: CallbackBody = (operation, origin) => callbackOf(operation, origin, settings.get());
-  return { facade, settings, callback };
 }
 
 /** A route's example with the whole path: what the access test walks. */

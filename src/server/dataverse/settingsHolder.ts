@@ -7,17 +7,22 @@ export interface SettingsHolder {
   get(): Settings;
   /** Takes the place of all settings; what is left out is the default. Raises `invalid-request`, and changes nothing. */
   set(settings: unknown): Settings;
+  /** Calls back after every change. */
+  onChange(listener: () => void): void;
 }
 
-export function createSettings(first: unknown, loopback: boolean, onChange: () => void): SettingsHolder {
+/** `first`: settings as in the file of `--dataverse`; undefined: the defaults. Raises `invalid-request`. */
+export function createSettings(first: unknown, loopback: boolean): SettingsHolder {
   let current = checked(first ?? {}, loopback);
+  const listeners: (() => void)[] = [];
   return {
     get: () => current,
     set(settings) {
       current = checked(settings, loopback);
-      onChange();
+      for (const listener of listeners) listener();
       return current;
     },
+    onChange: (listener) => void listeners.push(listener),
   };
 }
 

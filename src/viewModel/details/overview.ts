@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../operation/capability.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { l10n } from '../l10n.ts';
 import { followersText } from '../operationText.ts';
@@ -6,10 +7,14 @@ import { absolute, duration } from '../time.ts';
 import type { Field, Value } from './model.ts';
 
 /** The facts of an operation, those that say something. */
-export function overviewOf(operation: Operation): readonly Field[] {
-  return [...times(operation), ...running(operation), ...belonging(operation), ...origin(operation)].flatMap(
-    ([label, value]) => (value === null ? [] : [{ label, value }]),
-  );
+export function overviewOf(operation: Operation, capabilities: Capabilities): readonly Field[] {
+  return [
+    ...times(operation),
+    ...attempt(operation, capabilities),
+    ...running(operation),
+    ...belonging(operation),
+    ...origin(operation),
+  ].flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }
 
 type Fact = readonly [label: string, value: Value | null];
@@ -25,6 +30,18 @@ function times(operation: Operation): Fact[] {
     [l10n.t('Finished'), time(finishedAt)],
     [l10n.t('Took'), startedAt === null || finishedAt === null ? null : text(duration(finishedAt - startedAt))],
     [l10n.t('Expires'), time(expiresAt)],
+  ];
+}
+
+/** Which attempt it is, where that is all that is known because no progress is reported. */
+function attempt(operation: Operation, { progress }: Capabilities): Fact[] {
+  const { retryCount, retryLimit } = operation;
+  if (progress === true) return [];
+  return [
+    [
+      l10n.t('Attempt'),
+      operation.attempts === 0 ? null : text(l10n.t('{0} of {1} at most', retryCount + 1, retryLimit + 1)),
+    ],
   ];
 }
 

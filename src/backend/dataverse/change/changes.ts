@@ -1,6 +1,6 @@
 import type { ChangeBatch } from '../../../operation/answer.ts';
 import type { Clock } from '../../../operation/clock.ts';
-import { messageOf } from '../../../operation/error.ts';
+import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Change } from '../../backend.ts';
 import { pause } from '../../pause.ts';
 import { ServiceFailure } from '../request/failure.ts';
@@ -139,7 +139,8 @@ class Stream {
       : (failure?.retryIn ?? backOff(this.#failures, random(), offlineDelay.first, offlineDelay.most));
     this.#failures += 1;
     this.#connected = false;
-    yield { kind: 'state', state: { kind: 'offline', reason: messageOf(error), retryIn } };
+    const code = error instanceof OperationFailure ? { code: error.code } : {};
+    yield { kind: 'state', state: { kind: 'offline', reason: messageOf(error), retryIn, ...code } };
     if (retryIn === null) return true;
     await pause(clock, retryIn, this.#signal);
     if (this.#signal.aborted) return true;

@@ -1,9 +1,9 @@
 import type { Aggregation, Group } from '../../../operation/condition.ts';
 import { OperationFailure } from '../../../operation/error.ts';
-import { compileCondition, sqlOf } from '../condition.ts';
+import { sqlOf } from '../condition.ts';
 import { kindOf } from '../fields.ts';
 import { sqliteConditions } from './conditionDialect.ts';
-import { countTable, fieldsOf, isCounted } from './count.ts';
+import { countRows } from './count.ts';
 import { withKnownTypes } from './knownTypes.ts';
 import { inWindows } from './scan.ts';
 import { compareValues, partsOf, statusName, Tally, type Value } from './tally.ts';
@@ -42,17 +42,15 @@ async function* piecesOf(
   { where, by, measures }: Aggregation,
   limits: ReadLimits,
 ): AsyncIterable<unknown[][]> {
-  const fields = fieldsOf(where, new Set(by));
-  const groups = by.map((field) => sqlOf(field, sqliteConditions));
-  const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
-  if (measures.every(({ work }) => work === 'rows') && isCounted(writer, fields)) {
-    const { where: condition, parameters } = compileCondition(where, sqliteConditions);
-    const select = [...groups, ...measures.flatMap(() => ['sum(o.n)', 'NULL'])];
-    const sql = `SELECT ${select.join(', ') || 'count(*)'} FROM ${countTable} WHERE ${condition} ${end}`;
-    yield writer.statements.passing(sql).all(...parameters);
+  if (measures.every(({ work }) => work === 'rows')) {
+    for await (const rows of countRows(writer, where, by, limits)) {
+      yield rows.map((row) => [...row.slice(0, by.length), ...measures.flatMap(() => [row[by.length], null])]);
+    }
     return;
   }
-  const select = [...groups, ...measures.flatMap(partsOf)].join(', ') || 'count(*)';
+  const groups = by.map((field) => sqlOf(field, sqliteConditions));
+  const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
+  const select = [...groups, ...measures.flatMap(partsOf)].join(', ');
   yield* inWindows(writer, withKnownTypes(writer, where), { select, end }, limits);
 }
 

@@ -19,7 +19,7 @@ import { compareVersion } from './version.ts';
 export type { UserDirectory } from './users.ts';
 
 export interface CompileContext {
-  readonly users: Pick<UserDirectory, 'nameOf'>;
+  readonly users: Pick<UserDirectory, 'nameOf' | 'all'>;
   /** Dates are shown with fractions of a second. */
   readonly dateFractions: boolean;
 }

@@ -9,13 +9,10 @@ import { backgroundOperation } from '../../../../../src/server/dataverse/odata/e
 import { parseQuery } from '../../../../../src/server/dataverse/odata/query.ts';
 import { found, grouped, type Row } from '../../../../support/evaluate.ts';
 import { listContext } from '../../../../support/odata.ts';
-import { type ShownRow, shownRow, testUserId } from '../../../../support/shownRow.ts';
+import { type ShownRow, shownRow, testUserId, testUsers } from '../../../../support/shownRow.ts';
 import { rows } from './filterArbitraries.ts';
 
-const users = {
-  idOf: testUserId,
-  nameOf: async (id: string) => (id === testUserId('ada') ? 'ada' : undefined),
-};
+const users = testUsers(['ada']);
 const context = { users, dateFractions: false };
 const status = 'backgroundoperationstatuscode';
 const queryOf = (text: string) => parseQuery(text, backgroundOperation, listContext);
@@ -97,6 +94,27 @@ describe('filters as conditions', () => {
       kind: 'any',
       of: [compare('partitionId', '=', 'X', { exact: true }), compare('id', '=', 'x', { exact: true })],
     } satisfies { kind: string; of: unknown[] } as Condition);
+  });
+});
+
+describe('users in a filter', () => {
+  it('are looked up once, however many they are', async () => {
+    let looks = 0;
+    const counting = {
+      nameOf: async () => assert.fail('one by one'),
+      all: async () => {
+        looks += 1;
+        return users.all();
+      },
+    };
+    const values = Array.from(
+      { length: 900 },
+      (_, index) => `'00000000-0000-4000-8000-${String(index).padStart(12, '0')}'`,
+    );
+    const text = `Microsoft.Dynamics.CRM.In(PropertyName='_createdby_value',PropertyValues=[${values.join(',')}])`;
+    const { filter } = parseQuery(`$filter=${text}`, backgroundOperation, { ...listContext, maxLength: 65_536 });
+    await compileFilter(filter, { users: counting, dateFractions: false });
+    assert.equal(looks, 1);
   });
 });
 

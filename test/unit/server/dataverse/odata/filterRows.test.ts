@@ -6,15 +6,14 @@ import { fitsFilter } from '../../../../../src/server/dataverse/odata/filter/eva
 import { parseFilter } from '../../../../../src/server/dataverse/odata/filter/parse.ts';
 import { fits } from '../../../../support/evaluate.ts';
 import { ada, now } from '../../../../support/odata.ts';
-import { shownRow, testUserId } from '../../../../support/shownRow.ts';
+import { shownRow, testUsers } from '../../../../support/shownRow.ts';
 import { rows, samples } from './filterArbitraries.ts';
 
 /** About three seconds. */
 const runs = 5_000;
 
 const scope = { type: backgroundOperation, now, user: ada, lenientGuids: false, aliases: new Map() };
-const names = ['ada', 'bob', 'Ada'];
-const users = { nameOf: async (id: string) => names.find((name) => testUserId(name) === id) };
+const users = testUsers(['ada', 'bob', 'Ada']);
 
 describe('random filters', () => {
   it('find the rows that they should, as conditions of the engine and in memory', async () => {
