@@ -100,7 +100,12 @@ const oneLanguage = {
 };
 
 /** What the extension loads only when it is needed. */
-const lazyModules = ['src/ui/window.ts', 'src/ui/startBackend.ts', 'src/ui/document/draft.ts'];
+const lazyModules = [
+  'src/ui/window.ts',
+  'src/ui/startBackend.ts',
+  'src/ui/connect/dataverse.ts',
+  'src/ui/document/draft.ts',
+];
 
 /** @type {esbuild.Plugin} */
 const lazyFiles = {

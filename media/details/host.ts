@@ -14,8 +14,8 @@ export function send(message: FromPage): void {
 }
 
 /** Remembers which operation this page shows, for the window to restore it after a reload. */
-export function remember(id: string): void {
-  api.setState({ id });
+export function remember(id: string, connection: string): void {
+  api.setState({ id, connection });
 }
 
 /** Hears what the window says; anything that is not one of its messages is dropped. */

@@ -1,7 +1,7 @@
 import './style.css';
 import './controls.css';
 import type { PageWords } from '../../src/viewModel/details/message.ts';
-import type { DetailsModel } from '../../src/viewModel/details/model.ts';
+import type { DetailsModel, TimeLeft } from '../../src/viewModel/details/model.ts';
 import { attemptsSection } from './attempts.ts';
 import { draw, h, type Node_ } from './dom.ts';
 import { listen, remember, send } from './host.ts';
@@ -9,7 +9,7 @@ import { LogView } from './log.ts';
 import { actionButton, icon } from './parts.ts';
 import { errorSection, payloadSection } from './payloads.ts';
 import { eventsSection, membersSection, overviewSection } from './tables.ts';
-import { useLocale } from './times.ts';
+import { passed, useLocale } from './times.ts';
 
 const byId = (id: string): HTMLElement => {
   const element = document.getElementById(id);
@@ -25,7 +25,7 @@ listen((message) => {
   switch (message.kind) {
     case 'details':
       shown = message;
-      remember(message.model.id);
+      remember(message.model.id, message.connection);
       useLocale(message.words.locale, message.words.justNow);
       redraw();
       break;
@@ -47,14 +47,20 @@ function redraw(): void {
   const { model, words } = shown;
   const now = Date.now();
   document.title = model.title;
-  draw(byId('top'), header(model, words));
+  draw(byId('top'), header(model, words, now));
   draw(byId('content'), outcome(model, words, now));
-  draw(byId('more'), [overviewSection(model.overview, words, now), eventsSection(model.events, words)]);
+  draw(byId('more'), [
+    overviewSection(model.overview, words, now),
+    eventsSection(model.events, model.eventsNote, words),
+  ]);
   byId('logTitle').textContent = model.log.title;
   byId('logEmpty').textContent = model.log.empty;
   byId('logCut').textContent = words.logCut;
   byId('log').setAttribute('aria-label', model.log.title);
-  draw(byId('logActions'), model.attempts.rows.length > 0 ? [actionButton(openLog(model), 'small')] : []);
+  draw(
+    byId('logActions'),
+    model.log.kept && model.attempts.rows.length > 0 ? [actionButton(openLog(model), 'small')] : [],
+  );
   byId('logSection').hidden = false;
   colour();
   tick();
@@ -65,14 +71,16 @@ function openLog(model: DetailsModel) {
   return { action: 'openLog', label, icon: 'go-to-file' } as const;
 }
 
-function header(model: DetailsModel, words: PageWords): Node_[] {
-  const { status, progress } = model;
+function header(model: DetailsModel, words: PageWords, now: number): Node_[] {
+  const { status, progress, timeLeft } = model;
   const title = h('h1', { key: 'title' }, icon(status.icon, status.color), h('span', {}, model.title));
   const line = h(
     'p',
     { key: 'line', class: 'line' },
     h('strong', {}, status.label),
     h('span', { class: 'code' }, model.type),
+    ...(timeLeft ? [h('span', { class: 'faint' }, left(timeLeft, now))] : []),
+    ...(model.place === '' ? [] : [h('span', { class: 'faint' }, model.place)]),
   );
   const sentence = h('p', { key: 'sentence', class: 'note', role: 'status' }, model.sentence);
   const buttons = model.actions.map((action, index) =>
@@ -84,6 +92,10 @@ function header(model: DetailsModel, words: PageWords): Node_[] {
     ...buttons,
   );
   return [title, line, sentence, ...(progress ? [progressBar(progress, model.status.label)] : []), toolbar];
+}
+
+function left({ at, text, over }: TimeLeft, now: number): string {
+  return at > now ? text.replace('{0}', passed(at - now)) : over;
 }
 
 function progressBar({ fraction, text }: NonNullable<DetailsModel['progress']>, label: string): Node_ {

@@ -22,8 +22,10 @@ function valueParts(value: Value, now: number): Child[] {
   }
 }
 
-export function eventsSection(events: readonly EventModel[], words: PageWords): Node_ {
+/** `note` is said where a connection keeps no events. */
+export function eventsSection(events: readonly EventModel[], note: string, words: PageWords): Node_ {
   const title = words.sections.events;
+  if (note !== '') return section('events', title, null, h('p', { class: 'note' }, note));
   const rows = events.map((event) =>
     h(
       'tr',

@@ -9,6 +9,7 @@ import type {
   Statistics,
 } from '../operation/answer.ts';
 import type { Capabilities } from '../operation/capability.ts';
+import type { ErrorCode } from '../operation/error.ts';
 import type { HandlerInfo } from '../operation/handler.ts';
 import type { Attempt, Draft, Operation, OperationEvent, Patch, PayloadKind } from '../operation/operation.ts';
 
@@ -26,9 +27,18 @@ export type ConnectionState =
   | { readonly kind: 'connected' }
   | {
       readonly kind: 'offline';
-      readonly reason: string /** ms until the next try, null when it waits for a person. */;
+      readonly reason: string;
+      /** ms until the next try, null when it waits for a person. */
       readonly retryIn: number | null;
+      /** Why, for those who act on it: `unauthorized` asks for a sign-in. */
+      readonly code?: ErrorCode;
     };
+
+/**
+ * How closely a person follows a connection: it is in a window that has the focus, in one that has not, only watched
+ * for failures, or not at all.
+ */
+export type Attention = 'active' | 'visible' | 'background' | 'none';
 
 /** One element of the stream of changes. After `resync` everything shown must be read again. */
 export type Change =
@@ -54,6 +64,7 @@ export interface Backend {
   submit(draft: Draft): Promise<Operation>;
   update(id: string, patch: Patch): Promise<Operation>;
   cancel(id: string, options?: { why?: string; group?: boolean }): Promise<Operation>;
+  /** Runs it again: the same operation, or a new one (`resubmittedFrom`) where a service cannot run one twice. */
   retry(id: string, options?: { why?: string }): Promise<Operation>;
   resubmit(id: string, changes?: Partial<Draft>): Promise<Operation>;
   delete(id: string): Promise<void>;
@@ -66,5 +77,7 @@ export interface Backend {
   resume(type: string | null): Promise<PauseState>;
   /** Changes after `since` (null: from now on); reconnects by itself with back-off, until `signal` aborts. */
   changes(since: number | null, signal: AbortSignal): AsyncIterable<Change>;
+  /** Told by the views; a connection that has to ask for changes asks as often as that deserves. */
+  attention(level: Attention): void;
   dispose(): void;
 }

@@ -12,10 +12,16 @@ export const operationDetails = operation.extend({
   events: z.array(operationEvent).optional(),
 });
 
-/** A page of rows, newest first. `next` asks for the following page; a page may hold fewer rows than asked for and still have one. */
-export const operationPage = z.object({ operations: z.array(operation), next: z.string().nullable() });
+/**
+ * What an answer does not say, as a sentence for people: terms of a search that a service cannot filter by, rows that
+ * could not be read, counts that stop somewhere. Null or left out: it is complete, as an engine's always is.
+ */
+const partial = z.string().nullable().optional();
 
-export const counts = z.object({ total: z.int(), counts: z.record(z.enum(statuses), z.int()) });
+/** A page of rows, newest first. `next` asks for the following page; a page may hold fewer rows than asked for and still have one. */
+export const operationPage = z.object({ operations: z.array(operation), next: z.string().nullable(), partial });
+
+export const counts = z.object({ total: z.int(), counts: z.record(z.enum(statuses), z.int()), partial });
 
 /** What became of one operation of a request on many. */
 export const outcome = z.object({

@@ -1,6 +1,8 @@
 /** What a connection may allow. A missing one comes with a reason that the UI shows. */
 export const capabilities = [
   'submit',
+  /** A submit may say more than type and input: when to run, priority, limits, names, groups. */
+  'fields',
   'cancel',
   'retry',
   'resubmit',

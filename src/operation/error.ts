@@ -27,6 +27,7 @@ export const errorKinds = {
   'damaged-database': { status: 500, title: 'The database is damaged' },
   'storage-full': { status: 507, title: 'The disk is full' },
   'storage-failed': { status: 500, title: 'The data could not be written' },
+  throttled: { status: 429, title: 'The service asks to wait' },
   unsupported: { status: 409, title: 'This connection does not offer that' },
   unreachable: { status: 503, title: 'The connection cannot be reached' },
   stopping: { status: 503, title: 'The engine is stopping' },

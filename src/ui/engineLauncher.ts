@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Backend } from '../backend/backend.ts';
+import { Sender } from '../viewModel/signal.ts';
 import { prepareExample } from './example.ts';
 import { setting } from './settings.ts';
 
@@ -13,6 +14,10 @@ const choiceKey = 'engine';
 export class EngineLauncher {
   readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
+  readonly #chosen = new Sender<void>();
+
+  /** The choice has changed. */
+  readonly onChoice = this.#chosen.signal;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#context = context;
@@ -25,13 +30,10 @@ export class EngineLauncher {
     return this.#context.workspaceState.get<EngineChoice>(choiceKey) ?? named;
   }
 
-  choose(choice: EngineChoice): Thenable<void> {
-    return this.#context.workspaceState.update(choiceKey, choice);
-  }
-
-  /** What the connection is called. */
-  get label(): string {
-    return this.choice === 'example' ? vscode.l10n.t('Example Engine') : vscode.l10n.t('Local Engine');
+  async choose(choice: EngineChoice): Promise<void> {
+    if (this.#context.workspaceState.get(choiceKey) === choice) return;
+    await this.#context.workspaceState.update(choiceKey, choice);
+    this.#chosen.send();
   }
 
   /** Handlers run code of the workspace, so they need its trust. */

@@ -1,33 +1,39 @@
 import * as vscode from 'vscode';
 import type { Operation } from '../operation/operation.ts';
+import type { Session } from '../viewModel/connections/session.ts';
 import { type Failed, FailureNotice, failureSentence } from '../viewModel/failure/failureNotice.ts';
-import { tell } from './command/act.ts';
+import { actIn, tell } from './command/act.ts';
 import { showFailures } from './command/failures.ts';
 import { report } from './command/report.ts';
-import type { Session } from './command/session.ts';
 import { setting } from './settings.ts';
+import type { Window } from './window.ts';
 
 /** Tells of failures: one notification for all that came together, and none for what the person sees anyway. */
 export class FailureNews {
-  readonly #session: Session;
+  readonly #window: Window;
   readonly #notice: FailureNotice;
   readonly #stops: (() => void)[];
 
-  constructor(session: Session) {
-    this.#session = session;
-    this.#notice = new FailureNotice(session.clock, (failed) => report(session.log, () => this.#show(failed)));
-    const { connection, failures } = session;
-    const expanded = session.view.tree.onDidExpandElement(({ element }) => {
-      if (element.id === 'Error') failures.seen();
+  constructor(window: Window) {
+    this.#window = window;
+    const { sessions, view, clock, log } = window;
+    this.#notice = new FailureNotice(clock, (failed) => report(log, () => this.#show(failed)));
+    const expanded = view.tree.onDidExpandElement(({ element }) => {
+      if (element.kind === 'section' && element.section.key === 'Error') sessions.of(element)?.failures.seen();
     });
-    const selected = session.view.tree.onDidChangeSelection(({ selection }) => {
-      if (selection.some((node) => node.id.startsWith('Error'))) failures.seen();
+    const selected = view.tree.onDidChangeSelection(({ selection }) => {
+      for (const node of selection) {
+        const root = sessions.of(node)?.tree.root('Error');
+        if (root && node.id.startsWith(root.id)) sessions.of(node)?.failures.seen();
+      }
     });
     this.#stops = [
-      connection.onBatch((batch) => this.#tell(failures.apply(batch))),
-      failures.onChange(() => {
-        if (failures.count === 0) this.#notice.drop();
-      }),
+      sessions.each((session) => [
+        session.connection.onBatch((batch) => this.#tell(session, session.failures.apply(batch))),
+        session.failures.onChange(() => {
+          if (sessions.all.every(({ failures }) => failures.count === 0)) this.#notice.drop();
+        }),
+      ]),
       () => expanded.dispose(),
       () => selected.dispose(),
     ];
@@ -38,18 +44,20 @@ export class FailureNews {
     this.#notice.drop();
   }
 
-  #tell(failed: readonly Operation[]): void {
-    const { view, panels, failures } = this.#session;
+  #tell(session: Session, failed: readonly Operation[]): void {
+    const { view, panels, sessions } = this.#window;
     const watching = vscode.window.state.focused;
-    const unseen = failed.filter(({ id }) => !(watching && panels.isVisible(id)));
-    for (const { id } of failed) if (!unseen.some((other) => other.id === id)) failures.seenOne(id);
+    const unseen = failed.filter(({ id }) => !(watching && panels.isVisible(session, id)));
+    for (const { id } of failed) if (!unseen.some((other) => other.id === id)) session.failures.seenOne(id);
     // Failures in the visible view still count in badge and status bar, but need no notification.
     if (!setting.failureNotifications.get() || (watching && view.tree.visible) || unseen.length === 0) return;
-    this.#notice.add(unseen);
+    const connection = { connection: session.id, place: sessions.several ? session.label : '' };
+    this.#notice.add(unseen.map((operation) => ({ ...operation, ...connection })));
   }
 
   async #show(failed: readonly Failed[]): Promise<void> {
-    const still = failed.filter(({ id }) => this.#session.failures.ids.includes(id));
+    const { sessions } = this.#window;
+    const still = failed.filter(({ id, connection }) => sessions.get(connection)?.failures.ids.includes(id));
     if (still.length === 0) return;
     const show = vscode.l10n.t('Show');
     const retry = vscode.l10n.t('Retry');
@@ -57,13 +65,20 @@ export class FailureNews {
     const choice = await vscode.window.showErrorMessage(failureSentence(still), show, retry, never);
     if (choice === show) await this.#open(still);
     if (choice === never) await setting.failureNotifications.set(false);
-    const ids = still.map(({ id }) => id);
-    if (choice === retry) tell(await this.#session.connection.use((backend) => backend.act('retry', ids)));
+    if (choice === retry) await this.#retry(still);
+  }
+
+  async #retry(failed: readonly Failed[]): Promise<void> {
+    for (const session of this.#window.sessions.all) {
+      const ids = failed.filter(({ connection }) => connection === session.id).map(({ id }) => id);
+      if (ids.length > 0) tell(await session.connection.use(() => actIn(session, 'retry', ids)));
+    }
   }
 
   async #open(failed: readonly Failed[]): Promise<void> {
     const [only] = failed;
-    if (failed.length === 1 && only) this.#session.panels.open(only.id);
-    else await showFailures(this.#session);
+    const session = only && this.#window.sessions.get(only.connection);
+    if (failed.length === 1 && session) this.#window.panels.open(session, only.id);
+    else await showFailures(this.#window);
   }
 }

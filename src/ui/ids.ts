@@ -33,6 +33,13 @@ export const commands = {
   resumeType: 'backgroundOperations.resumeType',
   startEngine: 'backgroundOperations.startEngine',
   startExample: 'backgroundOperations.startExample',
+  addConnection: 'backgroundOperations.addConnection',
+  editConnection: 'backgroundOperations.editConnection',
+  removeConnection: 'backgroundOperations.removeConnection',
+  testConnection: 'backgroundOperations.testConnection',
+  signIn: 'backgroundOperations.signIn',
+  resubmitWithChanges: 'backgroundOperations.resubmitWithChanges',
+  replayLocally: 'backgroundOperations.replayLocally',
   showFailures: 'backgroundOperations.showFailures',
   showLog: 'backgroundOperations.showLog',
 } as const;
@@ -47,7 +54,11 @@ export const contextKeys = {
   connected: 'backgroundOperations.connected',
   /** `local` or `example`, whichever the person has started; not set until then. */
   engine: 'backgroundOperations.engine',
+  /** Whether the engine of the workspace answers. */
+  engineOn: 'backgroundOperations.engineOn',
   paused: 'backgroundOperations.paused',
+  /** Whether a connection has been added. */
+  remote: 'backgroundOperations.remote',
 } as const;
 
 export const settings = {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TreeNode } from '../viewModel/tree/node.ts';
+import { parentOf, type TreeNode } from '../viewModel/tree/node.ts';
 import { viewId } from './ids.ts';
 import type { Window } from './window.ts';
 
@@ -38,7 +38,7 @@ export class OperationsView implements vscode.TreeDataProvider<TreeNode> {
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    return node.kind === 'section' ? undefined : node.parent;
+    return parentOf(node);
   }
 
   dispose(): void {

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import type { PauseState } from '../operation/answer.ts';
 import { allCapabilities } from '../operation/capability.ts';
 import type { Clock } from '../operation/clock.ts';
 import { statusMeaning } from '../operation/status.ts';
-import type { Connection } from '../viewModel/connection.ts';
-import type { LiveCounts } from '../viewModel/liveCounts.ts';
-import type { TreeNode } from '../viewModel/tree/node.ts';
-import type { OperationTree } from '../viewModel/tree/operationTree.ts';
+import type { Session } from '../viewModel/connections/session.ts';
+import type { Sessions } from '../viewModel/connections/sessions.ts';
+import { type ConnectionFacts, connectionRow, connectionTooltip } from '../viewModel/tree/connectionRow.ts';
+import { type ConnectionNode, connectionOf, type TreeNode } from '../viewModel/tree/node.ts';
 import { type Row, type RowContext, rowOf } from '../viewModel/tree/row.ts';
 import { operationTooltip } from '../viewModel/tree/tooltip.ts';
 import { commands, viewId } from './ids.ts';
@@ -14,11 +13,8 @@ import type { OpenedRows } from './openedRows.ts';
 
 export interface RowsOptions {
   readonly clock: Clock;
-  readonly connection: Connection;
-  readonly counts: LiveCounts;
-  readonly tree: OperationTree;
+  readonly sessions: Sessions;
   readonly opened: OpenedRows;
-  readonly paused: () => PauseState | undefined;
 }
 
 /** Rows of the tree as VS Code draws them. */
@@ -31,11 +27,12 @@ export class Rows {
   }
 
   async children(parent?: TreeNode): Promise<TreeNode[]> {
-    const { tree, counts, connection } = this.#options;
-    if (!connection.current || counts.value === undefined || counts.value.total === 0) return [];
-    if (parent === undefined) return [...tree.roots];
-    if (parent.kind === 'more') return [];
-    const reading = tree.children(parent);
+    const { sessions } = this.#options;
+    if (parent === undefined) return this.#roots();
+    const session = sessions.of(parent);
+    if (!session?.hasRows || parent.kind === 'more') return [];
+    if (parent.kind === 'connection') return [...session.tree.roots];
+    const reading = session.tree.children(parent);
     // Shown in the view itself, and only when it takes long enough to be noticed.
     void vscode.window.withProgress({ location: { viewId } }, () =>
       reading.then(
@@ -47,7 +44,7 @@ export class Rows {
   }
 
   draw(node: TreeNode): vscode.TreeItem {
-    const row = rowOf(node, this.#context());
+    const row = this.#row(node);
     this.#drawn.set(node, row.description);
     const drawn = new vscode.TreeItem(row.label, states[row.collapsible]);
     drawn.id = node.id;
@@ -66,8 +63,9 @@ export class Rows {
   }
 
   explain(drawn: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    if (node.kind !== 'operation') return drawn;
-    const tooltip = new vscode.MarkdownString(operationTooltip(node.operation), true);
+    if (node.kind !== 'operation' && node.kind !== 'connection') return drawn;
+    const text = node.kind === 'operation' ? operationTooltip(node.operation) : this.#connectionTooltip(node);
+    const tooltip = new vscode.MarkdownString(text, true);
     tooltip.isTrusted = false;
     tooltip.supportHtml = false;
     drawn.tooltip = tooltip;
@@ -76,23 +74,71 @@ export class Rows {
 
   /** The rows whose text has changed by time alone, such as "2 min ago". */
   *outdated(): Iterable<TreeNode> {
-    const context = this.#context();
-    for (const node of this.#options.tree.shown()) {
-      const drawn = this.#drawn.get(node);
-      if (drawn !== undefined && drawn !== rowOf(node, context).description) yield node;
+    for (const { tree } of this.#options.sessions.shown) {
+      for (const node of tree.shown()) {
+        const drawn = this.#drawn.get(node);
+        if (drawn !== undefined && drawn !== this.#row(node).description) yield node;
+      }
     }
   }
 
-  #context(): RowContext {
-    const { clock, connection, opened, paused } = this.#options;
+  /** Whether the roots are connections: there are several, or the only one is remote and has yet to come. */
+  get connectionsAreRoots(): boolean {
+    const { sessions } = this.#options;
+    const [only] = sessions.shown;
+    return sessions.several || (only !== undefined && !only.isEngine && only.counts.value === undefined);
+  }
+
+  #roots(): TreeNode[] {
+    const { shown } = this.#options.sessions;
+    if (this.connectionsAreRoots) return shown.map(({ node }) => node);
+    const [only] = shown;
+    return only?.hasRows ? [...only.tree.roots] : [];
+  }
+
+  #row(node: TreeNode): Row {
+    if (node.kind !== 'connection') return rowOf(node, this.#context(this.#options.sessions.of(node)));
+    const session = this.#options.sessions.of(node);
+    return session ? connectionRow(this.#facts(session)) : goneRow;
+  }
+
+  #connectionTooltip(node: ConnectionNode): string {
+    const session = this.#options.sessions.get(connectionOf(node));
+    return session ? connectionTooltip(this.#facts(session)) : '';
+  }
+
+  #facts(session: Session): ConnectionFacts {
+    return {
+      config: session.config,
+      phase: session.connection.phase,
+      total: session.counts.value?.total,
+      paused: session.paused.value?.all === true,
+      opened: this.#options.opened.get(session.node.id),
+    };
+  }
+
+  #context(session: Session | undefined): RowContext {
+    const { clock, opened } = this.#options;
     return {
       now: clock.now(),
-      capabilities: connection.current?.capabilities ?? allCapabilities,
+      capabilities: session?.connection.current?.capabilities ?? allCapabilities,
       opened: (id) => opened.get(id),
-      pausedTypes: new Set(paused()?.types ?? []),
+      remote: session?.isEngine === false,
+      pausedTypes: new Set(session?.paused.value?.types ?? []),
     };
   }
 }
+
+/** A row that is asked for when its connection has just been removed. */
+const goneRow: Row = {
+  label: '',
+  description: '',
+  icon: 'blank',
+  color: undefined,
+  collapsible: 'none',
+  context: '',
+  spoken: '',
+};
 
 const states: Readonly<Record<Row['collapsible'], vscode.TreeItemCollapsibleState>> = {
   none: vscode.TreeItemCollapsibleState.None,

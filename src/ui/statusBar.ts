@@ -1,28 +1,27 @@
 import * as vscode from 'vscode';
+import type { Sessions } from '../viewModel/connections/sessions.ts';
+import { sumOfCounts } from '../viewModel/connections/totals.ts';
 import { statusBarView } from '../viewModel/statusBar.ts';
-import type { Session } from './command/session.ts';
 import { commands } from './ids.ts';
 import { setting } from './settings.ts';
+import type { Window } from './window.ts';
 
 const links = [commands.showFailures, `${commands.submit}`] as const;
 
 /** The one entry in the status bar: unseen failures, else what runs, else nothing. */
 export class StatusBar {
-  readonly #session: Session;
+  readonly #sessions: Sessions;
   readonly #stops: (() => void)[];
   #entry: vscode.StatusBarItem | undefined;
   #shown: string | undefined;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor({ sessions }: Window) {
+    this.#sessions = sessions;
     const update = () => this.#update();
     const changed = setting.statusBar.onChange(update);
-    const { counts, failures, paused, connection } = session;
     this.#stops = [
-      counts.onChange(update),
-      failures.onChange(update),
-      paused.onChange(update),
-      connection.onPhase(update),
+      sessions.each((session) => [session.onChange(update)]),
+      sessions.onChange(update),
       () => changed.dispose(),
     ];
   }
@@ -33,12 +32,13 @@ export class StatusBar {
   }
 
   #update(): void {
-    const { counts, failures, paused } = this.#session;
+    const { shown: all, engine } = this.#sessions;
     const view = statusBarView({
       mode: setting.statusBar.get(),
-      unseen: failures.count,
-      counts: counts.value,
-      paused: paused.value,
+      unseen: all.reduce((sum, { failures }) => sum + failures.count, 0),
+      counts: sumOfCounts(all.map(({ counts }) => counts.value)),
+      paused: engine.paused.value,
+      places: all.map(({ label, failures }) => ({ label, unseen: failures.count })),
       links: linksText(),
     });
     const shown = JSON.stringify(view);

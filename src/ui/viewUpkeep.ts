@@ -1,71 +1,53 @@
 import * as vscode from 'vscode';
+import { reopen } from '../viewModel/connections/reopen.ts';
+import type { Session } from '../viewModel/connections/session.ts';
 import { unseenSentence } from '../viewModel/failure/failureNotice.ts';
 import { oneLine } from '../viewModel/plainText.ts';
 import type { TreeNode } from '../viewModel/tree/node.ts';
-import type { Session } from './command/session.ts';
 import { viewId } from './ids.ts';
 import type { OpenedRows } from './openedRows.ts';
-import type { Rows } from './rows.ts';
 import { setting } from './settings.ts';
+import type { Window } from './window.ts';
 
 /** How often the words for times are looked at while the view is visible, ms. */
 const lookInterval = 30_000;
 
-/** Ties the view to the connection: opens it when the view is shown, redraws what changed, and says what is the matter. */
+/** Ties the view to the connections: opens them when the view is shown, redraws what changed, and says what is the matter. */
 export class ViewUpkeep {
-  readonly #session: Session;
-  readonly #rows: Rows;
+  readonly #window: Window;
   readonly #stops: (() => void)[] = [];
-  #release: (() => void) | undefined;
+  readonly #releases = new Map<Session, () => void>();
   #stopLooking: (() => void) | undefined;
   #endProgress: (() => void) | undefined;
 
-  constructor(session: Session, rows: Rows, opened: OpenedRows) {
-    this.#session = session;
-    this.#rows = rows;
-    const { connection, counts, tree, view, failures, paused } = session;
-    connection.stays = () => this.#mustListen();
-    this.#on(connection.onBackend, (backend) => {
-      if (backend) tree.attach(backend);
-      else this.#detach();
-    });
-    this.#on(connection.onPhase, (phase) => {
-      this.#showProgress(phase.kind === 'starting');
-      if (phase.kind === 'on') void this.#begin();
-      this.#say();
-    });
-    this.#on(connection.onBatch, (batch) => {
-      if (view.tree.visible) tree.apply(batch);
-      counts.touch();
-    });
-    this.#on(connection.onResync, () => this.refresh());
-    this.#on(counts.onChange, () => this.#countsChanged());
-    this.#on(tree.onChange, (nodes) => view.redraw(nodes));
-    this.#on(failures.onChange, () => this.#say());
-    this.#on(paused.onChange, () => {
-      this.#say();
-      view.redraw(undefined);
-    });
+  constructor(window: Window, opened: OpenedRows) {
+    this.#window = window;
+    const { sessions, view } = window;
+    this.#stops.push(
+      sessions.each((session) => this.#keep(session)),
+      sessions.onChange(() => {
+        view.redraw(undefined);
+        this.#shown(view.tree.visible);
+        this.#say();
+      }),
+    );
     this.#listen(view.tree.onDidChangeVisibility(({ visible }) => this.#shown(visible)));
     this.#listen(view.tree.onDidExpandElement(({ element }) => this.#remember(opened, element, true)));
     this.#listen(view.tree.onDidCollapseElement(({ element }) => this.#remember(opened, element, false)));
     this.#listen(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#shown(view.tree.visible)));
-    this.#listen(setting.watch.onChange(() => connection.settle()));
+    this.#listen(
+      setting.watch.onChange(() => {
+        for (const { connection } of sessions.all) connection.settle();
+      }),
+    );
     this.#listen(
       setting.dataFolder.onChange(() => {
-        connection.close();
+        sessions.engine.connection.close();
         this.#shown(view.tree.visible);
       }),
     );
     this.#shown(view.tree.visible);
     this.#say();
-  }
-
-  /** Reads everything that is shown again. */
-  refresh(): void {
-    const { counts, tree } = this.#session;
-    counts.touch();
-    tree.refresh().catch((error: unknown) => this.#session.log.warn(String(error)));
   }
 
   dispose(): void {
@@ -74,95 +56,75 @@ export class ViewUpkeep {
     this.#endProgress?.();
   }
 
+  #keep(session: Session): (() => void)[] {
+    const { view, clock } = this.#window;
+    const { connection } = session;
+    connection.stays = () => mustListen(session);
+    return [
+      session.onChange(() => {
+        this.#showProgress();
+        this.#say();
+        if (this.#window.rows.connectionsAreRoots) view.redraw([session.node]);
+      }),
+      session.onStructure(() => view.redraw(this.#window.sessions.several ? [session.node] : undefined)),
+      session.onRows((nodes) => view.redraw(nodes ?? (this.#window.sessions.several ? [session.node] : undefined))),
+      reopen(session, clock, () => view.tree.visible || mustListen(session)),
+      () => {
+        this.#releases.get(session)?.();
+        this.#releases.delete(session);
+      },
+    ];
+  }
+
   #shown(visible: boolean): void {
-    const { connection, launcher, tree, view } = this.#session;
+    const { sessions, view, log } = this.#window;
     this.#stopLooking?.();
     this.#stopLooking = undefined;
     if (!visible) {
-      if (connection.current) tree.attach(connection.current);
-      this.#release?.();
-      this.#release = undefined;
+      for (const session of sessions.all) session.forgetRows();
+      for (const release of this.#releases.values()) release();
+      this.#releases.clear();
       return;
     }
-    this.#release ??= connection.hold();
-    if (launcher.choice !== undefined && launcher.trusted && connection.phase.kind === 'off') {
-      connection.backend().catch((error: unknown) => this.#session.log.warn(String(error)));
-    } else {
-      view.redraw(undefined);
+    for (const session of sessions.shown) {
+      const { connection } = session;
+      if (!this.#releases.has(session)) this.#releases.set(session, connection.hold());
+      if (session.ready && connection.phase.kind === 'off')
+        connection.backend().catch((error: unknown) => log.warn(`${session.label}: ${String(error)}`));
+      else view.redraw(sessions.several ? [session.node] : undefined);
     }
     this.#look();
   }
 
   #look(): void {
-    this.#stopLooking = this.#session.clock.after(lookInterval, () => {
-      const outdated = [...this.#rows.outdated()];
-      if (outdated.length > 0) this.#session.view.redraw(outdated);
+    const { clock, rows, view } = this.#window;
+    this.#stopLooking = clock.after(lookInterval, () => {
+      const outdated = [...rows.outdated()];
+      if (outdated.length > 0) view.redraw(outdated);
       this.#look();
     });
   }
 
-  async #begin(): Promise<void> {
-    const { connection, counts, view, log, clock, failures } = this.#session;
-    const backend = connection.current;
-    if (!backend || counts.value) return;
-    try {
-      await counts.attach(backend);
-      await failures.seed(backend, clock.now());
-    } catch (error) {
-      log.warn(String(error));
-    }
-    view.redraw(undefined);
-  }
-
-  #detach(): void {
-    const { tree, counts, view, failures } = this.#session;
-    tree.detach();
-    counts.detach();
-    failures.forget();
-    view.redraw(undefined);
-  }
-
-  #hadRows = false;
-
-  #countsChanged(): void {
-    const { counts, view, connection } = this.#session;
-    const hasRows = (counts.value?.total ?? 0) > 0;
-    if (hasRows !== this.#hadRows) view.redraw(undefined);
-    this.#hadRows = hasRows;
-    connection.settle();
-  }
-
-  /** While nothing of ours is visible: does the person want to hear about what goes on? */
-  #mustListen(): boolean {
-    const mode = setting.watch.get();
-    if (mode === 'always') return true;
-    return mode === 'whileWorking' && (this.#session.counts.unfinished ?? 1) > 0;
-  }
-
   #remember(opened: OpenedRows, node: TreeNode, open: boolean): void {
-    const { tree } = this.#session;
     if (node.kind === 'more') return;
-    opened.set(node.kind === 'section' ? node.id : node.operation.id, open);
-    if (!open) tree.close(node);
+    opened.set(node.kind === 'operation' ? node.operation.id : node.id, open);
+    if (!open && node.kind !== 'connection') this.#window.sessions.of(node)?.tree.close(node);
   }
 
   #say(): void {
-    const { connection, failures, launcher, paused, view } = this.#session;
-    const { phase } = connection;
-    const { count } = failures;
-    view.tree.description = phase.kind === 'off' || phase.kind === 'failed' ? '' : launcher.label;
+    const { sessions, view } = this.#window;
+    const count = sessions.shown.reduce((sum, { failures }) => sum + failures.count, 0);
     view.tree.badge = count === 0 ? undefined : { value: count, tooltip: unseenSentence(count) };
-    view.tree.message = message();
-
-    // A message would hide the welcome text, so what failed to start is told by whoever started it.
-    function message(): string {
-      if (phase.kind === 'lost')
-        return vscode.l10n.t('The engine does not answer: {0} Trying again.', oneLine(phase.reason, 300));
-      return paused.value?.all ? vscode.l10n.t('The engine is paused: nothing new starts.') : '';
-    }
+    const [only] = sessions.shown;
+    const single = sessions.several ? undefined : only;
+    const phase = single?.connection.phase.kind;
+    view.tree.description = !single || phase === 'off' || phase === 'failed' ? '' : single.label;
+    view.tree.message = single ? messageOf(single) : '';
   }
 
-  #showProgress(on: boolean): void {
+  #showProgress(): void {
+    const on = this.#window.sessions.shown.some(({ connection }) => connection.phase.kind === 'starting');
+    if (on === (this.#endProgress !== undefined)) return;
     this.#endProgress?.();
     this.#endProgress = undefined;
     if (!on) return;
@@ -175,11 +137,25 @@ export class ViewUpkeep {
     );
   }
 
-  #on<T>(signal: (listener: (value: T) => void) => () => void, listener: (value: T) => void): void {
-    this.#stops.push(signal(listener));
-  }
-
   #listen(subscription: vscode.Disposable): void {
     this.#stops.push(() => subscription.dispose());
   }
+}
+
+/** While nothing of ours is visible: does the person want to hear about what goes on? */
+function mustListen({ counts, connection }: Session): boolean {
+  const mode = setting.watch.get();
+  if (mode === 'always') return true;
+  return mode === 'whileWorking' && connection.phase.kind !== 'failed' && (counts.unfinished ?? 1) > 0;
+}
+
+/** What stands above the rows of the only connection. Several say it on their own rows. */
+function messageOf({ connection, paused, isEngine, label }: Session): string {
+  const { phase } = connection;
+  // A message would hide the welcome text, so what failed to start is told by whoever started it.
+  if (phase.kind === 'lost') {
+    const who = isEngine ? vscode.l10n.t('The engine') : label;
+    return vscode.l10n.t('{0} does not answer: {1} Trying again.', who, oneLine(phase.reason, 300));
+  }
+  return paused.value?.all ? vscode.l10n.t('The engine is paused: nothing new starts.') : '';
 }

@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
-import { emptyCause } from '../viewModel/welcome.ts';
-import type { Session } from './command/session.ts';
+import type { Session } from '../viewModel/connections/session.ts';
+import { type EmptyCause, emptyCause } from '../viewModel/welcome.ts';
 import { contextKeys } from './ids.ts';
 import { setting } from './settings.ts';
+import type { Window } from './window.ts';
 
 /** Keeps the context keys true that welcome texts, menus and commands look at. */
 export class WelcomeKeys {
-  readonly #session: Session;
+  readonly #window: Window;
   readonly #set = new Map<string, unknown>();
   readonly #stops: (() => void)[];
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(window: Window) {
+    this.#window = window;
+    const { sessions } = window;
     const update = () => this.#update();
     const subscriptions = [
       vscode.workspace.onDidGrantWorkspaceTrust(update),
@@ -19,9 +21,8 @@ export class WelcomeKeys {
       setting.handlers.onChange(() => void this.#lookForHandlers()),
     ];
     this.#stops = [
-      session.connection.onPhase(update),
-      session.counts.onChange(update),
-      session.paused.onChange(update),
+      sessions.each((session) => [session.onChange(update)]),
+      sessions.onChange(update),
       ...subscriptions.map((subscription) => () => subscription.dispose()),
     ];
     update();
@@ -33,12 +34,23 @@ export class WelcomeKeys {
   }
 
   #update(): void {
-    const { connection, counts, paused, launcher } = this.#session;
-    const { phase } = connection;
-    this.#key(contextKeys.cause, emptyCause({ trusted: launcher.trusted, phase, total: counts.value?.total }));
-    this.#key(contextKeys.connected, phase.kind === 'on' || phase.kind === 'lost');
+    const { sessions, launcher } = this.#window;
+    const { shown, engine } = sessions;
+    this.#key(contextKeys.cause, this.#cause());
+    this.#key(contextKeys.connected, shown.some(isOn));
     this.#key(contextKeys.engine, launcher.choice);
-    this.#key(contextKeys.paused, paused.value?.all === true);
+    this.#key(contextKeys.engineOn, isOn(engine));
+    this.#key(contextKeys.remote, sessions.all.length > 1);
+    this.#key(contextKeys.paused, engine.paused.value?.all === true);
+  }
+
+  #cause(): EmptyCause {
+    const { sessions, launcher, rows } = this.#window;
+    const [only] = sessions.shown;
+    // The rows of connections say by themselves what is the matter.
+    if (!only || (rows.connectionsAreRoots && launcher.trusted)) return 'none';
+    const { connection, counts } = only;
+    return emptyCause({ trusted: launcher.trusted, phase: connection.phase, total: counts.value?.total });
   }
 
   async #lookForHandlers(): Promise<void> {
@@ -54,4 +66,8 @@ export class WelcomeKeys {
     this.#set.set(name, value);
     void vscode.commands.executeCommand('setContext', name, value);
   }
+}
+
+function isOn({ connection }: Session): boolean {
+  return connection.phase.kind === 'on' || connection.phase.kind === 'lost';
 }

@@ -1,39 +1,49 @@
 import * as vscode from 'vscode';
-import { systemClock } from '../operation/clock.ts';
-import { Connection } from '../viewModel/connection.ts';
-import { UnseenFailures } from '../viewModel/failure/unseenFailures.ts';
+import { type Clock, systemClock } from '../operation/clock.ts';
+import type { ConnectionConfig } from '../viewModel/connections/config.ts';
+import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
+import { Session } from '../viewModel/connections/session.ts';
+import { Sessions } from '../viewModel/connections/sessions.ts';
 import { useLanguage } from '../viewModel/l10n.ts';
-import { LiveCounts } from '../viewModel/liveCounts.ts';
 import { useZone } from '../viewModel/time.ts';
-import { OperationTree } from '../viewModel/tree/operationTree.ts';
+import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
+import { usualSession } from './command/chooseSession.ts';
 import { report } from './command/report.ts';
-import type { Session } from './command/session.ts';
-import { Documents } from './document/documents.ts';
+import { Secrets } from './connect/secrets.ts';
+import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
 import { EngineLauncher } from './engineLauncher.ts';
 import { FailureNews } from './failureNews.ts';
 import type { CommandName } from './ids.ts';
+import { configMemory, seenMark } from './memory.ts';
+import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import type { OperationsView } from './operationsView.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
-import { PauseWatch } from './pauseWatch.ts';
 import { Rows } from './rows.ts';
 import { setting } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { ViewUpkeep } from './viewUpkeep.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
 
-/** Everything behind the extension's surface in one window of VS Code. */
+/** Everything behind the extension's surface in one window of VS Code: what commands work with. */
 export interface Window {
+  readonly context: vscode.ExtensionContext;
+  readonly clock: Clock;
+  readonly log: vscode.LogOutputChannel;
+  readonly launcher: EngineLauncher;
+  readonly configured: ConfiguredConnections;
+  readonly secrets: Secrets;
+  readonly sessions: Sessions;
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
-  readonly session: Session;
+  readonly view: OperationsView;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
 }
 
-/** Builds connection → view models → views, in this order, and ties their lives to the extension's. */
+/** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
 export function openWindow(context: vscode.ExtensionContext, view: OperationsView): Window {
   useLanguage({ translate: vscode.l10n.t, locale: vscode.env.language });
   const keep = <T extends vscode.Disposable>(part: T): T => {
@@ -43,31 +53,47 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   const clock = systemClock;
   const log = keep(vscode.window.createOutputChannel('Background Operations', { log: true }));
   const launcher = new EngineLauncher(context, log);
-  const connection = new Connection(clock, (signal) => launcher.open(signal));
-  const counts = new LiveCounts(clock);
-  const tree = new OperationTree(clock, counts);
+  const secrets = new Secrets(context.secrets);
+  const configured = new ConfiguredConnections(configMemory(context));
+  const make = (config: ConnectionConfig) =>
+    new Session({
+      clock,
+      config,
+      open: (current, signal) => openBackend(current, signal, { launcher, secrets, log }),
+      ready: () => launcher.trusted && (config.kind === 'dataverse' || launcher.choice !== undefined),
+      seen: seenMark(context, config.id),
+      visible: () => view.tree.visible,
+      warn: (text) => log.warn(text),
+    });
+  const sessions = keep(new Sessions(make, launcher.choice ?? 'local'));
+  const sync = () => sessions.sync(configured.list, launcher.choice);
+  sync();
+  configured.onChange(sync);
+  launcher.onChoice(sync);
+  keep(setting.dataFolder.onChange(sync));
+  keep(vscode.window.onDidChangeWindowState(({ focused }) => focused && configured.reread()));
+
+  const find: FindSession = (connection) =>
+    connection === undefined ? usualSession(window) : sessions.get(connection);
   const opened = new OpenedRows(context.workspaceState);
-  const failures = new UnseenFailures({
-    get: () => context.workspaceState.get<number>('failuresSeen'),
-    set: (at) => void context.workspaceState.update('failuresSeen', at),
-  });
-  const paused = keep(new PauseWatch(connection));
-  const rows = new Rows({ clock, connection, counts, tree, opened, paused: () => paused.value });
-  const panels = keep(new DetailsPanels({ context, connection, clock, failures, launcher, log }));
-  const documents = keep(new Documents(connection, clock));
-  const session: Session = {
+  const window: Window = {
     context,
     clock,
     log,
     launcher,
-    connection,
-    counts,
-    tree,
-    failures,
-    paused,
-    panels,
-    documents,
+    configured,
+    secrets,
+    sessions,
+    rows: new Rows({ clock, sessions, opened }),
+    documents: keep(new Documents(find, clock)),
+    panels: keep(new DetailsPanels({ context, sessions, find, clock })),
     view,
+    run: async (name, args) => {
+      // A command keeps what it has opened until it is done.
+      const release = sessions.hold();
+      await report(log, () => actions[name](window, args));
+      release();
+    },
   };
 
   const zone = () => {
@@ -76,18 +102,11 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   };
   zone();
   keep(setting.timeZone.onChange(zone));
-  keep(new FailureNews(session));
-  keep(new StatusBar(session));
-  keep(new WelcomeKeys(session));
-  keep(new ViewUpkeep(session, rows, opened));
-  keep(registerDrafts());
-  keep({ dispose: () => connection.close() });
-
-  const run = async (name: CommandName, args: readonly unknown[]) => {
-    // A command keeps what it has opened until it is done.
-    const release = connection.hold();
-    await report(log, () => actions[name](session, args));
-    release();
-  };
-  return { rows, documents, panels, session, run };
+  keep(new FailureNews(window));
+  keep(new StatusBar(window));
+  keep(new WelcomeKeys(window));
+  keep(new ViewUpkeep(window, opened));
+  keep(new AttentionWatch(window));
+  keep(registerDrafts(find, () => sessions.several));
+  return window;
 }

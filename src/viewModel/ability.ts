@@ -1,4 +1,4 @@
-import type { Capabilities } from '../operation/capability.ts';
+import type { Capabilities, Capability } from '../operation/capability.ts';
 import type { Operation } from '../operation/operation.ts';
 import { isActive, isFinal, isPending, type Status } from '../operation/status.ts';
 
@@ -34,6 +34,22 @@ export function can(ability: Ability, operation: Subject, capabilities: Capabili
       return capabilities.log === true && (operation.attempts > 0 || isActive(status));
   }
 }
+
+/** The connection's reason why it never offers an ability; undefined when it does, or when only the status is in the way. */
+export function unable(ability: Ability, capabilities: Capabilities): string | undefined {
+  const capability = needs[ability];
+  const able = capability === undefined ? true : capabilities[capability];
+  return able === true ? undefined : able;
+}
+
+const needs: Readonly<Partial<Record<Ability, Capability>>> = {
+  cancel: 'cancel',
+  cancelGroup: 'cancel',
+  retry: 'retry',
+  resubmit: 'resubmit',
+  delete: 'delete',
+  log: 'log',
+};
 
 function isCancelable(status: Status, leader: Status | undefined): boolean {
   if (status === 'Merged') return leader === undefined || isPending(leader);

@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import type { ChangeBatch } from '../operation/answer.ts';
 import type { Clock } from '../operation/clock.ts';
 import { messageOf } from '../operation/error.ts';
+import { failureCode } from './failureCode.ts';
 import { Sender } from './signal.ts';
 
 /** Where a connection stands, as its views show it. */
@@ -11,8 +12,8 @@ export type Phase =
   | { readonly kind: 'on' }
   /** Was on; it tries again by itself. */
   | { readonly kind: 'lost'; readonly reason: string }
-  /** Could not be opened; it waits for a person. */
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** Could not be opened; it waits for a person. `code` as in `operation/error.ts`, where there is one. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly code?: string };
 
 /** How long a connection that nobody needs stays open, ms: what was just asked for may still come to something. */
 const linger = 5_000;
@@ -129,7 +130,7 @@ export class Connection {
         this.#opening = undefined;
         this.#open?.dispose();
         this.#open = undefined;
-        this.#enter({ kind: 'failed', reason: messageOf(error) });
+        this.#enter(failed(error));
       }
       throw error;
     }
@@ -146,7 +147,7 @@ export class Connection {
     };
     void this.#read(backend, signal, started).catch((error: unknown) => {
       reject(error);
-      if (!signal.aborted && this.#phase.kind !== 'starting') this.#lose(messageOf(error));
+      if (!signal.aborted && this.#phase.kind !== 'starting') this.#lose(error);
     });
     return promise;
   }
@@ -165,21 +166,36 @@ export class Connection {
         started();
         if (again) this.#resyncs.send();
       } else if (change.state.kind === 'offline') {
-        if (this.#phase.kind === 'starting' || change.state.retryIn === null) throw new Error(change.state.reason);
+        if (this.#phase.kind === 'starting' || change.state.retryIn === null) throw new Offline(change.state);
         this.#enter({ kind: 'lost', reason: change.state.reason });
       }
     }
-    throw new Error('The engine server ended the connection.');
+    throw new Error('The connection ended.');
   }
 
   /** The stream broke and nobody mends it below: what comes next is a person's decision. */
-  #lose(reason: string): void {
+  #lose(error: unknown): void {
     this.close();
-    this.#enter({ kind: 'failed', reason });
+    this.#enter(failed(error));
   }
 
   #enter(phase: Phase): void {
     this.#phase = phase;
     this.#phases.send(phase);
   }
+}
+
+/** The stream says that it waits for a person, or that nothing answers at the start. */
+class Offline extends Error {
+  readonly code: string | undefined;
+
+  constructor({ reason, code }: { readonly reason: string; readonly code?: string }) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+function failed(error: unknown): Phase {
+  const code = error instanceof Offline ? error.code : failureCode(error);
+  return { kind: 'failed', reason: messageOf(error), ...(code === undefined ? {} : { code }) };
 }

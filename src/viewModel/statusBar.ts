@@ -1,6 +1,7 @@
 import type { Counts, PauseState } from '../operation/answer.ts';
 import { unseenSentence } from './failure/failureNotice.ts';
 import { l10n, number, plural } from './l10n.ts';
+import { escapeMarkdown } from './plainText.ts';
 import { statusLook } from './statusLook.ts';
 import { sectionCount, sections } from './tree/section.ts';
 
@@ -20,6 +21,8 @@ export interface StatusBarInput {
   readonly unseen: number;
   readonly counts: Counts | undefined;
   readonly paused: PauseState | undefined;
+  /** The connections; named when there are several and failures among them. */
+  readonly places?: readonly { readonly label: string; readonly unseen: number }[];
   /** Markdown links, already translated. */
   readonly links: string;
 }
@@ -49,14 +52,22 @@ export function statusBarView(input: StatusBarInput): StatusBarView | undefined 
   return { text: `$(sync~spin) ${text}`, tooltip: tooltip(), spoken, alarming: false };
 }
 
-function statusTooltip({ unseen, counts, paused, links }: StatusBarInput): string {
+function statusTooltip({ unseen, counts, paused, places = [], links }: StatusBarInput): string {
   const lines = sections
     .map((section) => ({ look: statusLook(section.key), count: sectionCount(section, counts) }))
     .filter(({ count }) => count > 0)
     .map(({ look, count }) => `| $(${look.icon.replace('~spin', '')}) ${look.label}\u00a0\u00a0 | ${number(count)} |`);
   const parts = [`**${l10n.t('Background Operations')}**`];
   if (unseen > 0) parts.push(`${unseenSentence(unseen)}.`);
+  if (places.length > 1) parts.push(...failing(places));
   if (paused?.all) parts.push(l10n.t('The engine is paused: nothing new starts.'));
   if (lines.length > 0) parts.push(['| | |', '|:--|--:|', ...lines].join('\n'));
   return [...parts, links].join('\n\n');
+}
+
+function failing(places: NonNullable<StatusBarInput['places']>): string[] {
+  const lines = places
+    .filter(({ unseen }) => unseen > 0)
+    .map(({ label, unseen }) => `- ${l10n.t('{0}: {1} failed', escapeMarkdown(label), number(unseen))}`);
+  return lines.length === 0 ? [] : [lines.join('\n')];
 }

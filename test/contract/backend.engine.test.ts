@@ -6,6 +6,7 @@ const handlers = {
   'echo.mjs': "export default { type: 'contract.echo', run: (input) => input };",
   'failing.mjs': `export default {
     type: 'contract.failing',
+    retryLimit: 0,
     run() { throw new Error('broken on purpose'); },
   };`,
   'endless.mjs': `export default {

@@ -19,15 +19,15 @@ describe('activation', () => {
   });
 
   it('starts no engine and opens no connection by itself', async () => {
-    const { session, rows } = await openWindow();
-    assert.equal(session.launcher.choice, undefined);
-    assert.equal(session.connection.phase.kind, 'off');
+    const { sessions, launcher, rows } = await openWindow();
+    assert.equal(launcher.choice, undefined);
+    assert.equal(sessions.engine.connection.phase.kind, 'off');
     assert.deepEqual(await rows.children(), []);
   });
 
   it('starts the engine when a person asks for it; the view stays empty while there are no operations', async () => {
-    const { backend, window, session } = await startEngine();
-    assert.equal(session.launcher.choice, 'local');
+    const { backend, window } = await startEngine();
+    assert.equal(window.launcher.choice, 'local');
     assert.equal((await backend.counts('')).total, 0);
     assert.deepEqual(await window.rows.children(), []);
   });

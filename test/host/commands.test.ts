@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Backend } from '../../src/backend/backend.ts';
-import type { Session } from '../../src/ui/command/session.ts';
 import type { Window } from '../../src/ui/window.ts';
+import type { Session } from '../../src/viewModel/connections/session.ts';
 import { closeEditors, detailsTabs, editor, reaches, rowFor, run, startEngine, until } from './session.ts';
 
 describe('commands', function () {
@@ -70,10 +70,10 @@ describe('commands', function () {
   it('pause and resume the engine, and a type', async () => {
     await run('pause');
     assert.equal((await backend.paused()).all, true);
-    assert.match(session.view.tree.message ?? '', /paused/);
+    assert.match(window.view.tree.message ?? '', /paused/);
     await run('resume');
     assert.equal((await backend.paused()).all, false);
-    assert.equal(session.view.tree.message, '');
+    assert.equal(window.view.tree.message, '');
     const { id } = await failing();
     const row = await rowFor(window, 'Error', id);
     await run('pauseType', row);
@@ -115,10 +115,10 @@ describe('commands', function () {
   it('leave nothing behind after fifty panels', async () => {
     const { id } = await failing();
     for (let n = 0; n < 50; n += 1) {
-      session.panels.open(id);
+      window.panels.open(session, id);
       await closeEditors();
     }
-    await until(() => session.panels.count === 0, 10_000);
+    await until(() => window.panels.count === 0, 10_000);
     assert.equal(detailsTabs().length, 0);
   });
 

@@ -5,9 +5,9 @@ import type { Backend } from '../../src/backend/backend.ts';
 import type { TestAccess } from '../../src/extension.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import type { Status } from '../../src/operation/status.ts';
-import type { Session } from '../../src/ui/command/session.ts';
 import { type CommandName, commands } from '../../src/ui/ids.ts';
 import type { Window } from '../../src/ui/window.ts';
+import type { Session } from '../../src/viewModel/connections/session.ts';
 import type { OperationNode, TreeNode } from '../../src/viewModel/tree/node.ts';
 
 export const extensionId = 'background-operations.background-operations';
@@ -27,10 +27,11 @@ export function run(name: CommandName, ...args: unknown[]): Thenable<unknown> {
 export async function startEngine(): Promise<{ window: Window; session: Session; backend: Backend }> {
   const window = await openWindow();
   await vscode.commands.executeCommand('backgroundOperations.operations.focus');
-  if (window.session.connection.phase.kind !== 'on') await run('startEngine');
-  const backend = window.session.connection.current;
+  const session = window.sessions.engine;
+  if (session.connection.phase.kind !== 'on') await run('startEngine');
+  const backend = session.connection.current;
   assert.ok(backend, 'the engine did not start');
-  return { window, session: window.session, backend };
+  return { window, session, backend };
 }
 
 /** Waits until an operation has a status; fails with the one it has after 15 s. */
@@ -44,8 +45,8 @@ export async function reaches(backend: Backend, id: string, status: Status): Pro
 }
 
 /** The rows below a section of the tree, as VS Code would get them. */
-export async function rowsOf({ session, rows }: Window, section: Status): Promise<readonly TreeNode[]> {
-  return rows.children(session.tree.root(section));
+export async function rowsOf({ sessions, rows }: Window, section: Status): Promise<readonly TreeNode[]> {
+  return rows.children(sessions.engine.tree.root(section));
 }
 
 /** Waits until a section shows an operation and returns its row. */

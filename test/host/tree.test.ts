@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Backend } from '../../src/backend/backend.ts';
-import type { Session } from '../../src/ui/command/session.ts';
 import type { Window } from '../../src/ui/window.ts';
+import type { Session } from '../../src/viewModel/connections/session.ts';
 import type { TreeNode } from '../../src/viewModel/tree/node.ts';
 import { reaches, rowFor, rowsOf, run, startEngine, until } from './session.ts';
 
@@ -123,9 +123,9 @@ describe('Operations view', function () {
     const { id } = await backend.submit({ type: 'orders.import', input: { file: 'nowhere.csv' }, retryLimit: 0 });
     await reaches(backend, id, 'Error');
     await until(() => session.failures.count === before + 1, 5_000);
-    await until(() => session.view.tree.badge?.value === before + 1, 5_000);
+    await until(() => window.view.tree.badge?.value === before + 1, 5_000);
     await run('showFailures');
     assert.equal(session.failures.count, 0);
-    assert.equal(session.view.tree.badge, undefined);
+    assert.equal(window.view.tree.badge, undefined);
   });
 });

@@ -1,5 +1,5 @@
-import type { Backend, Change, Page } from '../../src/backend/backend.ts';
-import type { ChangeBatch, Counts, OperationDetails, OperationPage } from '../../src/operation/answer.ts';
+import type { Attention, Backend, Change, Page } from '../../src/backend/backend.ts';
+import type { ChangeBatch, Counts, OperationDetails, OperationPage, PauseState } from '../../src/operation/answer.ts';
 import { allCapabilities } from '../../src/operation/capability.ts';
 import { OperationFailure } from '../../src/operation/error.ts';
 import type { Operation } from '../../src/operation/operation.ts';
@@ -57,7 +57,10 @@ export function operationOf(changes: Partial<Operation> = {}): Operation {
   };
 }
 
-type Reading = Pick<Backend, 'list' | 'counts' | 'get' | 'payload' | 'log' | 'changes' | 'capabilities' | 'dispose'>;
+type Reading = Pick<
+  Backend,
+  'list' | 'counts' | 'get' | 'payload' | 'log' | 'paused' | 'changes' | 'attention' | 'capabilities' | 'dispose'
+>;
 
 /**
  * The reading half of a connection over rows in memory: real searches and pages, and a stream of changes that the
@@ -136,11 +139,19 @@ export class MemoryBackend implements Reading {
     yield 'second line\n';
   }
 
+  async paused(): Promise<PauseState> {
+    return { all: false, types: [] };
+  }
+
   async *changes(_since: number | null, signal: AbortSignal): AsyncIterable<Change> {
     while (!signal.aborted) {
       const next = this.#queue.shift() ?? (await this.#next(signal));
       if (next) yield next;
     }
+  }
+
+  attention(level: Attention): void {
+    this.calls.push(`attention ${level}`);
   }
 
   dispose(): void {

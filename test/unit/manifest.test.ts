@@ -68,13 +68,16 @@ describe('manifest', () => {
 
   it('begins every command with a verb in title case, with … only when more is asked', () => {
     const asking = new Set(
-      ['submit', 'delete', 'pauseType', 'resumeType'].map((name) => `backgroundOperations.${name}`),
+      [
+        ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
+        ...['addConnection', 'editConnection', 'removeConnection'],
+      ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {
       const words = title(text);
       assert.match(
         words,
-        /^(Cancel|Copy|Delete|Load|Open|Pause|Refresh|Resubmit|Resume|Retry|Show|Start|Submit)\b/,
+        /^(Add|Cancel|Copy|Delete|Edit|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Show|Sign|Start|Submit|Test)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);
@@ -85,16 +88,20 @@ describe('manifest', () => {
     const inGroup = (menu: string, group: RegExp) =>
       (contributes.menus[menu] as Placed[]).filter((entry) => group.test(entry.group ?? ''));
     assert.ok(inGroup('view/title', /^navigation/).length <= 4);
-    assert.ok(inGroup('view/item/context', /^inline/).length <= 3);
+    for (const row of ['operation', 'connection']) {
+      const inline = inGroup('view/item/context', /^inline/).filter(({ when }) => when?.includes(`/^${row} `));
+      assert.ok(inline.length >= 1 && inline.length <= 3, row);
+    }
     const groups = (contributes.menus['view/item/context'] as Placed[])
       .map(({ group }) => group?.split('@')[0] ?? '')
       .filter((group) => group !== 'inline');
     assert.deepEqual([...new Set(groups)], ['1_open', '2_act', '3_copy', '4_danger']);
     assert.deepEqual(
       inGroup('view/item/context', /danger/).map(({ command }) => command),
-      [ids.commands.delete],
+      [ids.commands.delete, ids.commands.removeConnection],
     );
-    assert.ok(!inGroup('view/item/context', /inline/).some(({ command }) => command === ids.commands.delete));
+    const dangerous: string[] = [ids.commands.delete, ids.commands.removeConnection];
+    assert.ok(!inGroup('view/item/context', /inline/).some(({ command }) => dangerous.includes(command)));
   });
 
   it('says of every menu entry when it applies', () => {

@@ -2,6 +2,7 @@ import { changeBatch } from '../../operation/answer.ts';
 import type { Clock } from '../../operation/clock.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Change } from '../backend.ts';
+import { pause } from '../pause.ts';
 import { decodeAnswer } from './answer.ts';
 import { broken, type Requests } from './requests.ts';
 import { type ServerEvent, serverEvents } from './serverEvents.ts';
@@ -45,7 +46,7 @@ export async function* changesOf(options: ChangesOptions): AsyncGenerator<Change
     }
     const retryIn = waitsForPerson(failure) ? null : delay(place.failures, random());
     place.failures += 1;
-    yield { kind: 'state', state: { kind: 'offline', reason: failure.message, retryIn } };
+    yield { kind: 'state', state: { kind: 'offline', reason: failure.message, retryIn, code: failure.code } };
     if (retryIn === null) return;
     await pause(clock, retryIn, signal);
   }
@@ -85,15 +86,4 @@ function delay(failures: number, random: number): number {
 /** No new attempt makes a wrong token right. */
 function waitsForPerson({ code }: OperationFailure): boolean {
   return code === 'unauthorized' || code === 'forbidden' || code === 'forbidden-host' || code === 'forbidden-origin';
-}
-
-async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const stop = clock.after(ms, resolve);
-  const onAbort = () => resolve();
-  signal.addEventListener('abort', onAbort);
-  await promise;
-  stop();
-  signal.removeEventListener('abort', onAbort);
 }

@@ -154,6 +154,9 @@ export class EngineBackend implements Backend {
     return changesOf({ requests: this.#requests, clock: this.#clock, since, signal, random: this.#random });
   }
 
+  /** Changes are pushed: there is nothing to do. */
+  attention(): void {}
+
   dispose(): void {
     this.#requests.dispose();
   }

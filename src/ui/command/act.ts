@@ -1,29 +1,54 @@
 import * as vscode from 'vscode';
 import type { Outcome } from '../../operation/answer.ts';
+import type { Session } from '../../viewModel/connections/session.ts';
 import { number } from '../../viewModel/l10n.ts';
-import type { Session } from './session.ts';
-import { targetOf, targetsOf } from './targets.ts';
+import type { Window } from '../window.ts';
+import { bySession, type Target, targetOf, targetsOf } from './targets.ts';
 
-export async function cancel(session: Session, args: readonly unknown[]): Promise<void> {
-  const targets = await targetsOf(session, args, 'cancel');
-  const backend = await session.connection.backend();
-  const [only] = targets;
-  if (targets.length === 1 && only) await backend.cancel(only.id);
-  else tell(await backend.act('cancel', ids(targets)));
+export async function cancel(window: Window, args: readonly unknown[]): Promise<void> {
+  await actOn(window, 'cancel', await targetsOf(window, args, 'cancel'));
 }
 
-export async function cancelGroup(session: Session, args: readonly unknown[]): Promise<void> {
-  const target = await targetOf(session, args, 'cancelGroup');
+export async function cancelGroup(window: Window, args: readonly unknown[]): Promise<void> {
+  const { session, operation } = await targetOf(window, args, 'cancelGroup');
   const backend = await session.connection.backend();
-  await backend.cancel(target.groupLeaderId ?? target.id, { group: true });
+  await backend.cancel(operation.groupLeaderId ?? operation.id, { group: true });
 }
 
-export async function retry(session: Session, args: readonly unknown[]): Promise<void> {
-  const targets = await targetsOf(session, args, 'retry');
-  const backend = await session.connection.backend();
+export async function retry(window: Window, args: readonly unknown[]): Promise<void> {
+  await actOn(window, 'retry', await targetsOf(window, args, 'retry'));
+}
+
+/** Does the same to all of them. A refusal of a single one is raised; of several, it is told what was left alone. */
+export async function actOn(
+  { panels }: Window,
+  action: 'cancel' | 'retry' | 'delete',
+  targets: readonly Target[],
+): Promise<void> {
   const [only] = targets;
-  if (targets.length === 1 && only) await backend.retry(only.id);
-  else tell(await backend.act('retry', ids(targets)));
+  if (targets.length === 1 && only) {
+    const backend = await only.session.connection.backend();
+    const after = await backend[action](only.operation.id);
+    // A service that cannot retry makes a new operation of it: the person sees what comes of that.
+    if (after && after.id !== only.operation.id) panels.open(only.session, after.id);
+    return;
+  }
+  const groups = [...bySession(targets)].map(([session, operations]) =>
+    actIn(
+      session,
+      action,
+      operations.map(({ id }) => id),
+    ),
+  );
+  tell((await Promise.all(groups)).flat());
+}
+
+export async function actIn(
+  { connection }: Session,
+  action: 'cancel' | 'retry' | 'delete',
+  ids: readonly string[],
+): Promise<readonly Outcome[]> {
+  return (await connection.backend()).act(action, ids);
 }
 
 /** Says what could not be done; what was done shows by itself. */
@@ -40,8 +65,4 @@ export function tell(outcomes: readonly Outcome[]): void {
     reason,
   );
   void vscode.window.showWarningMessage(sentence);
-}
-
-function ids(operations: readonly { readonly id: string }[]): string[] {
-  return operations.map(({ id }) => id);
 }

@@ -1,13 +1,15 @@
 import type { CommandName } from '../ids.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
+import type { Action } from './action.ts';
+import { addConnection, editConnection, removeConnection, signIn, testConnection } from './connections.ts';
 import { copyId } from './copyId.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { showFailures } from './failures.ts';
 import { loadMore, openDetails, openHandler, openInput, openLog, openOutput, refresh } from './open.ts';
 import { pause, pauseType, resume, resumeType } from './pause.ts';
-import { resubmit } from './resubmit.ts';
-import type { Action } from './session.ts';
+import { replayLocally } from './replayLocally.ts';
+import { resubmit, resubmitWithChanges } from './resubmit.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
 
@@ -34,6 +36,13 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   resumeType,
   startEngine,
   startExample,
+  addConnection,
+  editConnection,
+  removeConnection,
+  testConnection,
+  signIn,
+  resubmitWithChanges,
+  replayLocally,
   showFailures,
   showLog: ({ log }) => log.show(),
 };

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Session } from './session.ts';
+import type { Window } from '../window.ts';
 import { targetsOf } from './targets.ts';
 
 /** Copies the ids, one a line. */
-export async function copyId(session: Session, args: readonly unknown[]): Promise<void> {
-  const targets = await targetsOf(session, args, undefined);
-  await vscode.env.clipboard.writeText(targets.map(({ id }) => id).join('\n'));
+export async function copyId(window: Window, args: readonly unknown[]): Promise<void> {
+  const targets = await targetsOf(window, args, undefined);
+  await vscode.env.clipboard.writeText(targets.map(({ operation }) => operation.id).join('\n'));
 }

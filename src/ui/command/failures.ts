@@ -1,15 +1,20 @@
 import * as vscode from 'vscode';
 import { viewId } from '../ids.ts';
-import type { Session } from './session.ts';
+import type { Window } from '../window.ts';
 
 /** Shows the failures in the view and takes them as seen. */
-export async function showFailures(session: Session): Promise<void> {
-  const { connection, counts, launcher, tree, view, failures } = session;
+export async function showFailures({ sessions, view }: Window): Promise<void> {
   await vscode.commands.executeCommand(`${viewId}.focus`);
-  if (launcher.choice === undefined || !launcher.trusted) return;
-  await connection.backend();
-  await counts.known();
-  const root = tree.root('Error');
+  const ready = sessions.shown.filter((session) => session.ready);
+  const [only] = ready;
+  // One that does not answer is not waited for when others are there.
+  if (ready.length === 1 && only) {
+    await only.connection.backend();
+    await only.counts.known();
+  }
+  const open = ready.filter(({ counts }) => counts.value !== undefined);
+  const first = open.find(({ failures }) => failures.count > 0) ?? open[0];
+  const root = first?.tree.root('Error');
   if (root && root.count > 0) await view.tree.reveal(root, { select: true, focus: true, expand: true });
-  failures.seen();
+  for (const { failures } of open) failures.seen();
 }

@@ -2,50 +2,61 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { MoreNode } from '../../viewModel/tree/node.ts';
 import type { DocumentKind } from '../document/documentUri.ts';
-import type { Session } from './session.ts';
+import type { Window } from '../window.ts';
+import { backendThatCan, sessionGiven } from './chooseSession.ts';
 import { targetOf } from './targets.ts';
 
-export async function openDetails(session: Session, args: readonly unknown[]): Promise<void> {
-  const { id, status } = await targetOf(session, args);
-  if (status === 'Error') session.failures.seenOne(id);
-  session.panels.open(id);
+export async function openDetails(window: Window, args: readonly unknown[]): Promise<void> {
+  const { session, operation } = await targetOf(window, args);
+  if (operation.status === 'Error') session.failures.seenOne(operation.id);
+  window.panels.open(session, operation.id);
 }
 
-export const openInput = (session: Session, args: readonly unknown[]) => openDocument(session, args, 'input');
-export const openOutput = (session: Session, args: readonly unknown[]) => openDocument(session, args, 'output');
-export const openLog = (session: Session, args: readonly unknown[]) => openDocument(session, args, 'log');
+export const openInput = (window: Window, args: readonly unknown[]) => openDocument(window, args, 'input');
+export const openOutput = (window: Window, args: readonly unknown[]) => openDocument(window, args, 'output');
+export const openLog = (window: Window, args: readonly unknown[]) => openDocument(window, args, 'log');
 
-async function openDocument(session: Session, args: readonly unknown[], kind: DocumentKind): Promise<void> {
+async function openDocument(window: Window, args: readonly unknown[], kind: DocumentKind): Promise<void> {
   const ability = kind === 'input' ? undefined : kind;
-  const operation = await targetOf(session, args, ability);
-  await session.documents.open(operation, kind);
+  const { session, operation } = await targetOf(window, args, ability);
+  await window.documents.open(session, operation, kind);
 }
 
 /** Opens the file of the handler that runs operations of this type. */
-export async function openHandler(session: Session, args: readonly unknown[]): Promise<void> {
-  const { type } = await targetOf(session, args);
-  const backend = await session.connection.backend();
+export async function openHandler(window: Window, args: readonly unknown[]): Promise<void> {
+  const { session, operation } = await targetOf(window, args);
+  if (!session.isEngine)
+    throw new Error(vscode.l10n.t('What runs operations of {0} is not on this machine.', session.label));
+  const backend = await backendThatCan(session, 'handlers');
+  const { type } = operation;
   const handler = (await backend.handlers()).find(({ declaration }) => declaration?.type === type);
   if (!handler)
     throw new Error(vscode.l10n.t('No handler has the type {0}. Its file was moved, deleted, or does not load.', type));
-  await openHandlerFile(session, handler.file);
+  await openHandlerFile(window, handler.file);
 }
 
 /** `file` is relative to the handlers folder. */
-export async function openHandlerFile(session: Session, file: string): Promise<void> {
-  const folder = session.launcher.handlersFolder();
+export async function openHandlerFile({ launcher }: Window, file: string): Promise<void> {
+  const folder = launcher.handlersFolder();
   if (folder === undefined) throw new Error(vscode.l10n.t('This window has no folder with handlers.'));
   await vscode.window.showTextDocument(vscode.Uri.file(path.join(folder, file)));
 }
 
-export async function loadMore({ tree }: Session, args: readonly unknown[]): Promise<void> {
+export async function loadMore({ sessions }: Window, args: readonly unknown[]): Promise<void> {
   const [node] = args as [MoreNode | undefined];
-  if (node?.kind === 'more') await tree.loadMore(node.parent);
+  if (node?.kind === 'more') await sessions.of(node)?.tree.loadMore(node.parent);
 }
 
-export async function refresh({ tree, counts, connection, paused }: Session): Promise<void> {
-  const backend = await connection.backend();
-  counts.touch();
-  paused.set(await backend.paused());
-  await tree.refresh();
+/** Reads again what is shown of one connection, or of all; what could not be opened is tried again. */
+export async function refresh(window: Window, [clicked]: readonly unknown[]): Promise<void> {
+  const given = sessionGiven(window, clicked);
+  const sessions = given ? [given] : window.sessions.shown;
+  await Promise.all(
+    sessions.map(async ({ connection, counts, paused, tree }) => {
+      const backend = await connection.backend();
+      counts.touch();
+      if (backend.capabilities.pause === true) paused.set(await backend.paused());
+      await tree.refresh();
+    }),
+  );
 }

@@ -1,28 +1,23 @@
 import * as vscode from 'vscode';
 import type { HandlerInfo } from '../../operation/handler.ts';
+import type { Session } from '../../viewModel/connections/session.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
 import { sampleInput } from '../../viewModel/sampleInput.ts';
-import { createDraft } from '../document/draftFile.ts';
+import { openDraft } from '../document/openDraft.ts';
+import type { Window } from '../window.ts';
+import { backendThatCan, chooseSession } from './chooseSession.ts';
 import { openHandlerFile } from './open.ts';
-import type { Session } from './session.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly handler: HandlerInfo;
 }
 
 /** Lets a person pick a handler and opens a draft for it; a broken handler opens its file instead. */
-export async function submit(session: Session): Promise<void> {
-  const backend = await session.connection.backend();
+export async function submit(window: Window, args: readonly unknown[]): Promise<void> {
+  const session = await chooseSession(window, args, 'submit');
+  const backend = await backendThatCan(session, 'submit');
   const handlers = await backend.handlers();
-  if (handlers.length === 0) {
-    const folder = session.launcher.handlersFolder() ?? '';
-    throw new Error(
-      vscode.l10n.t(
-        'There is no handler in {0}. Write one in its operations folder, then submit an operation for it.',
-        folder,
-      ),
-    );
-  }
+  if (handlers.length === 0) throw noHandlers(window, session);
   const choices = handlers
     .map(choiceOf)
     .sort((a, b) => Number(broken(a)) - Number(broken(b)) || a.label.localeCompare(b.label));
@@ -35,13 +30,23 @@ export async function submit(session: Session): Promise<void> {
   if (!chosen) throw new vscode.CancellationError();
   const { declaration, file, problem } = chosen.handler;
   if (!declaration || problem) {
-    await openHandlerFile(session, file);
+    await openHandlerFile(window, file);
     return;
   }
-  const draft = { type: declaration.type, input: sampleInput(declaration.inputSchema) };
-  const folder = session.launcher.draftFolder();
-  await vscode.window.showTextDocument(await createDraft(folder, declaration.type, draft));
-  session.documents.schemasChanged();
+  await openDraft(window, session, { type: declaration.type, input: sampleInput(declaration.inputSchema) });
+}
+
+function noHandlers({ launcher }: Window, session: Session): Error {
+  if (!session.isEngine)
+    return new Error(
+      vscode.l10n.t('{0} has nothing that could run in the background, or you may not see it.', session.label),
+    );
+  return new Error(
+    vscode.l10n.t(
+      'There is no handler in {0}. Write one in its operations folder, then submit an operation for it.',
+      launcher.handlersFolder() ?? '',
+    ),
+  );
 }
 
 function broken({ handler }: Choice): boolean {

@@ -1,13 +1,20 @@
 import * as vscode from 'vscode';
-import type { Backend } from '../../backend/backend.ts';
 import type { Operation } from '../../operation/operation.ts';
-import { type Ability, can } from '../../viewModel/ability.ts';
+import { type Ability, can, unable } from '../../viewModel/ability.ts';
+import type { Session } from '../../viewModel/connections/session.ts';
 import { operationLabel, operationSummary, shortId } from '../../viewModel/operationText.ts';
 import { statusLook } from '../../viewModel/statusLook.ts';
-import type { Session } from './session.ts';
+import type { Window } from '../window.ts';
+import { sessionGiven, usualSession } from './chooseSession.ts';
 
-/** Rows that a picker offers. */
+/** Rows that a picker offers of each connection. */
 const pickLimit = 200;
+
+/** An operation, and the connection in which it lives. */
+export interface Target {
+  readonly session: Session;
+  readonly operation: Operation;
+}
 
 /** What a command may be given: a row of the tree, or an id from a page or another extension. */
 interface Given {
@@ -17,58 +24,81 @@ interface Given {
 
 /**
  * The operations that a command is for: those selected in the tree, or named by id, or else picked from a list of
- * those it applies to. Raises a `CancellationError` when the picker is closed.
+ * those it applies to. Raises a `CancellationError` when the picker is closed, and the reason when the connection
+ * does not offer the command at all.
  */
 export async function targetsOf(
-  session: Session,
+  window: Window,
   args: readonly unknown[],
   ability: Ability | undefined,
-): Promise<Operation[]> {
-  const given = await givenOperations(session, args);
-  if (given.length > 0) {
-    const backend = await session.connection.backend();
-    const able = given.filter((operation) => isAble(operation, ability, backend));
-    return able.length > 0 ? able : given;
-  }
-  return pickOperations(session, ability);
+): Promise<Target[]> {
+  const given = await givenTargets(window, args);
+  if (given.length === 0) return pickTargets(window, ability);
+  const able = given.filter((target) => isAble(target, ability));
+  if (able.length > 0) return able;
+  refuse(given, ability);
+  return given;
 }
 
 /** The same for a command that works on one operation. */
-export async function targetOf(session: Session, args: readonly unknown[], ability?: Ability): Promise<Operation> {
-  const given = await givenOperations(session, args.slice(0, 1));
-  const [target] = given.length > 0 ? given : await pickOperations(session, ability, false);
+export async function targetOf(window: Window, args: readonly unknown[], ability?: Ability): Promise<Target> {
+  const given = await givenTargets(window, args.slice(0, 1));
+  refuse(given, ability);
+  const [target] = given.length > 0 ? given : await pickTargets(window, ability, false);
   if (!target) throw new vscode.CancellationError();
   return target;
 }
 
-function isAble(operation: Operation, ability: Ability | undefined, { capabilities }: Backend): boolean {
-  return ability === undefined || can(ability, operation, capabilities);
+/** The operations of each connection together, in the order in which they were selected. */
+export function bySession(targets: readonly Target[]): Map<Session, Operation[]> {
+  const groups = new Map<Session, Operation[]>();
+  for (const { session, operation } of targets) {
+    const group = groups.get(session);
+    if (group) group.push(operation);
+    else groups.set(session, [operation]);
+  }
+  return groups;
+}
+
+function isAble({ session, operation }: Target, ability: Ability | undefined): boolean {
+  const capabilities = session.connection.current?.capabilities;
+  return ability === undefined || !capabilities || can(ability, operation, capabilities);
+}
+
+/** Raises the reason of a connection that does not offer the ability at all. */
+function refuse(targets: readonly Target[], ability: Ability | undefined): void {
+  for (const { session } of targets) {
+    const capabilities = session.connection.current?.capabilities;
+    const reason = ability && capabilities && unable(ability, capabilities);
+    if (reason) throw new Error(reason);
+  }
 }
 
 /** VS Code passes the row that was clicked and, when several are selected, all of them. */
-async function givenOperations({ connection }: Session, [clicked, selected]: readonly unknown[]): Promise<Operation[]> {
+async function givenTargets(window: Window, [clicked, selected]: readonly unknown[]): Promise<Target[]> {
   const many = Array.isArray(selected) && selected.length > 0 ? selected : clicked === undefined ? [] : [clicked];
-  const found: Operation[] = [];
+  const found: Target[] = [];
   for (const each of many as Given[]) {
-    if (each?.operation) found.push(each.operation);
+    const session = sessionGiven(window, each) ?? usualSession(window);
+    if (each?.operation) found.push({ session, operation: each.operation });
     else if (typeof each?.id === 'string' && !('kind' in each))
-      found.push(await (await connection.backend()).get(each.id));
+      found.push({ session, operation: await (await session.connection.backend()).get(each.id) });
   }
   return found;
 }
 
 interface Choice extends vscode.QuickPickItem {
-  readonly operation: Operation;
+  readonly target: Target;
 }
 
-async function pickOperations(session: Session, ability: Ability | undefined, many = true): Promise<Operation[]> {
-  const backend = await session.connection.backend();
-  const { operations } = await backend.list('', { limit: pickLimit });
-  const now = session.clock.now();
-  const choices = operations
-    .filter((operation) => isAble(operation, ability, backend))
-    .map((operation) => choiceOf(operation, now));
+async function pickTargets(window: Window, ability: Ability | undefined, many = true): Promise<Target[]> {
+  const candidates = (await Promise.all(sessionsToPickFrom(window).map(newest))).flat();
+  const now = window.clock.now();
+  const choices = candidates
+    .filter((target) => isAble(target, ability))
+    .map((target) => choiceOf(target, now, window.sessions.several));
   if (choices.length === 0) {
+    refuse(candidates, ability);
     void vscode.window.showInformationMessage(
       vscode.l10n.t('None of the newest {0} operations allows this now.', pickLimit),
     );
@@ -79,15 +109,28 @@ async function pickOperations(session: Session, ability: Ability | undefined, ma
     ? await vscode.window.showQuickPick(choices, { ...options, canPickMany: true })
     : await vscode.window.showQuickPick(choices, options);
   if (!chosen || (Array.isArray(chosen) && chosen.length === 0)) throw new vscode.CancellationError();
-  return [chosen].flat().map(({ operation }) => operation);
+  return [chosen].flat().map(({ target }) => target);
 }
 
-function choiceOf(operation: Operation, now: number): Choice {
+/** With several connections, those that are open: a picker does not wait for one that does not answer. */
+function sessionsToPickFrom(window: Window): readonly Session[] {
+  const open = window.sessions.shown.filter(({ connection }) => connection.phase.kind === 'on');
+  return open.length > 0 ? open : [usualSession(window)];
+}
+
+async function newest(session: Session): Promise<Target[]> {
+  const { operations } = await (await session.connection.backend()).list('', { limit: pickLimit });
+  return operations.map((operation) => ({ session, operation }));
+}
+
+function choiceOf(target: Target, now: number, several: boolean): Choice {
+  const { operation, session } = target;
   const { icon, label } = statusLook(operation.status);
+  const place = several ? ` · ${session.label}` : '';
   return {
     label: `$(${icon.replace('~spin', '')}) ${operationLabel(operation).replaceAll('$(', '$\u200b(')}`,
     description: `${label} · ${operationSummary(operation, now)}`,
-    detail: `${operation.type} · ${shortId(operation.id)}`,
-    operation,
+    detail: `${operation.type} · ${shortId(operation.id)}${place}`,
+    target,
   };
 }

@@ -1,28 +1,31 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../operation/clock.ts';
 import type { Operation } from '../../operation/operation.ts';
-import type { Connection } from '../../viewModel/connection.ts';
+import type { Session } from '../../viewModel/connections/session.ts';
 import { layOutJson } from '../../viewModel/jsonText.ts';
 import { schemaScheme } from '../ids.ts';
-import { type DocumentKind, documentUri, readDocumentUri } from './documentUri.ts';
-import { inputSchemaUri } from './inputSchemaUri.ts';
+import { type DocumentKind, type DocumentPlace, documentUri, readDocumentUri } from './documentUri.ts';
 import { LogDocuments } from './logDocuments.ts';
+import { draftSchemaUri, inputSchemaUri, plainDraftSchemaUri } from './schemaUri.ts';
+
+/** Finds a connection by its id; the usual one where none is named. */
+export type FindSession = (connection: string | undefined) => Session | undefined;
 
 /** Input, output and log as read-only documents, and the schemas that drafts are checked against. */
 export class Documents {
-  readonly #connection: Connection;
+  readonly #find: FindSession;
   readonly #logs: LogDocuments;
   /** How VS Code is told to ask again, by scheme. */
   readonly #changed = new Map<string, vscode.EventEmitter<vscode.Uri>>();
 
-  constructor(connection: Connection, clock: Clock) {
-    this.#connection = connection;
-    this.#logs = new LogDocuments(connection, clock, (uri) => this.#askAgain(uri));
+  constructor(find: FindSession, clock: Clock) {
+    this.#find = find;
+    this.#logs = new LogDocuments(clock, (uri) => this.#askAgain(uri));
   }
 
-  async open(operation: Pick<Operation, 'id' | 'type'>, kind: DocumentKind): Promise<void> {
-    const uri = documentUri(operation, kind);
-    if (kind !== 'log' && (await this.#payload(operation.id, kind)) === null) {
+  async open(session: Session, operation: Pick<Operation, 'id' | 'type'>, kind: DocumentKind): Promise<void> {
+    const uri = documentUri(session.id, operation, kind);
+    if (kind !== 'log' && (await payload(session, operation.id, kind)) === null) {
       const none =
         kind === 'input' ? vscode.l10n.t('The operation has no input.') : vscode.l10n.t('The operation has no output.');
       void vscode.window.showInformationMessage(none);
@@ -32,18 +35,19 @@ export class Documents {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
 
-  /** Handlers have come, gone or changed. */
-  schemasChanged(): void {
-    this.#askAgain(vscode.Uri.parse(`${schemaScheme}://schemas/draft.json`, true));
+  /** Handlers of a connection have come, gone or changed. */
+  schemasChanged(session: Session): void {
+    for (const text of [plainDraftSchemaUri, draftSchemaUri(session.id)]) this.#askAgain(vscode.Uri.parse(text, true));
   }
 
   async text(uri: vscode.Uri, changed: vscode.EventEmitter<vscode.Uri>): Promise<string> {
     this.#changed.set(uri.scheme, changed);
     if (uri.scheme === schemaScheme) return JSON.stringify(await this.#schema(uri), undefined, 2);
-    const found = readDocumentUri(uri);
-    if (!found) throw vscode.FileSystemError.FileNotFound(uri);
-    if (found.kind === 'log') return this.#logs.text(uri, found.id, () => changed.fire(uri));
-    const text = await this.#payload(found.id, found.kind);
+    const place = readDocumentUri(uri);
+    if (!place) throw vscode.FileSystemError.FileNotFound(uri);
+    const session = this.#sessionOf(place);
+    if (place.kind === 'log') return this.#logs.text(uri, session.connection, place.id, () => changed.fire(uri));
+    const text = await payload(session, place.id, place.kind);
     return text === null ? '' : `${layOutJson(text)}\n`;
   }
 
@@ -55,20 +59,31 @@ export class Documents {
     this.#changed.get(uri.scheme)?.fire(uri);
   }
 
-  async #payload(id: string, kind: 'input' | 'output'): Promise<string | null> {
-    return this.#connection.use((backend) => backend.payload(id, kind));
+  #sessionOf({ connection }: Pick<DocumentPlace, 'connection'>): Session {
+    const session = this.#find(connection);
+    if (!session) throw new Error(vscode.l10n.t('The connection “{0}” has been removed.', connection ?? ''));
+    return session;
   }
 
   async #schema(uri: vscode.Uri): Promise<unknown> {
-    const handlers = await this.#connection.use((backend) => backend.handlers());
-    if (uri.path === '/draft.json') {
+    const [, connection, name] = /^\/([0-9a-z-]+)\/(.+)$/.exec(uri.path) ?? [];
+    const session = this.#sessionOf({ connection });
+    const { handlers, capabilities } = await session.connection.use(async (backend) => ({
+      handlers: await backend.handlers(),
+      capabilities: backend.capabilities,
+    }));
+    if (name === 'draft.json' || uri.path === '/draft.json') {
       const { draftSchema } = await import('./draft.ts');
-      return draftSchema(handlers);
+      return draftSchema(handlers, session.id, capabilities.fields === true);
     }
     const wanted = uri.toString();
     const handler = handlers.find(({ declaration }) => {
-      return declaration && vscode.Uri.parse(inputSchemaUri(declaration.type)).toString() === wanted;
+      return declaration && vscode.Uri.parse(inputSchemaUri(session.id, declaration.type)).toString() === wanted;
     });
     return handler?.declaration?.inputSchema ?? true;
   }
+}
+
+function payload({ connection }: Session, id: string, kind: 'input' | 'output'): Promise<string | null> {
+  return connection.use((backend) => backend.payload(id, kind));
 }

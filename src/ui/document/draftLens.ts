@@ -1,16 +1,28 @@
 import * as vscode from 'vscode';
 import { commands, draftEnding } from '../ids.ts';
+import type { FindSession } from './documents.ts';
+import { connectionOfSchema } from './schemaUri.ts';
 
 /** Puts *Submit* above the first line of a draft. */
-export function registerDrafts(): vscode.Disposable {
+export function registerDrafts(find: FindSession, several: () => boolean): vscode.Disposable {
   return vscode.languages.registerCodeLensProvider(
     { pattern: `**/*${draftEnding}` },
     {
-      provideCodeLenses: ({ uri }) => {
+      provideCodeLenses: (document) => {
+        const { uri } = document;
         const top = new vscode.Range(0, 0, 0, 0);
-        const title = `$(run)\u00a0${vscode.l10n.t('Submit')}`;
+        const place = placeOf(document.getText());
+        const words = place === undefined ? vscode.l10n.t('Submit') : vscode.l10n.t('Submit to {0}', place);
+        const title = `$(run)\u00a0${words.replaceAll('$(', '$\u200b(')}`;
         return [new vscode.CodeLens(top, { title, command: commands.submitDraft, arguments: [uri] })];
       },
     },
   );
+
+  /** What the draft's connection is called, where that could be in doubt. */
+  function placeOf(text: string): string | undefined {
+    const schema = /"\$schema"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
+    const connection = connectionOfSchema(schema);
+    return connection !== undefined || several() ? find(connection)?.label : undefined;
+  }
 }

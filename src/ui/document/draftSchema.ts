@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { HandlerInfo } from '../../operation/handler.ts';
 import { draft } from '../../operation/operation.ts';
-import { inputSchemaUri } from './inputSchemaUri.ts';
+import { inputSchemaUri } from './schemaUri.ts';
 
 type Schema = Record<string, unknown>;
 
-/** The schema of a draft: its fields, and for each type that a handler has, the schema of its input. */
-export function draftSchema(handlers: readonly HandlerInfo[]): Schema {
+/** The schema of a draft: its fields, if the connection takes any beside type and input, and for each type that a handler has, the schema of its input. */
+export function draftSchema(handlers: readonly HandlerInfo[], connection: string, withFields: boolean): Schema {
   const ready = handlers.flatMap(({ declaration, problem }) => (declaration && !problem ? [declaration] : []));
   const fields = z.toJSONSchema(draft, { io: 'input', unrepresentable: 'any' }) as {
     properties: Record<string, Schema>;
@@ -19,8 +19,9 @@ export function draftSchema(handlers: readonly HandlerInfo[]): Schema {
     required: ['type'],
     additionalProperties: false,
     properties: {
-      ...properties,
-      $schema: { type: 'string' },
+      ...(withFields ? properties : {}),
+      $schema: { type: 'string', description: 'Names the connection that the draft is for.' },
+      resubmittedFrom: { type: 'string', description: 'Id of the operation that this one is made from.' },
       type: { ...properties.type, description: 'Which handler runs it.', ...(types.length > 0 ? { enum: types } : {}) },
       input: { description: 'What the handler gets: any JSON that fits its schema.' },
     },
@@ -29,7 +30,7 @@ export function draftSchema(handlers: readonly HandlerInfo[]): Schema {
       .map(({ type }) => ({
         if: { properties: { type: { const: type } } },
         // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON schema.
-        then: { properties: { input: { $ref: inputSchemaUri(type) } } },
+        then: { properties: { input: { $ref: inputSchemaUri(connection, type) } } },
       })),
   };
 }

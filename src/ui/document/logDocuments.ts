@@ -16,14 +16,12 @@ interface Following {
 
 /** Logs as documents that grow while their operation runs and a tab shows them. */
 export class LogDocuments {
-  readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tabs: vscode.Disposable;
   readonly #open = new Map<string, Following>();
 
   /** `changed` makes VS Code ask for the text of a document again. */
-  constructor(connection: Connection, clock: Clock, changed: (uri: vscode.Uri) => void) {
-    this.#connection = connection;
+  constructor(clock: Clock, changed: (uri: vscode.Uri) => void) {
     this.#clock = clock;
     // VS Code keeps a document for minutes after its last tab has gone, and may show it again in a new one.
     this.#tabs = vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
@@ -33,12 +31,12 @@ export class LogDocuments {
   }
 
   /** The text so far; the first call begins to follow, and `changed` is called when there is more. */
-  async text(uri: vscode.Uri, id: string, changed: () => void): Promise<string> {
+  async text(uri: vscode.Uri, connection: Connection, id: string, changed: () => void): Promise<string> {
     const known = this.#open.get(uri.toString());
     if (known) return known.text;
-    const backend = await this.#connection.backend();
+    const backend = await connection.backend();
     const stopping = new AbortController();
-    const release = this.#connection.hold();
+    const release = connection.hold();
     const soon = new Coalescer(this.#clock, patience, changed, patience);
     const stop = () => {
       stopping.abort();

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
+import type { Session } from '../../viewModel/connections/session.ts';
 import { type FromPage, readFromPage, type ToPage } from '../../viewModel/details/message.ts';
 import type { DetailsAction, DetailsModel } from '../../viewModel/details/model.ts';
+import type { DetailsPlace } from '../../viewModel/details/project.ts';
 import { DetailsSource } from '../../viewModel/details/source.ts';
 import { pageWords } from '../../viewModel/details/words.ts';
 import { shortId } from '../../viewModel/operationText.ts';
@@ -13,6 +15,7 @@ import { pageHtml, pageRoot } from './pageHtml.ts';
 
 /** One operation in a webview. It reads, listens and draws only while it is visible. */
 export class DetailsPanel {
+  readonly session: Session;
   readonly #id: string;
   readonly #panel: vscode.WebviewPanel;
   readonly #around: PanelSurroundings;
@@ -23,7 +26,15 @@ export class DetailsPanel {
   #ready = false;
   #disposed = false;
 
-  constructor(id: string, panel: vscode.WebviewPanel, around: PanelSurroundings, open: (id: string) => void) {
+  /** `open` shows another operation of the same connection. */
+  constructor(
+    session: Session,
+    id: string,
+    panel: vscode.WebviewPanel,
+    around: PanelSurroundings,
+    open: (id: string) => void,
+  ) {
+    this.session = session;
     this.#id = id;
     this.#panel = panel;
     this.#around = around;
@@ -34,7 +45,7 @@ export class DetailsPanel {
     panel.iconPath ??= new vscode.ThemeIcon('list-selection');
     webview.onDidReceiveMessage((message: unknown) => this.#hear(readFromPage(message)));
     panel.onDidChangeViewState(() => this.#visibilityChanged());
-    const { connection } = around;
+    const { connection } = session;
     this.#stops.push(
       connection.onBatch((batch) => this.#source?.apply(batch)),
       connection.onResync(() => void this.#source?.read()),
@@ -70,7 +81,10 @@ export class DetailsPanel {
         void this.#begin();
         break;
       case 'action':
-        void vscode.commands.executeCommand(commandOf(message.action), { id: this.#id });
+        void vscode.commands.executeCommand(commandOf(message.action), {
+          id: this.#id,
+          connection: this.session.id,
+        });
         break;
       case 'open':
         this.#open(message.id);
@@ -82,7 +96,8 @@ export class DetailsPanel {
     if (phase.kind === 'on' && this.#ready && !this.#source) void this.#begin();
     if (phase.kind !== 'lost') return;
     const reason = oneLine(phase.reason, 300);
-    const text = vscode.l10n.t('The engine does not answer: {0} What stands below may be out of date.', reason);
+    const who = this.session.isEngine ? vscode.l10n.t('The engine') : this.session.label;
+    const text = vscode.l10n.t('{0} does not answer: {1} What stands below may be out of date.', who, reason);
     this.#post({ kind: 'notice', text, gone: false });
   }
 
@@ -94,31 +109,42 @@ export class DetailsPanel {
   }
 
   async #begin(): Promise<void> {
-    const { connection, clock, launcher, failures } = this.#around;
+    const { connection, failures, ready } = this.session;
     this.#release ??= connection.hold();
     try {
-      if (connection.phase.kind !== 'on' && (launcher.choice === undefined || !launcher.trusted)) {
+      if (connection.phase.kind !== 'on' && !ready) {
         this.#post({ kind: 'notice', text: vscode.l10n.t('The engine is not started.'), gone: true });
         return;
       }
       const backend = await connection.backend();
       if (this.#disposed || !this.#ready || this.#source) return;
-      this.#source = new DetailsSource(backend, this.#id, clock, {
-        model: (model) => this.#show(model),
-        log: (text, reset) => this.#post({ kind: 'log', text, reset }),
-        gone: () =>
-          this.#post({
-            kind: 'notice',
-            text: vscode.l10n.t('This operation has been deleted or has expired.'),
-            gone: true,
-          }),
-        failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), gone: false }),
-      });
+      this.#source = new DetailsSource(
+        backend,
+        this.#id,
+        this.#around.clock,
+        {
+          model: (model) => this.#show(model),
+          log: (text, reset) => this.#post({ kind: 'log', text, reset }),
+          gone: () =>
+            this.#post({
+              kind: 'notice',
+              text: vscode.l10n.t('This operation has been deleted or has expired.'),
+              gone: true,
+            }),
+          failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), gone: false }),
+        },
+        () => this.#place(),
+      );
       await this.#source.read();
       failures.seenOne(this.#id);
     } catch (error) {
       this.#post({ kind: 'notice', text: messageOf(error), gone: true });
     }
+  }
+
+  #place(): DetailsPlace {
+    const { label, isEngine } = this.session;
+    return { label: this.#around.sessions.several ? label : '', remote: !isEngine };
   }
 
   #end(): void {
@@ -132,7 +158,7 @@ export class DetailsPanel {
     this.#panel.title = `${oneLine(model.type, 40)} ${shortId(model.id)}`;
     const icon = model.status.icon.replace('~spin', '');
     this.#panel.iconPath = new vscode.ThemeIcon(icon);
-    this.#post({ kind: 'details', model, words: pageWords() });
+    this.#post({ kind: 'details', model, words: pageWords(), connection: this.session.id });
     this.#post({ kind: 'notice', text: '', gone: false });
   }
 

@@ -6,13 +6,20 @@ import { l10n } from '../l10n.ts';
 import type { ActionModel, DetailsAction } from './model.ts';
 
 /** The buttons that apply now, in one order: act, copy, danger. */
-export function actionsOf(operation: Operation, capabilities: Capabilities, leader?: Status): readonly ActionModel[] {
+export function actionsOf(
+  operation: Operation,
+  capabilities: Capabilities,
+  leader?: Status,
+  remote = false,
+): readonly ActionModel[] {
   const able = (ability: Parameters<typeof can>[0]) => can(ability, operation, capabilities, leader);
   const shown: readonly (readonly [DetailsAction, boolean])[] = [
     ['retry', able('retry')],
     ['cancel', able('cancel')],
     ['cancelGroup', able('cancelGroup')],
     ['resubmit', able('resubmit')],
+    ['resubmitWithChanges', able('resubmit')],
+    ['replayLocally', remote],
     ['copyId', true],
     ['delete', able('delete')],
   ];
@@ -29,6 +36,10 @@ export function actionModel(action: DetailsAction): ActionModel {
       return { action, label: l10n.t('Retry'), icon: 'debug-restart' };
     case 'resubmit':
       return { action, label: l10n.t('Resubmit'), icon: 'repo-forked' };
+    case 'resubmitWithChanges':
+      return { action, label: l10n.t('Resubmit with Changes…'), icon: 'edit' };
+    case 'replayLocally':
+      return { action, label: l10n.t('Replay Locally…'), icon: 'debug-alt' };
     case 'delete':
       return { action, label: l10n.t('Delete'), icon: 'trash' };
     case 'copyId':

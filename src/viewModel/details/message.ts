@@ -22,7 +22,13 @@ export interface PageWords {
 
 /** From the window to the page. */
 export type ToPage =
-  | { readonly kind: 'details'; readonly model: DetailsModel; readonly words: PageWords }
+  | {
+      readonly kind: 'details';
+      readonly model: DetailsModel;
+      readonly words: PageWords;
+      /** Id of the connection, for the page to remember. */
+      readonly connection: string;
+    }
   | { readonly kind: 'log'; readonly reset: boolean; readonly text: string }
   /** Shown above everything: the operation is gone, or the connection is. Empty: nothing to say. */
   | { readonly kind: 'notice'; readonly text: string; readonly gone: boolean };
@@ -57,8 +63,13 @@ export function readToPage(value: unknown): ToPage | undefined {
   if (!isRecord(value)) return undefined;
   switch (value.kind) {
     case 'details':
-      return isModel(value.model) && isRecord(value.words)
-        ? { kind: 'details', model: value.model, words: value.words as unknown as PageWords }
+      return isModel(value.model) && isRecord(value.words) && typeof value.connection === 'string'
+        ? {
+            kind: 'details',
+            model: value.model,
+            words: value.words as unknown as PageWords,
+            connection: value.connection,
+          }
         : undefined;
     case 'log':
       return typeof value.text === 'string'

@@ -10,6 +10,7 @@ export interface DetailsModel {
   /** One sentence on what the operation is doing or has come to. */
   readonly sentence: string;
   readonly actions: readonly ActionModel[];
+  readonly timeLeft: TimeLeft | null;
   readonly progress: { readonly fraction: number | null; readonly text: string } | null;
   readonly error: ErrorModel | null;
   readonly overview: readonly Field[];
@@ -18,7 +19,24 @@ export interface DetailsModel {
   readonly attempts: AttemptsModel;
   readonly events: readonly EventModel[];
   readonly members: MembersModel | null;
-  readonly log: { readonly title: string; readonly empty: string; readonly following: boolean };
+  /** Said instead of the events where the connection keeps none; else empty. */
+  readonly eventsNote: string;
+  /** What the connection is called, when there are several; else empty. */
+  readonly place: string;
+  readonly log: {
+    readonly title: string;
+    readonly empty: string;
+    readonly following: boolean;
+    /** Whether the connection keeps any. */
+    readonly kept: boolean;
+  };
+}
+
+/** Time until an instant, filled into `{0}` of the text; `over` when there is none. */
+export interface TimeLeft {
+  readonly at: number;
+  readonly text: string;
+  readonly over: string;
 }
 
 export interface StatusModel {
@@ -33,6 +51,8 @@ export const detailsActions = [
   'cancelGroup',
   'retry',
   'resubmit',
+  'resubmitWithChanges',
+  'replayLocally',
   'delete',
   'copyId',
   'openInput',

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../operation/capability.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { l10n } from '../l10n.ts';
 import { followersText } from '../operationText.ts';
@@ -6,10 +7,14 @@ import { absolute, duration } from '../time.ts';
 import type { Field, Value } from './model.ts';
 
 /** The facts of an operation, those that say something. */
-export function overviewOf(operation: Operation): readonly Field[] {
-  return [...times(operation), ...running(operation), ...belonging(operation), ...origin(operation)].flatMap(
-    ([label, value]) => (value === null ? [] : [{ label, value }]),
-  );
+export function overviewOf(operation: Operation, capabilities: Capabilities): readonly Field[] {
+  return [
+    ...times(operation),
+    ...attempt(operation, capabilities),
+    ...running(operation),
+    ...belonging(operation),
+    ...origin(operation),
+  ].flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }
 
 type Fact = readonly [label: string, value: Value | null];
@@ -28,14 +33,33 @@ function times(operation: Operation): Fact[] {
   ];
 }
 
+/** Which attempt it is, where that is all that is known because no progress is reported. */
+function attempt(operation: Operation, { progress }: Capabilities): Fact[] {
+  const { retryCount, retryLimit } = operation;
+  if (progress === true) return [];
+  return [
+    [
+      l10n.t('Attempt'),
+      operation.attempts === 0 ? null : text(l10n.t('{0} of {1} at most', retryCount + 1, retryLimit + 1)),
+    ],
+  ];
+}
+
 function running(operation: Operation): Fact[] {
   const { retryCount, retryLimit, retryBackoff, timeout } = operation;
   return [
     [l10n.t('Priority'), text(l10n.t('{0} of 10', operation.priority))],
-    [l10n.t('Retries'), text(l10n.t('{0} of {1}, delay {2}', retryCount, retryLimit, duration(retryBackoff)))],
+    [l10n.t('Retries'), text(retriesText(retryCount, retryLimit, retryBackoff))],
     [l10n.t('Time limit'), text(l10n.t('{0} for each attempt', duration(timeout)))],
     [l10n.t('Worker'), text(operation.workerUri, true)],
   ];
+}
+
+/** Without a delay where there is none, or where a service does not tell it. */
+function retriesText(count: number, limit: number, backoff: number): string {
+  return backoff === 0
+    ? l10n.t('{0} of {1}', count, limit)
+    : l10n.t('{0} of {1}, delay {2}', count, limit, duration(backoff));
 }
 
 function belonging(operation: Operation): Fact[] {

@@ -13,6 +13,7 @@ import type { DetailsModel, ErrorModel } from './model.ts';
 import { overviewOf } from './overview.ts';
 import { type PayloadText, payloadOf } from './payload.ts';
 import { statusModel } from './status.ts';
+import { timeLeftOf } from './timeLeft.ts';
 
 /** Everything that is known of one operation; payload texts are undefined until they have been read. */
 export interface DetailsState {
@@ -25,31 +26,51 @@ export interface DetailsState {
   readonly leader: Operation | undefined;
   readonly followers: readonly Operation[];
   readonly capabilities: Capabilities;
+  readonly place?: DetailsPlace;
+}
+
+/** Where the operation lives. */
+export interface DetailsPlace {
+  /** What the connection is called, when there are several; else empty. */
+  readonly label: string;
+  /** Whether it is elsewhere than the engine of this workspace. */
+  readonly remote: boolean;
 }
 
 export function projectDetails(state: DetailsState, now: number): DetailsModel {
-  const { operation, leader } = state;
+  const { operation, leader, capabilities, place } = state;
   const headStatus = leader && leader.id !== operation.id ? leader.status : undefined;
   return {
     id: operation.id,
     title: operationLabel(operation),
     type: oneLine(operation.type),
     status: statusModel(operation.status),
-    sentence: sentenceOf(operation, now),
-    actions: actionsOf(operation, state.capabilities, headStatus),
-    progress: progressOf(operation),
+    sentence: sentenceOf(operation, capabilities, now),
+    actions: actionsOf(operation, capabilities, headStatus, place?.remote),
+    timeLeft: timeLeftOf(operation, state.attempts, capabilities),
+    progress: capabilities.progress === true ? progressOf(operation) : null,
     error: errorOf(operation),
-    overview: overviewOf(operation),
+    overview: overviewOf(operation, capabilities),
     input: payloadOf('input', state.input, l10n.t('It was submitted without an input.')),
     output: payloadOf('output', state.output, noOutput(operation)),
     attempts: attemptsOf(state.attempts, now),
     events: eventsOf(state.events, now),
     members: leader ? membersOf(operation.id, leader, state.followers) : null,
-    log: { title: l10n.t('Log'), empty: noLog(operation), following: !isFinal(operation.status) },
+    eventsNote: capabilities.events === true ? '' : capabilities.events,
+    place: place?.label ?? '',
+    log: {
+      title: l10n.t('Log'),
+      empty: capabilities.log === true ? noLog(operation) : capabilities.log,
+      following: !isFinal(operation.status),
+      kept: capabilities.log === true,
+    },
   };
 }
 
-function sentenceOf(operation: Operation, now: number): string {
+function sentenceOf(operation: Operation, { progress }: Capabilities, now: number): string {
+  const { status, retryCount, retryLimit } = operation;
+  if (status === 'Running' && progress !== true)
+    return l10n.t('It runs, attempt {0} of {1}. {2}', retryCount + 1, retryLimit + 1, progress);
   if (operation.status === 'Scheduled' && operation.dueAt !== null) {
     const at = clockTime(operation.dueAt, now);
     return operation.retryCount > 0 ? l10n.t('Waits for a retry at {0}.', at) : l10n.t('Waits until {0}.', at);
@@ -71,9 +92,14 @@ function errorOf({ error, status, retryCount, retryLimit }: Operation): ErrorMod
     title: errorTitle(status, retryCount, retryLimit),
     alarming: status !== 'Canceled',
     message: manyLines(error.message, 20_000),
-    code: String(error.code),
+    code: codeText(error.code),
     stack: error.stack === null || error.stack === '' ? null : manyLines(error.stack, 50_000),
   };
+}
+
+/** Codes of Windows and of Microsoft's services are known by their hexadecimal form. */
+function codeText(code: number): string {
+  return code < -0x7000_0000 ? `${code} (0x${(code >>> 0).toString(16)})` : String(code);
 }
 
 function errorTitle(status: Status, retryCount: number, retryLimit: number): string {

@@ -9,7 +9,7 @@ import { readFollowers } from '../tree/readFollowers.ts';
 import { LogFollower } from './logFollower.ts';
 import type { DetailsModel } from './model.ts';
 import { keepShort } from './payload.ts';
-import { type DetailsState, projectDetails } from './project.ts';
+import { type DetailsPlace, type DetailsState, projectDetails } from './project.ts';
 
 /** Where the details go. */
 export interface DetailsSink {
@@ -20,7 +20,7 @@ export interface DetailsSink {
   failed(error: unknown): void;
 }
 
-type Known = Omit<DetailsState, 'capabilities' | 'input' | 'output' | 'operation'>;
+type Known = Omit<DetailsState, 'capabilities' | 'place' | 'input' | 'output' | 'operation'>;
 
 const interval = 200;
 const memberLimit = 500;
@@ -31,6 +31,7 @@ export class DetailsSource {
   readonly #id: string;
   readonly #clock: Clock;
   readonly #sink: DetailsSink;
+  readonly #place: (() => DetailsPlace) | undefined;
   readonly #again: Coalescer;
   readonly #log: LogFollower;
   #operation: Operation | undefined;
@@ -40,7 +41,8 @@ export class DetailsSource {
   #stale = false;
   #closed = false;
 
-  constructor(backend: Backend, id: string, clock: Clock, sink: DetailsSink) {
+  constructor(backend: Backend, id: string, clock: Clock, sink: DetailsSink, place?: () => DetailsPlace) {
+    this.#place = place;
     this.#backend = backend;
     this.#id = id;
     this.#clock = clock;
@@ -105,7 +107,8 @@ export class DetailsSource {
     this.#operation = operation;
     this.#known = { ...this.#known, attempts: attemptList, events };
     this.#deliver();
-    if (operation.attempts > 0) this.#log.follow(!isFinal(operation.status), operation.attempts);
+    if (operation.attempts > 0 && this.#backend.capabilities.log === true)
+      this.#log.follow(!isFinal(operation.status), operation.attempts);
     await this.#readBulk(operation);
     if (before?.version !== operation.version) await this.#readPayloads(operation);
     this.#deliver();
@@ -132,7 +135,8 @@ export class DetailsSource {
   #deliver(): void {
     if (this.#closed || !this.#operation) return;
     const capabilities = this.#backend.capabilities;
-    const state = { ...this.#known, ...this.#payloads, operation: this.#operation, capabilities };
+    const place = this.#place ? { place: this.#place() } : {};
+    const state = { ...this.#known, ...this.#payloads, ...place, operation: this.#operation, capabilities };
     this.#sink.model(projectDetails(state, this.#clock.now()));
   }
 }

@@ -9,7 +9,12 @@ const gather = 1_500;
 /** Least time between two notifications, ms. */
 const quiet = 30_000;
 
-export type Failed = Pick<Operation, 'id' | 'type' | 'name' | 'displayName' | 'error'>;
+export interface Failed extends Pick<Operation, 'id' | 'type' | 'name' | 'displayName' | 'error'> {
+  /** Id of the connection. */
+  readonly connection: string;
+  /** What the connection is called, when there are several; else empty. */
+  readonly place: string;
+}
 
 /** Gathers failures into one notification at a time. */
 export class FailureNotice {
@@ -27,7 +32,7 @@ export class FailureNotice {
   }
 
   add(failed: readonly Failed[]): void {
-    for (const operation of failed) this.#waiting.set(operation.id, operation);
+    for (const operation of failed) this.#waiting.set(`${operation.connection}/${operation.id}`, operation);
     this.#plan();
   }
 
@@ -61,8 +66,16 @@ export class FailureNotice {
   }
 }
 
-/** "Import orders failed: no such file", "3 operations failed in orders.import", "5 operations of 2 types failed". */
+/** As below, with the name of the connection in front when all are of one of several. */
 export function failureSentence(failed: readonly Failed[]): string {
+  const places = new Set(failed.map(({ place }) => place));
+  const [place = ''] = places;
+  const sentence = plainSentence(failed);
+  return places.size === 1 && place !== '' ? l10n.t('{0}: {1}', place, sentence) : sentence;
+}
+
+/** "Import orders failed: no such file", "3 operations failed in orders.import", "5 operations of 2 types failed". */
+function plainSentence(failed: readonly Failed[]): string {
   const [first] = failed;
   if (first === undefined) return '';
   const count = number(failed.length);

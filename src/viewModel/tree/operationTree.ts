@@ -3,6 +3,7 @@ import type { ChangeBatch } from '../../operation/answer.ts';
 import type { Clock } from '../../operation/clock.ts';
 import { compareMembers } from '../../operation/group.ts';
 import type { Operation } from '../../operation/operation.ts';
+import type { Status } from '../../operation/status.ts';
 import { Coalescer } from '../coalesce.ts';
 import type { LiveCounts } from '../liveCounts.ts';
 import { Sender } from '../signal.ts';
@@ -37,10 +38,18 @@ export class OperationTree {
 
   readonly onChange = this.#changed.signal;
 
-  constructor(clock: Clock, counts: LiveCounts) {
+  /** Ids of rows begin with `prefix`, which keeps those of several connections apart. */
+  constructor(clock: Clock, counts: LiveCounts, connection = '', prefix = '') {
     this.#counts = counts;
     this.#redraw = new Coalescer(clock, redrawInterval, () => this.#flush(), 15);
-    this.roots = sections.map((section) => ({ kind: 'section', id: section.key, section, count: 0 }));
+    this.roots = sections.map((section) => ({
+      kind: 'section',
+      id: `${prefix}${section.key}`,
+      connection,
+      section,
+      parent: undefined,
+      count: 0,
+    }));
     counts.onChange(() => this.#countsChanged());
   }
 
@@ -112,8 +121,8 @@ export class OperationTree {
     return root && this.#branches.get(root.id)?.node(operation.id);
   }
 
-  root(key: SectionNode['id']): SectionNode | undefined {
-    return this.roots.find((root) => root.id === key);
+  root(key: Status): SectionNode | undefined {
+    return this.roots.find(({ section }) => section.key === key);
   }
 
   /** All rows of operations that are held now. */

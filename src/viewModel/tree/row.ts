@@ -4,7 +4,14 @@ import { l10n, number, plural } from '../l10n.ts';
 import { operationLabel, operationSummary } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
-import { leaderOf, type MoreNode, type OperationNode, type SectionNode, type TreeNode } from './node.ts';
+import {
+  type ConnectionNode,
+  leaderOf,
+  type MoreNode,
+  type OperationNode,
+  type SectionNode,
+  type TreeNode,
+} from './node.ts';
 
 /** One row as it is drawn. */
 export interface Row {
@@ -24,11 +31,13 @@ export interface RowContext {
   readonly capabilities: Capabilities;
   /** Whether the person has opened (true) or closed (false) a node with this id. */
   readonly opened: (id: string) => boolean | undefined;
+  /** Whether it is elsewhere than the engine of this workspace. */
+  readonly remote?: boolean;
   /** Types that start no new attempts. */
   readonly pausedTypes: ReadonlySet<string>;
 }
 
-export function rowOf(node: TreeNode, context: RowContext): Row {
+export function rowOf(node: Exclude<TreeNode, ConnectionNode>, context: RowContext): Row {
   switch (node.kind) {
     case 'section':
       return sectionRow(node, context);
@@ -75,7 +84,13 @@ function operationRow(node: OperationNode, context: RowContext): Row {
     icon: look.icon,
     color: look.color,
     collapsible: collapsible(node, context),
-    context: ['operation', operation.status.toLowerCase(), leader ? 'follower' : '', ...words]
+    context: [
+      'operation',
+      operation.status.toLowerCase(),
+      leader ? 'follower' : '',
+      context.remote ? 'remote' : '',
+      ...words,
+    ]
       .filter(Boolean)
       .join(' '),
     spoken: l10n.t(

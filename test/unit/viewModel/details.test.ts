@@ -47,11 +47,57 @@ const event = (version: number, from: OperationEvent['from'], to: OperationEvent
 describe('details', () => {
   it('offer exactly the actions that apply', () => {
     const actions = (changes: Partial<Operation>) => project(changes).actions.map(({ action }) => action);
-    assert.deepEqual(actions({ status: 'Error' }), ['retry', 'resubmit', 'copyId', 'delete']);
-    assert.deepEqual(actions({ status: 'Running' }), ['cancel', 'resubmit', 'copyId']);
-    assert.deepEqual(actions({ status: 'Running', numFollowers: 2 }), ['cancel', 'cancelGroup', 'resubmit', 'copyId']);
-    assert.deepEqual(actions({ status: 'Canceling' }), ['resubmit', 'copyId']);
-    assert.deepEqual(actions({ status: 'Complete' }), ['resubmit', 'copyId', 'delete']);
+    assert.deepEqual(actions({ status: 'Error' }), ['retry', 'resubmit', 'resubmitWithChanges', 'copyId', 'delete']);
+    assert.deepEqual(actions({ status: 'Running' }), ['cancel', 'resubmit', 'resubmitWithChanges', 'copyId']);
+    assert.deepEqual(actions({ status: 'Running', numFollowers: 2 }), [
+      'cancel',
+      'cancelGroup',
+      'resubmit',
+      'resubmitWithChanges',
+      'copyId',
+    ]);
+    assert.deepEqual(actions({ status: 'Canceling' }), ['resubmit', 'resubmitWithChanges', 'copyId']);
+    assert.deepEqual(actions({ status: 'Complete' }), ['resubmit', 'resubmitWithChanges', 'copyId', 'delete']);
+  });
+
+  it('offer to replay locally what lives elsewhere', () => {
+    const place = { label: 'Contoso', remote: true };
+    const model = project({ status: 'Complete' }, { place });
+    assert.ok(model.actions.some(({ action }) => action === 'replayLocally'));
+    assert.equal(model.place, 'Contoso');
+  });
+
+  it('tell the attempt and the time that is left where no progress is reported, and invent none', () => {
+    const capabilities = {
+      ...allCapabilities,
+      progress: 'It tells only that it runs.',
+      events: 'It keeps no history.',
+      log: 'It keeps no log.',
+    };
+    const running = { status: 'Running', attempts: 2, retryCount: 1, timeout: 120_000 } as const;
+    const attempts = [{ ...attempt(2, null), startedAt: now - 20_000 }];
+    const model = project(running, { attempts, capabilities });
+    assert.equal(model.progress, null);
+    assert.match(model.sentence, /attempt 2 of 4/);
+    const field = (label: string) => model.overview.find((each) => each.label === label)?.value;
+    assert.deepEqual(field('Attempt'), { kind: 'text', text: '2 of 4 at most' });
+    assert.deepEqual(model.timeLeft, {
+      at: now + 100_000,
+      text: '{0} left of 2 min 0 s',
+      over: 'the limit of 2 min 0 s has passed',
+    });
+    assert.equal(model.eventsNote, 'It keeps no history.');
+    assert.deepEqual([model.log.kept, model.log.empty], [false, 'It keeps no log.']);
+    const over = project({ ...running, status: 'Error' }, { attempts: [attempt(2, 'Error')], capabilities });
+    assert.equal(over.timeLeft, null);
+  });
+
+  it('write the codes of Microsoft in both forms', () => {
+    const code = (value: number) =>
+      project({ status: 'Error', error: { code: value, message: 'no', stack: null } }).error?.code;
+    assert.equal(code(-2_147_187_707), '-2147187707 (0x80048405)');
+    assert.equal(code(-1), '-1');
+    assert.equal(code(42), '42');
   });
 
   it('say in a sentence what is going on', () => {
@@ -186,7 +232,12 @@ describe('messages of the details page', () => {
   });
 
   it('reach the page as they were sent', () => {
-    const message = { kind: 'details', model: project({ status: 'Running' }), words: pageWords() };
+    const message = {
+      kind: 'details',
+      model: project({ status: 'Running' }),
+      words: pageWords(),
+      connection: 'engine',
+    };
     assert.deepEqual(readToPage(structuredClone(message)), message);
     assert.equal(readToPage({ kind: 'details', model: { id: 'x' }, words: {} }), undefined);
     assert.equal(readToPage({ kind: 'log', text: 7 }), undefined);

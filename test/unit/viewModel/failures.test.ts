@@ -12,8 +12,11 @@ function memory(start?: number) {
   return { get: () => at, set };
 }
 
-const failed = (finishedAt: number, type = 'test.type') =>
-  operationOf({ status: 'Error', finishedAt, type, error: { code: 1, message: 'no such file', stack: null } });
+const failed = (finishedAt: number, type = 'test.type') => ({
+  ...operationOf({ status: 'Error', finishedAt, type, error: { code: 1, message: 'no such file', stack: null } }),
+  connection: 'engine',
+  place: '',
+});
 
 describe('UnseenFailures', () => {
   it('goes back ten minutes the first time ever', async () => {

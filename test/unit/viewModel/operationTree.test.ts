@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Operation } from '../../../src/operation/operation.ts';
+import type { Status } from '../../../src/operation/status.ts';
 import { LiveCounts } from '../../../src/viewModel/liveCounts.ts';
 import type { OperationNode, SectionNode, TreeNode } from '../../../src/viewModel/tree/node.ts';
 import { OperationTree, type Redraw } from '../../../src/viewModel/tree/operationTree.ts';
@@ -17,7 +18,7 @@ async function setUp(rows: Operation[]) {
   await counts.attach(backend);
   await clock.advance(100);
   redraws.length = 0;
-  const root = (key: string) => tree.root(key) as SectionNode;
+  const root = (key: Status) => tree.root(key) as SectionNode;
   return { clock, backend, counts, tree, redraws, root };
 }
 

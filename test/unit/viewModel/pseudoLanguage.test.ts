@@ -77,7 +77,8 @@ describe('a language nobody speaks', () => {
   it('leaves no word of a row, a tooltip or the status bar untranslated', () => {
     const context = { now: 10, capabilities: allCapabilities, opened: () => undefined, pausedTypes: new Set<string>() };
     for (const section of sections) {
-      const node = { kind: 'section', id: section.key, section, count: 3 } as const;
+      const place = { connection: 'engine', parent: undefined };
+      const node = { kind: 'section', id: section.key, section, count: 3, ...place } as const;
       for (const text of [rowOf(node, context).label, rowOf(node, context).spoken]) assert.match(text, /«/);
     }
     for (const status of statuses) {
@@ -92,7 +93,7 @@ describe('a language nobody speaks', () => {
     const bar = statusBarView({ mode: 'activity', unseen: 2, counts: undefined, paused: undefined, links: '' });
     assert.match(bar?.text ?? '', /«/);
     assert.match(unseenSentence(2), /«/);
-    assert.match(failureSentence([operationOf(foreign)]), /«/);
+    assert.match(failureSentence([{ ...operationOf(foreign), connection: 'engine', place: '' }]), /«/);
   });
 });
 

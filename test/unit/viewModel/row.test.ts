@@ -15,7 +15,7 @@ const context: RowContext = { now, capabilities: allCapabilities, opened: () => 
 function section(key: string, count = 1): SectionNode {
   const found = sections.find((candidate) => candidate.key === key);
   assert.ok(found);
-  return { kind: 'section', id: key, section: found, count };
+  return { kind: 'section', id: key, connection: 'engine', section: found, parent: undefined, count };
 }
 
 function node(operation: Operation, parent: SectionNode | OperationNode = section('Running')): OperationNode {

@@ -1,6 +1,6 @@
-import type { PauseState } from '../operation/answer.ts';
-import type { Connection } from '../viewModel/connection.ts';
-import { Sender } from '../viewModel/signal.ts';
+import type { PauseState } from '../../operation/answer.ts';
+import type { Connection } from '../connection.ts';
+import { Sender } from '../signal.ts';
 
 /** Which types are paused, as last known. Read when the connection opens and after each command of this window that changes it. */
 export class PauseWatch {
@@ -12,7 +12,9 @@ export class PauseWatch {
 
   constructor(connection: Connection) {
     this.#stop = connection.onBackend((backend) => {
-      backend?.paused().then(
+      this.#value = undefined;
+      if (backend?.capabilities.pause !== true) return;
+      backend.paused().then(
         (value) => this.set(value),
         () => {},
       );

@@ -1,0 +1,192 @@
+import type {
+  Counts,
+  Include,
+  OperationDetails,
+  OperationPage,
+  Outcome,
+  PauseState,
+  Statistics,
+} from '../../operation/answer.ts';
+import type { Capabilities } from '../../operation/capability.ts';
+import { type Clock, systemClock } from '../../operation/clock.ts';
+import type { HandlerInfo } from '../../operation/handler.ts';
+import type {
+  Attempt,
+  Draft,
+  Operation,
+  OperationEvent,
+  PayloadKind,
+  Resubmission,
+} from '../../operation/operation.ts';
+import type { Attention, Backend, Change, Page } from '../backend.ts';
+import { Acting } from './acting.ts';
+import { CustomApis } from './api/customApis.ts';
+import { Starting } from './api/starting.ts';
+import { attemptsOf } from './attempts.ts';
+import { dataverseCapabilities, notOffered } from './capabilities.ts';
+import { changesOf } from './change/changes.ts';
+import { type Pace, usualPace } from './change/pace.ts';
+import { Tracking } from './change/tracking.ts';
+import { Watch } from './change/watch.ts';
+import { Counting } from './counting.ts';
+import { listRows } from './listing.ts';
+import { Requests } from './request/requests.ts';
+import { payloadText, payloadValue } from './row/payload.ts';
+import { rowColumns } from './row/row.ts';
+import { Rows } from './row/rows.ts';
+import type { TokenSource } from './token.ts';
+import { Users } from './users.ts';
+
+export interface DataverseBackendOptions {
+  /** Origin of the environment, as in `https://contoso.crm.dynamics.com`, or of a facade on this machine. */
+  readonly origin: string;
+  readonly tokens: TokenSource;
+  readonly clock?: Clock;
+  /** For the random part of delays; 0 ≤ x < 1. */
+  readonly random?: () => number;
+  readonly pace?: Pace;
+  /** Rows that could not be read, as sentences that name the field; for a log. */
+  readonly onProblem?: (sentence: string) => void;
+}
+
+/** A connection to the background operations of a Dataverse environment, or of a facade, over the Web API. */
+export class DataverseBackend implements Backend {
+  readonly capabilities: Capabilities = dataverseCapabilities;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #pace: Pace;
+  readonly #requests: Requests;
+  readonly #rows: Rows;
+  readonly #counting: Counting;
+  readonly #apis: CustomApis;
+  readonly #starting: Starting;
+  readonly #acting: Acting;
+  readonly #users: Users;
+  readonly #tracking: Tracking;
+  readonly #watch = new Watch();
+
+  /** Raises `invalid-request` for an origin that a token must not be sent to. */
+  constructor(options: DataverseBackendOptions) {
+    const { clock = systemClock, random = Math.random, pace = usualPace, onProblem = () => {} } = options;
+    this.#clock = clock;
+    this.#random = random;
+    this.#pace = pace;
+    this.#requests = new Requests({ origin: options.origin, tokens: options.tokens, clock, random });
+    this.#rows = new Rows({ requests: this.#requests, clock, onProblem });
+    this.#counting = new Counting(this.#rows, clock);
+    this.#apis = new CustomApis(this.#requests, clock);
+    this.#starting = new Starting(this.#rows, this.#apis, clock);
+    this.#acting = new Acting(this.#rows, this.#starting, this.#watch);
+    this.#users = new Users(this.#requests);
+    this.#tracking = new Tracking(this.#requests);
+  }
+
+  list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage> {
+    return listRows(this.#rows, query, page, this.#clock.now(), signal);
+  }
+
+  counts(query: string, signal?: AbortSignal): Promise<Counts> {
+    return this.#counting.counts(query, signal);
+  }
+
+  async get(id: string, include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {
+    const asked = (kind: PayloadKind) => (include.includes(kind) ? [`${kind}parameters`] : []);
+    const columns = [...rowColumns, ...asked('input'), ...asked('output')];
+    const { operation, cells } = await this.#rows.one(id, columns, signal);
+    return {
+      ...operation,
+      runAs: await this.#users.nameOf(operation.runAs, signal),
+      ...(include.includes('input') ? { input: payloadValue(cells.text('input')) ?? null } : {}),
+      ...(include.includes('output') ? { output: payloadValue(cells.text('output')) ?? null } : {}),
+      ...(include.includes('attempts') ? { attemptList: [...attemptsOf(operation)] } : {}),
+    };
+  }
+
+  async attempts(id: string): Promise<readonly Attempt[]> {
+    return attemptsOf((await this.#rows.one(id)).operation);
+  }
+
+  async events(_id: string): Promise<readonly OperationEvent[]> {
+    throw notOffered('events');
+  }
+
+  async payload(id: string, kind: PayloadKind): Promise<string | null> {
+    const { cells } = await this.#rows.one(id, [...rowColumns, `${kind}parameters`]);
+    return payloadText(cells.text(kind));
+  }
+
+  log(_id: string): AsyncIterable<string> {
+    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notOffered('log')) }) };
+  }
+
+  async submit(draft: Draft): Promise<Operation> {
+    const operation = await this.#starting.start(draft);
+    this.#watch.announce([operation]);
+    return operation;
+  }
+
+  async update(): Promise<Operation> {
+    throw notOffered('update');
+  }
+
+  cancel(id: string): Promise<Operation> {
+    return this.#acting.cancel(id);
+  }
+
+  retry(id: string): Promise<Operation> {
+    return this.#acting.retry(id);
+  }
+
+  resubmit(id: string, changes?: Resubmission): Promise<Operation> {
+    return this.#acting.resubmit(id, changes);
+  }
+
+  delete(id: string): Promise<void> {
+    return this.#acting.delete(id);
+  }
+
+  act(action: 'cancel' | 'retry' | 'delete', ids: readonly string[]): Promise<readonly Outcome[]> {
+    return this.#acting.act(action, ids);
+  }
+
+  async statistics(): Promise<Statistics> {
+    throw notOffered('statistics');
+  }
+
+  handlers(): Promise<readonly HandlerInfo[]> {
+    return this.#apis.handlers();
+  }
+
+  async paused(): Promise<PauseState> {
+    return { all: false, types: [] };
+  }
+
+  async pause(): Promise<PauseState> {
+    throw notOffered('pause');
+  }
+
+  async resume(): Promise<PauseState> {
+    throw notOffered('pause');
+  }
+
+  changes(since: number | null, signal: AbortSignal): AsyncIterable<Change> {
+    const tracks = (until: AbortSignal) => this.#tracking.tracks(until);
+    const options = {
+      rows: this.#rows,
+      clock: this.#clock,
+      pace: this.#pace,
+      watch: this.#watch,
+      tracks,
+      random: this.#random,
+    };
+    return changesOf(options, since, signal);
+  }
+
+  attention(level: Attention): void {
+    this.#watch.attention = level;
+  }
+
+  dispose(): void {
+    this.#requests.dispose();
+  }
+}

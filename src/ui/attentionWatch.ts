@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { attentionOf } from '../viewModel/connections/attention.ts';
+import type { Session } from '../viewModel/connections/session.ts';
+import type { Window } from './window.ts';
+
+/** Tells each connection how closely the person follows it, so that one that has to ask for changes asks no more than that deserves. */
+export class AttentionWatch {
+  readonly #window: Window;
+  readonly #stops: (() => void)[];
+
+  constructor(window: Window) {
+    this.#window = window;
+    const { sessions, view, panels } = window;
+    const update = () => this.#update();
+    const listening = [vscode.window.onDidChangeWindowState(update), view.tree.onDidChangeVisibility(update)];
+    panels.onVisibility(update);
+    this.#stops = [
+      sessions.each((session) => [
+        session.onChange(() => this.#tell(session)),
+        session.connection.onBackend(() => this.#tell(session)),
+      ]),
+      ...listening.map((subscription) => () => subscription.dispose()),
+    ];
+    update();
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  #update(): void {
+    for (const session of this.#window.sessions.all) this.#tell(session);
+  }
+
+  #tell(session: Session): void {
+    const { view, panels, sessions } = this.#window;
+    const shown = view.tree.visible && sessions.shown.includes(session);
+    session.connection.current?.attention(
+      attentionOf({
+        onScreen: shown || panels.shows(session),
+        focused: vscode.window.state.focused,
+        watched: session.connection.stays(),
+      }),
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import type * as vscode from 'vscode';
+import type { Backend } from '../backend/backend.ts';
+import type { ConnectionConfig } from '../viewModel/connections/config.ts';
+import type { Secrets } from './connect/secrets.ts';
+import type { EngineLauncher } from './engineLauncher.ts';
+
+export interface OpenOptions {
+  readonly launcher: EngineLauncher;
+  readonly secrets: Secrets;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Finds or starts what is behind a connection. Rejects with a sentence that says why that cannot be. */
+export async function openBackend(
+  config: ConnectionConfig,
+  signal: AbortSignal,
+  { launcher, secrets, log }: OpenOptions,
+): Promise<Backend> {
+  switch (config.kind) {
+    case 'local':
+    case 'example':
+      return launcher.open(signal);
+    case 'dataverse': {
+      const { openDataverse } = await import('./connect/dataverse.ts');
+      return openDataverse(config, await secrets.get(config.id), log);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { l10n } from '../l10n.ts';
+
+/** The address of an environment as it is kept: scheme and host without a path. Raises a sentence when it is none. */
+export function environmentUrl(text: string): string {
+  const trimmed = text.trim();
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  if (trimmed === '' || /\s/.test(trimmed) || !URL.canParse(whole))
+    throw new Error(l10n.t('Enter an address such as {0}.', 'https://contoso.crm.dynamics.com'));
+  const url = new URL(whole);
+  if (url.username !== '' || url.password !== '')
+    throw new Error(l10n.t('Leave out the user name and password: signing in comes next.'));
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new Error(l10n.t('The address has to begin with https://.'));
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw new Error(l10n.t('Only a server on this machine may be reached without encryption: use https://.'));
+  return url.origin;
+}
+
+/** Whether an address leads to this machine, such as that of a facade. */
+export function isLocal(url: string): boolean {
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,168 @@
+import type { Backend } from '../../backend/backend.ts';
+import type { Clock } from '../../operation/clock.ts';
+import { Connection } from '../connection.ts';
+import { type SeenMark, UnseenFailures } from '../failure/unseenFailures.ts';
+import { LiveCounts } from '../liveCounts.ts';
+import { Sender } from '../signal.ts';
+import type { ConnectionNode, TreeNode } from '../tree/node.ts';
+import { OperationTree, type Redraw } from '../tree/operationTree.ts';
+import { type ConnectionConfig, engineId } from './config.ts';
+import { connectionLabel } from './connectionText.ts';
+import { PauseWatch } from './pauseWatch.ts';
+
+export interface SessionOptions {
+  readonly clock: Clock;
+  readonly config: ConnectionConfig;
+  /** Finds or starts what is behind the connection; its rejection is shown to the person. */
+  readonly open: (config: ConnectionConfig, signal: AbortSignal) => Promise<Backend>;
+  /** Whether it may be opened without being asked for: it has been started, or added, and the workspace is trusted. */
+  readonly ready: () => boolean;
+  readonly seen: SeenMark;
+  /** Whether the tree is on screen: only then its rows follow what changes. */
+  readonly visible: () => boolean;
+  /** Hears of what could not be read; what is shown says enough. */
+  readonly warn: (text: string) => void;
+}
+
+/** One connection in this window with all that is shown of it. */
+export class Session {
+  readonly connection: Connection;
+  readonly counts: LiveCounts;
+  readonly tree: OperationTree;
+  readonly failures: UnseenFailures;
+  readonly paused: PauseWatch;
+  /** Its row, drawn when there are several. */
+  readonly node: ConnectionNode;
+  readonly #options: SessionOptions;
+  readonly #structure = new Sender<void>();
+  readonly #rows = new Sender<Redraw>();
+  readonly #changed = new Sender<void>();
+  #config: ConnectionConfig;
+  #hadRows = false;
+
+  /** The rows directly below it have come or gone. */
+  readonly onStructure = this.#structure.signal;
+  readonly onRows = this.#rows.signal;
+  /** Something that its row, the status bar or a context key tells has changed. */
+  readonly onChange = this.#changed.signal;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#config = options.config;
+    const { clock } = options;
+    const { id } = options.config;
+    this.connection = new Connection(clock, (signal) => options.open(this.#config, signal));
+    this.counts = new LiveCounts(clock);
+    this.tree = new OperationTree(clock, this.counts, id, id === engineId ? '' : `${id}/`);
+    this.failures = new UnseenFailures(options.seen);
+    this.paused = new PauseWatch(this.connection);
+    this.node = { kind: 'connection', id: `connection/${id}`, connection: id };
+    this.#listen();
+  }
+
+  get id(): string {
+    return this.#config.id;
+  }
+
+  get config(): ConnectionConfig {
+    return this.#config;
+  }
+
+  get label(): string {
+    return connectionLabel(this.#config);
+  }
+
+  get isEngine(): boolean {
+    return this.id === engineId;
+  }
+
+  get ready(): boolean {
+    return this.#options.ready();
+  }
+
+  /** Whether there are rows of statuses to show. */
+  get hasRows(): boolean {
+    return this.connection.current !== undefined && (this.counts.value?.total ?? 0) > 0;
+  }
+
+  /** Takes over a changed configuration; what is open closes, since it may lead elsewhere now. */
+  update(config: ConnectionConfig): void {
+    if (JSON.stringify(config) === JSON.stringify(this.#config)) return;
+    this.#config = config;
+    this.connection.close();
+    this.#changed.send();
+  }
+
+  /** Whether the sections stand below the row of the connection. */
+  nest(nested: boolean): void {
+    for (const root of this.tree.roots) root.parent = nested ? this.node : undefined;
+  }
+
+  /** Reads everything that is shown again. */
+  refresh(): void {
+    this.counts.touch();
+    this.tree.refresh().catch((error: unknown) => this.#options.warn(String(error)));
+  }
+
+  /** Forgets the rows that are open, which do not follow changes while nobody sees them. */
+  forgetRows(): void {
+    if (this.connection.current) this.tree.attach(this.connection.current);
+  }
+
+  dispose(): void {
+    this.paused.dispose();
+    this.connection.close();
+  }
+
+  #listen(): void {
+    const { connection, counts, tree, failures, paused } = this;
+    connection.onBackend((backend) => {
+      if (backend) tree.attach(backend);
+      else this.#detach();
+    });
+    connection.onPhase((phase) => {
+      if (phase.kind === 'on') void this.#begin();
+      this.#changed.send();
+    });
+    connection.onBatch((batch) => {
+      if (this.#options.visible()) tree.apply(batch);
+      counts.touch();
+    });
+    connection.onResync(() => this.refresh());
+    counts.onChange(() => this.#countsChanged());
+    tree.onChange((nodes: readonly TreeNode[] | undefined) => this.#rows.send(nodes));
+    failures.onChange(() => this.#changed.send());
+    paused.onChange(() => {
+      this.#changed.send();
+      this.#structure.send();
+    });
+  }
+
+  async #begin(): Promise<void> {
+    const { connection, counts, failures } = this;
+    const backend = connection.current;
+    if (!backend || counts.value) return;
+    try {
+      await counts.attach(backend);
+      await failures.seed(backend, this.#options.clock.now());
+    } catch (error) {
+      this.#options.warn(String(error));
+    }
+    this.#structure.send();
+  }
+
+  #detach(): void {
+    this.tree.detach();
+    this.counts.detach();
+    this.failures.forget();
+    this.#structure.send();
+  }
+
+  #countsChanged(): void {
+    const { hasRows } = this;
+    if (hasRows !== this.#hadRows) this.#structure.send();
+    this.#hadRows = hasRows;
+    this.connection.settle();
+    this.#changed.send();
+  }
+}

@@ -1,0 +1,83 @@
+import type { Phase } from '../connection.ts';
+import type { ConnectionConfig } from '../connections/config.ts';
+import { connectionIcon, connectionLabel, connectionPlace } from '../connections/connectionText.ts';
+import { l10n } from '../l10n.ts';
+import { escapeMarkdown, oneLine } from '../plainText.ts';
+import type { Row } from './row.ts';
+
+/** What the row of a connection tells. */
+export interface ConnectionFacts {
+  readonly config: ConnectionConfig;
+  readonly phase: Phase;
+  /** Operations in all, undefined while unknown. */
+  readonly total: number | undefined;
+  /** True while nothing new starts. */
+  readonly paused: boolean;
+  /** Whether the person has opened (true) or closed (false) the row. */
+  readonly opened: boolean | undefined;
+}
+
+export function connectionRow(facts: ConnectionFacts): Row {
+  const { config, phase, opened } = facts;
+  const label = connectionLabel(config);
+  const state = stateOf(facts);
+  const place = connectionPlace(config);
+  const description = [state, place].filter((part) => part !== '').join(' · ');
+  const words = ['connection', config.kind, phase.kind, asksForSignIn(phase) ? 'signIn' : ''];
+  return {
+    label,
+    description,
+    icon: iconOf(facts),
+    color: colorOf(phase),
+    collapsible: (opened ?? true) ? 'expanded' : 'collapsed',
+    context: words.filter((word) => word !== '').join(' '),
+    spoken: description === '' ? label : l10n.t('{0}, {1}', label, description),
+  };
+}
+
+/** The same in sentences, as Markdown in which nothing foreign is interpreted. */
+export function connectionTooltip({ config, phase }: ConnectionFacts): string {
+  const lines = [`**${escapeMarkdown(connectionLabel(config))}**`];
+  if (config.kind === 'dataverse') lines.push(escapeMarkdown(config.url));
+  if (phase.kind === 'lost')
+    lines.push(l10n.t('It does not answer: {0} Trying again.', escapeMarkdown(oneLine(phase.reason, 400))));
+  if (phase.kind === 'failed') lines.push(escapeMarkdown(oneLine(phase.reason, 400)));
+  if (asksForSignIn(phase)) lines.push(l10n.t('Use *Sign In* to go on.'));
+  else if (phase.kind === 'failed') lines.push(l10n.t('Use *Test Connection* to find out more.'));
+  return lines.join('\n\n');
+}
+
+/** True when only a person can let the connection in. */
+export function asksForSignIn(phase: Phase): boolean {
+  return phase.kind === 'failed' && phase.code === 'unauthorized';
+}
+
+function stateOf({ phase, total, paused }: ConnectionFacts): string {
+  switch (phase.kind) {
+    case 'off':
+      return l10n.t('not connected');
+    case 'starting':
+      return l10n.t('connecting…');
+    case 'lost':
+      return l10n.t('does not answer: {0}', oneLine(phase.reason, 200));
+    case 'failed':
+      return asksForSignIn(phase)
+        ? l10n.t('sign-in needed: {0}', oneLine(phase.reason, 200))
+        : l10n.t('not connected: {0}', oneLine(phase.reason, 200));
+    case 'on':
+      if (paused) return l10n.t('paused');
+      return total === 0 ? l10n.t('no operations') : '';
+  }
+}
+
+function iconOf({ config, phase }: ConnectionFacts): string {
+  if (phase.kind === 'starting') return 'loading~spin';
+  if (phase.kind === 'lost') return 'debug-disconnect';
+  if (phase.kind === 'failed') return asksForSignIn(phase) ? 'account' : 'warning';
+  return connectionIcon(config);
+}
+
+function colorOf({ kind }: Phase): string | undefined {
+  if (kind === 'lost' || kind === 'failed') return 'list.warningForeground';
+  return kind === 'off' ? 'disabledForeground' : undefined;
+}
