@@ -59,7 +59,7 @@ function stateOf({ phase, total, paused }: ConnectionFacts): string {
     case 'starting':
       return l10n.t('connecting…');
     case 'lost':
-      return l10n.t('does not answer: {0}', oneLine(phase.reason, 200));
+      return l10n.t('offline: {0}', oneLine(phase.reason, 200));
     case 'failed':
       return asksForSignIn(phase)
         ? l10n.t('sign-in needed: {0}', oneLine(phase.reason, 200))

@@ -26,7 +26,7 @@ describe('row of a connection', () => {
     assert.equal(row({ kind: 'starting' }).description, 'connecting… · contoso.crm.dynamics.com');
     assert.equal(
       row({ kind: 'lost', reason: 'No answer.' }).description,
-      'does not answer: No answer. · contoso.crm.dynamics.com',
+      'offline: No answer. · contoso.crm.dynamics.com',
     );
     const engine = { config: { id: 'engine', kind: 'local' } } as const;
     assert.deepEqual(
