@@ -38,7 +38,7 @@ export function compileCondition(condition: Condition, dialect: ConditionDialect
 }
 
 /** The status of an operation's own row, or when it is Merged its leader's, as a code. */
-export function outcomeCode(dialect: ConditionDialect): string {
+function outcomeCode(dialect: ConditionDialect): string {
   const merged = dialect.statusCode('Merged');
   const leader = 'SELECT l.status FROM operation l WHERE l.id = o.group_leader_id';
   return `CASE o.status WHEN ${merged} THEN coalesce((${leader}), ${merged}) ELSE o.status END`;

@@ -22,6 +22,3 @@ export interface FacadeAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
-
-/** Answers one request. What it raises is turned into the service's error shape by whoever calls it. */
-export type FacadeHandler = (request: FacadeRequest) => Promise<FacadeAnswer>;

@@ -95,4 +95,4 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.output<typeof settingsSchema>;
 
 /** Settings with every default. */
-export const defaultSettings: Settings = settingsSchema.parse({});
+const defaultSettings: Settings = settingsSchema.parse({});

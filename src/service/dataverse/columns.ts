@@ -35,7 +35,7 @@ export interface OptionSet {
 }
 
 /** Documented pairs: 0 Ready (0), 2 Locked (20, 22), 3 Completed (30, 31, 32). There is no state 1. */
-export const stateOptions: OptionSet = {
+const stateOptions: OptionSet = {
   name: 'backgroundoperation_statecode',
   options: [
     { value: 0, label: 'Ready' },

@@ -31,11 +31,6 @@ export function statusesOf(statusReason: number): readonly Status[] {
   return (Object.keys(pairs) as Status[]).filter((status) => pairs[status].status === statusReason);
 }
 
-/** The statuses of an operation that show as this state. */
-export function statusesOfState(state: number): readonly Status[] {
-  return (Object.keys(pairs) as Status[]).filter((status) => pairs[status].state === state);
-}
-
 /** The status that a connection shows for a row; undefined for a pair that is not documented. */
 export function statusOfPair({ state, status }: Pair): Status | undefined {
   if (state === 0 && status === 0) return 'Waiting';
