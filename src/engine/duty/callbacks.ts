@@ -40,7 +40,12 @@ export class Callbacks extends TimedDuty {
 
   /** True while callbacks wait or are under way. */
   get hasWork(): boolean {
-    return this.#active.size > 0 || this.#options.store.dueCallbacks(1).length > 0;
+    try {
+      return this.#active.size > 0 || this.#options.store.dueCallbacks(1).length > 0;
+    } catch (error) {
+      this.#options.onError(error);
+      return true;
+    }
   }
 
   /** Ends what is under way; it will be delivered after the next start. */

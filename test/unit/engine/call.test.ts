@@ -60,11 +60,15 @@ describe('a call', () => {
 
   it('stops when its caller goes away or its time is over', async () => {
     const clock = new ManualClock();
-    const waiting: FunctionHandler = (_input, { signal }) =>
-      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+    const begun = Promise.withResolvers<void>();
+    const waiting: FunctionHandler = (_input, { signal }) => {
+      begun.resolve();
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+    };
     const { engine } = await open({ waiting }, { clock });
     const caller = new AbortController();
     const left = engine.call('waiting', 'null', { by: 'ann', signal: caller.signal });
+    await begun.promise;
     assert.equal(engine.hasWork(), true);
     caller.abort();
     assert.equal((await left).outcome, 'Canceled');
