@@ -86,7 +86,7 @@ export class Rows {
   get connectionsAreRoots(): boolean {
     const { sessions } = this.#options;
     const [only] = sessions.shown;
-    return sessions.several || (only !== undefined && !only.isEngine && only.counts.value === undefined);
+    return sessions.several || (only !== undefined && !only.isEngine && only.ready && only.counts.value === undefined);
   }
 
   #roots(): TreeNode[] {
@@ -112,6 +112,7 @@ export class Rows {
       config: session.config,
       phase: session.connection.phase,
       total: session.counts.value?.total,
+      partial: session.counts.value?.partial ?? null,
       paused: session.paused.value?.all === true,
       opened: this.#options.opened.get(session.node.id),
     };

@@ -66,6 +66,7 @@ export class ViewUpkeep {
         this.#say();
         if (this.#window.rows.connectionsAreRoots) view.redraw([session.node]);
       }),
+      session.counts.onChange(() => this.#say()),
       session.onStructure(() => view.redraw(this.#window.sessions.several ? [session.node] : undefined)),
       session.onRows((nodes) => view.redraw(nodes ?? (this.#window.sessions.several ? [session.node] : undefined))),
       reopen(session, clock, () => view.tree.visible || mustListen(session)),
@@ -150,12 +151,13 @@ function mustListen({ counts, connection }: Session): boolean {
 }
 
 /** What stands above the rows of the only connection. Several say it on their own rows. */
-function messageOf({ connection, paused, isEngine, label }: Session): string {
+function messageOf({ connection, counts, paused, isEngine, label }: Session): string {
   const { phase } = connection;
   // A message would hide the welcome text, so what failed to start is told by whoever started it.
   if (phase.kind === 'lost') {
     const who = isEngine ? vscode.l10n.t('The engine') : label;
     return vscode.l10n.t('{0} does not answer: {1} Trying again.', who, oneLine(phase.reason, 300));
   }
-  return paused.value?.all ? vscode.l10n.t('The engine is paused: nothing new starts.') : '';
+  if (paused.value?.all) return vscode.l10n.t('The engine is paused: nothing new starts.');
+  return oneLine(counts.value?.partial ?? '', 300);
 }

@@ -48,7 +48,7 @@ export class WelcomeKeys {
     const { sessions, launcher, rows } = this.#window;
     const [only] = sessions.shown;
     // The rows of connections say by themselves what is the matter.
-    if (!only || (rows.connectionsAreRoots && launcher.trusted)) return 'none';
+    if (!only || rows.connectionsAreRoots) return 'none';
     const { connection, counts } = only;
     return emptyCause({ trusted: launcher.trusted, phase: connection.phase, total: counts.value?.total });
   }

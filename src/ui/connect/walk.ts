@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../operation/error.ts';
 import type { Place } from './ask.ts';
 
 /** One question: takes what is known so far, answers with more of it, or with undefined to go back. */
@@ -9,12 +10,12 @@ export interface Step<Known> {
 }
 
 /**
- * Asks one question after the other. Going back from the first one raises a `CancellationError`; going back from
- * another takes its answer and that of the one before away.
+ * Asks one question after the other; what was answered is offered again to who goes back. Going back from the first
+ * one raises a `CancellationError`. What goes wrong on the way, such as a sign-in, is told, and leads back too.
  */
 export async function walk<Known>(title: string, start: Known, steps: readonly Step<Known>[]): Promise<Known> {
-  /** What was known when each question was asked. */
-  const asked: { readonly index: number; readonly known: Known }[] = [];
+  /** Which questions were asked. */
+  const asked: number[] = [];
   let known = start;
   let index = 0;
   for (;;) {
@@ -24,16 +25,24 @@ export async function walk<Known>(title: string, start: Known, steps: readonly S
     if (!step) return known;
     const later = steps.slice(index + 1).filter(({ applies }) => applies(state)).length;
     const place = { title, step: asked.length + 1, steps: asked.length + 1 + later };
-    const answer = await step.ask(known, place);
+    const answer = await attempt(() => step.ask(state, place));
     if (answer !== undefined) {
-      asked.push({ index, known });
+      asked.push(index);
       known = answer;
       index += 1;
       continue;
     }
     const before = asked.pop();
-    if (!before) throw new vscode.CancellationError();
-    // What was answered is offered again.
-    index = before.index;
+    if (before === undefined) throw new vscode.CancellationError();
+    index = before;
+  }
+}
+
+async function attempt<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof vscode.CancellationError)) void vscode.window.showErrorMessage(messageOf(error));
+    return undefined;
   }
 }

@@ -11,6 +11,8 @@ export interface ConnectionFacts {
   readonly phase: Phase;
   /** Operations in all, undefined while unknown. */
   readonly total: number | undefined;
+  /** What the counts do not say, as a sentence; null when they are complete. */
+  readonly partial?: string | null;
   /** True while nothing new starts. */
   readonly paused: boolean;
   /** Whether the person has opened (true) or closed (false) the row. */
@@ -36,12 +38,13 @@ export function connectionRow(facts: ConnectionFacts): Row {
 }
 
 /** The same in sentences, as Markdown in which nothing foreign is interpreted. */
-export function connectionTooltip({ config, phase }: ConnectionFacts): string {
+export function connectionTooltip({ config, phase, partial }: ConnectionFacts): string {
   const lines = [`**${escapeMarkdown(connectionLabel(config))}**`];
   if (config.kind === 'dataverse') lines.push(escapeMarkdown(config.url));
   if (phase.kind === 'lost')
     lines.push(l10n.t('It does not answer: {0} Trying again.', escapeMarkdown(oneLine(phase.reason, 400))));
   if (phase.kind === 'failed') lines.push(escapeMarkdown(oneLine(phase.reason, 400)));
+  if (phase.kind === 'on' && partial) lines.push(escapeMarkdown(oneLine(partial, 400)));
   if (asksForSignIn(phase)) lines.push(l10n.t('Use *Sign In* to go on.'));
   else if (phase.kind === 'failed') lines.push(l10n.t('Use *Test Connection* to find out more.'));
   return lines.join('\n\n');
