@@ -93,6 +93,3 @@ export const settingsSchema = z.strictObject({
 });
 
 export type Settings = z.output<typeof settingsSchema>;
-
-/** Settings with every default. */
-const defaultSettings: Settings = settingsSchema.parse({});
