@@ -2,11 +2,11 @@ import { request } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../operation/clock.ts';
 import type { OperationFailure } from '../../operation/error.ts';
-import { readText } from './body.ts';
 import { cloudOfHost } from './clouds.ts';
-import { dispatcherFor } from './dispatcher.ts';
-import { ServiceFailure } from './failure.ts';
-import { broken } from './network.ts';
+import { readText } from './request/body.ts';
+import { dispatcherFor } from './request/dispatcher.ts';
+import { ServiceFailure } from './request/failure.ts';
+import { broken } from './request/network.ts';
 import type { TokenSource } from './token.ts';
 
 export interface ClientCredentials {

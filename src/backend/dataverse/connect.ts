@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../operation/clock.ts';
 import { messageOf, OperationFailure } from '../../operation/error.ts';
-import { rowsAddress } from './address.ts';
-import { decode } from './answer.ts';
-import { ServiceFailure, type Trouble } from './failure.ts';
-import { Requests } from './requests.ts';
-import { Rows } from './rows.ts';
+import { ServiceFailure, type Trouble } from './request/failure.ts';
+import { Requests } from './request/requests.ts';
+import { rowsAddress } from './row/address.ts';
+import { decode } from './row/answer.ts';
+import { Rows } from './row/rows.ts';
 import type { TokenSource } from './token.ts';
 import { Users } from './users.ts';
 

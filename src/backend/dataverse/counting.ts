@@ -4,12 +4,12 @@ import type { Clock } from '../../operation/clock.ts';
 import { type Status, statuses } from '../../operation/status.ts';
 import { statusOptions, table } from '../../service/dataverse/columns.ts';
 import { statusOfPair } from '../../service/dataverse/status.ts';
-import { pageLimit, preferRows, rowsAddress } from './address.ts';
-import { decode, rowsAnswer } from './answer.ts';
-import { all, type Expression, isNumber } from './expression.ts';
-import { ServiceFailure } from './failure.ts';
 import { columnsFor, fits } from './listing.ts';
-import type { Rows } from './rows.ts';
+import { ServiceFailure } from './request/failure.ts';
+import { pageLimit, preferRows, rowsAddress } from './row/address.ts';
+import { decode, rowsAnswer } from './row/answer.ts';
+import { all, type Expression, isNumber } from './row/expression.ts';
+import type { Rows } from './row/rows.ts';
 import { type SearchFilter, searchFilter } from './searchFilter.ts';
 
 const groups = z.object({

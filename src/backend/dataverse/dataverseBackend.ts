@@ -20,22 +20,22 @@ import type {
 } from '../../operation/operation.ts';
 import type { Attention, Backend, Change, Page } from '../backend.ts';
 import { Acting } from './acting.ts';
+import { CustomApis } from './api/customApis.ts';
+import { Starting } from './api/starting.ts';
 import { attemptsOf } from './attempts.ts';
 import { dataverseCapabilities, notOffered } from './capabilities.ts';
-import { changesOf } from './changes.ts';
+import { changesOf } from './change/changes.ts';
+import { type Pace, usualPace } from './change/pace.ts';
+import { Tracking } from './change/tracking.ts';
+import { Watch } from './change/watch.ts';
 import { Counting } from './counting.ts';
-import { CustomApis } from './customApis.ts';
 import { listRows } from './listing.ts';
-import { type Pace, usualPace } from './pace.ts';
-import { payloadText, payloadValue } from './payload.ts';
-import { Requests } from './requests.ts';
-import { rowColumns } from './row.ts';
-import { Rows } from './rows.ts';
-import { Starting } from './starting.ts';
+import { Requests } from './request/requests.ts';
+import { payloadText, payloadValue } from './row/payload.ts';
+import { rowColumns } from './row/row.ts';
+import { Rows } from './row/rows.ts';
 import type { TokenSource } from './token.ts';
-import { Tracking } from './tracking.ts';
 import { Users } from './users.ts';
-import { Watch } from './watch.ts';
 
 export interface DataverseBackendOptions {
   /** Origin of the environment, as in `https://contoso.crm.dynamics.com`, or of a facade on this machine. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../operation/clock.ts';
-import { decode, rowsAnswer } from './answer.ts';
 import { type CloudKey, cloudOfKey } from './clouds.ts';
-import { Requests } from './requests.ts';
+import { Requests } from './request/requests.ts';
+import { decode, rowsAnswer } from './row/answer.ts';
 import type { TokenSource } from './token.ts';
 
 /** An environment that a person may use. */

@@ -4,11 +4,11 @@ import { OperationFailure } from '../../operation/error.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { matchesTerm, type Payloads, type Term } from '../../operation/query.ts';
 import type { Page } from '../backend.ts';
-import { pageLimit, rowsAddress } from './address.ts';
-import type { Cells } from './cells.ts';
-import { payloadValue } from './payload.ts';
-import { rowColumns } from './row.ts';
-import type { Rows } from './rows.ts';
+import { pageLimit, rowsAddress } from './row/address.ts';
+import type { Cells } from './row/cells.ts';
+import { payloadValue } from './row/payload.ts';
+import { rowColumns } from './row/row.ts';
+import type { Rows } from './row/rows.ts';
 import { type SearchFilter, searchFilter } from './searchFilter.ts';
 
 /** Where a page goes on: an address of the service, its page size, and how many of its rows have been given. */

@@ -17,7 +17,7 @@ import {
   since,
   startsWith,
   until,
-} from './expression.ts';
+} from './row/expression.ts';
 
 /** A search, divided between the service and the connection. */
 export interface SearchFilter {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { decode } from './answer.ts';
-import { isGuid } from './expression.ts';
-import type { Requests } from './requests.ts';
+import type { Requests } from './request/requests.ts';
+import { decode } from './row/answer.ts';
+import { isGuid } from './row/expression.ts';
 
 const user = z.object({ fullname: z.string().nullish() });
 const most = 500;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { rowsAddress } from '../../../../src/backend/dataverse/address.ts';
 import { testConnection } from '../../../../src/backend/dataverse/connect.ts';
 import { DataverseBackend } from '../../../../src/backend/dataverse/dataverseBackend.ts';
-import { any, isId } from '../../../../src/backend/dataverse/expression.ts';
+import { rowsAddress } from '../../../../src/backend/dataverse/row/address.ts';
+import { any, isId } from '../../../../src/backend/dataverse/row/expression.ts';
 import { staticToken } from '../../../../src/backend/dataverse/token.ts';
 import type { Operation } from '../../../../src/operation/operation.ts';
 import { matches, parseQuery } from '../../../../src/operation/query.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { ServiceFailure } from '../../../../src/backend/dataverse/failure.ts';
-import { Requests } from '../../../../src/backend/dataverse/requests.ts';
-import { readRetryAfter } from '../../../../src/backend/dataverse/retryAfter.ts';
+import { ServiceFailure } from '../../../../src/backend/dataverse/request/failure.ts';
+import { Requests } from '../../../../src/backend/dataverse/request/requests.ts';
+import { readRetryAfter } from '../../../../src/backend/dataverse/request/retryAfter.ts';
 import { staticToken, type TokenSource } from '../../../../src/backend/dataverse/token.ts';
 import { type FixtureAnswer, FixtureEnvironment, refusal } from '../../../support/dataverseFixture.ts';
 import { ManualClock } from '../../../support/manualClock.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { hexCode, readableError } from '../../../../src/backend/dataverse/errorName.ts';
-import { mapRow } from '../../../../src/backend/dataverse/row.ts';
-import { Versions } from '../../../../src/backend/dataverse/versions.ts';
+import { hexCode, readableError } from '../../../../src/backend/dataverse/row/errorName.ts';
+import { mapRow } from '../../../../src/backend/dataverse/row/row.ts';
+import { Versions } from '../../../../src/backend/dataverse/row/versions.ts';
 import { parseExact } from '../../../../src/operation/json.ts';
 import type { Operation } from '../../../../src/operation/operation.ts';
 import { operation as operationSchema } from '../../../../src/operation/operation.ts';

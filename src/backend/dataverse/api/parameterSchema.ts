@@ -1,6 +1,6 @@
-import type { HandlerInfo } from '../../operation/handler.ts';
+import type { HandlerInfo } from '../../../operation/handler.ts';
+import { serviceLimits } from '../row/row.ts';
 import { type ApiParameter, type CustomApi, parameterTypes } from './customApi.ts';
-import { serviceLimits } from './row.ts';
 
 type Schema = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../../operation/operation.ts';
+import type { Operation } from '../../../operation/operation.ts';
 
 /** What one question for changes brought. */
 export interface Found {

@@ -1,7 +1,7 @@
-import { OperationFailure } from '../../operation/error.ts';
-import { stringifyExact } from '../../operation/json.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import { stringifyExact } from '../../../operation/json.ts';
+import { isGuid } from '../row/expression.ts';
 import { type ApiParameter, type CustomApi, parameterTypes } from './customApi.ts';
-import { isGuid } from './expression.ts';
 import type { Body } from './input.ts';
 import { targetName } from './parameterSchema.ts';
 

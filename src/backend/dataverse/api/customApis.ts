@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Clock } from '../../operation/clock.ts';
-import { OperationFailure } from '../../operation/error.ts';
-import type { HandlerInfo } from '../../operation/handler.ts';
-import { decode, rowsAnswer } from './answer.ts';
+import type { Clock } from '../../../operation/clock.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import type { HandlerInfo } from '../../../operation/handler.ts';
+import type { Requests } from '../request/requests.ts';
+import { decode, rowsAnswer } from '../row/answer.ts';
 import { type CustomApi, customApi, customApisAddress, isRunnable } from './customApi.ts';
 import { handlerOf } from './parameterSchema.ts';
-import type { Requests } from './requests.ts';
 
 /** What was read is good for that long, ms; a name that is not found is looked for again. */
 const freshFor = 300_000;

@@ -1,4 +1,4 @@
-import { table } from '../../service/dataverse/columns.ts';
+import { table } from '../../../service/dataverse/columns.ts';
 import type { Expression } from './expression.ts';
 import { rowColumns } from './row.ts';
 

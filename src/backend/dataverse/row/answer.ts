@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseExact } from '../../operation/json.ts';
-import { ServiceFailure } from './failure.ts';
+import { parseExact } from '../../../operation/json.ts';
+import { ServiceFailure } from '../request/failure.ts';
 
 /**
  * The value of an answer, checked. Raises `internal` with the field that is not as expected; an answer that is no JSON

@@ -1,4 +1,4 @@
-import { type ErrorCode, OperationFailure } from '../../operation/error.ts';
+import { type ErrorCode, OperationFailure } from '../../../operation/error.ts';
 
 /** What stands between a connection and its environment; a test of the connection tells them apart. */
 export type Trouble =

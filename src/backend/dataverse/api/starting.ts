@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import type { Clock } from '../../operation/clock.ts';
-import { OperationFailure } from '../../operation/error.ts';
-import type { Draft, Operation } from '../../operation/operation.ts';
-import { retryDefaults } from '../../operation/retry.ts';
+import type { Clock } from '../../../operation/clock.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import type { Draft, Operation } from '../../../operation/operation.ts';
+import { retryDefaults } from '../../../operation/retry.ts';
+import { ServiceFailure } from '../request/failure.ts';
+import type { TextAnswer } from '../request/requests.ts';
+import { isGuid } from '../row/expression.ts';
+import { serviceLimits } from '../row/row.ts';
+import type { Rows } from '../row/rows.ts';
 import type { CustomApi } from './customApi.ts';
 import type { CustomApis } from './customApis.ts';
-import { isGuid } from './expression.ts';
-import { ServiceFailure } from './failure.ts';
 import { bodyOf } from './input.ts';
-import type { TextAnswer } from './requests.ts';
-import { serviceLimits } from './row.ts';
-import type { Rows } from './rows.ts';
 import { startRequest } from './startRequest.ts';
 
 /** The second form of a 202 (reference 2.2); the first has headers only. */

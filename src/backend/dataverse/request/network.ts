@@ -1,4 +1,4 @@
-import { messageOf, OperationFailure } from '../../operation/error.ts';
+import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import { ServiceFailure } from './failure.ts';
 
 const nameCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { table } from '../../service/dataverse/columns.ts';
-import { preferRows, rowsAddress } from './address.ts';
-import { decode, rowsAnswer } from './answer.ts';
-import { ServiceFailure } from './failure.ts';
-import type { Requests } from './requests.ts';
+import { table } from '../../../service/dataverse/columns.ts';
+import { ServiceFailure } from '../request/failure.ts';
+import type { Requests } from '../request/requests.ts';
+import { preferRows, rowsAddress } from '../row/address.ts';
+import { decode, rowsAnswer } from '../row/answer.ts';
 
 const definition = z.object({ ChangeTrackingEnabled: z.boolean().nullish() });
 /** Most rows of a table that is followed by delta links: the first of them costs reading every row. */

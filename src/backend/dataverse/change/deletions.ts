@@ -1,7 +1,7 @@
-import type { Clock } from '../../operation/clock.ts';
-import { rowsAddress } from './address.ts';
-import { any, isId } from './expression.ts';
-import { isGone, type Rows } from './rows.ts';
+import type { Clock } from '../../../operation/clock.ts';
+import { rowsAddress } from '../row/address.ts';
+import { any, isId } from '../row/expression.ts';
+import { isGone, type Rows } from '../row/rows.ts';
 
 /** ms between two looks, and rows of one look. */
 const every = 30_000;

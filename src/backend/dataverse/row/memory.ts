@@ -1,6 +1,6 @@
-import type { Clock } from '../../operation/clock.ts';
-import type { Operation } from '../../operation/operation.ts';
-import { isFinal } from '../../operation/status.ts';
+import type { Clock } from '../../../operation/clock.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import { isFinal } from '../../../operation/status.ts';
 
 /** Reads may lag behind a write for that long, ms: elastic tables are eventually consistent (reference 3.9). */
 const lag = 60_000;

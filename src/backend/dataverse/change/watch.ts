@@ -1,7 +1,7 @@
-import type { ChangeBatch } from '../../operation/answer.ts';
-import type { Clock } from '../../operation/clock.ts';
-import type { Operation } from '../../operation/operation.ts';
-import type { Attention } from '../backend.ts';
+import type { ChangeBatch } from '../../../operation/answer.ts';
+import type { Clock } from '../../../operation/clock.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import type { Attention } from '../../backend.ts';
 
 /** Something that wakes a stream of changes before its time. */
 type Listener = () => void;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Field } from '../../operation/condition.ts';
-import { rawNumberText } from '../../operation/json.ts';
-import { instant } from '../../operation/operation.ts';
-import { type Column, type ColumnType, columns } from '../../service/dataverse/columns.ts';
+import type { Field } from '../../../operation/condition.ts';
+import { rawNumberText } from '../../../operation/json.ts';
+import { instant } from '../../../operation/operation.ts';
+import { type Column, type ColumnType, columns } from '../../../service/dataverse/columns.ts';
 
 /** Date columns in ms, `versionnumber` as a bigint. */
 export type Cell = string | number | bigint | null;

@@ -1,4 +1,4 @@
-import type { Attention } from '../backend.ts';
+import type { Attention } from '../../backend.ts';
 
 /** ms between two questions for changes: the first after something happened, growing up to the last while nothing does. */
 export interface Pace {

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { Clock } from '../../operation/clock.ts';
-import { OperationFailure } from '../../operation/error.ts';
-import type { Operation } from '../../operation/operation.ts';
+import type { Clock } from '../../../operation/clock.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import { ServiceFailure } from '../request/failure.ts';
+import type { Requests } from '../request/requests.ts';
 import { preferRows, rowAddress, select } from './address.ts';
 import { decode, rowsAnswer } from './answer.ts';
 import type { Cells } from './cells.ts';
 import { isGuid } from './expression.ts';
-import { ServiceFailure } from './failure.ts';
 import { KnownRows } from './known.ts';
 import { Memory } from './memory.ts';
-import type { Requests } from './requests.ts';
 import { mapRow } from './row.ts';
 import { Versions } from './versions.ts';
 

@@ -1,15 +1,15 @@
-import type { ChangeBatch } from '../../operation/answer.ts';
-import type { Clock } from '../../operation/clock.ts';
-import { messageOf, OperationFailure } from '../../operation/error.ts';
-import type { Change } from '../backend.ts';
-import { pause } from '../pause.ts';
+import type { ChangeBatch } from '../../../operation/answer.ts';
+import type { Clock } from '../../../operation/clock.ts';
+import { messageOf, OperationFailure } from '../../../operation/error.ts';
+import type { Change } from '../../backend.ts';
+import { pause } from '../../pause.ts';
+import { ServiceFailure } from '../request/failure.ts';
+import { backOff } from '../request/retryAfter.ts';
+import type { Rows } from '../row/rows.ts';
 import { Deletions } from './deletions.ts';
 import { DeltaFeed } from './deltaFeed.ts';
-import { ServiceFailure } from './failure.ts';
 import type { Feed, Found } from './feed.ts';
 import { nextIn, type Pace } from './pace.ts';
-import { backOff } from './retryAfter.ts';
-import type { Rows } from './rows.ts';
 import type { Outbox, Watch } from './watch.ts';
 import { WindowFeed } from './windowFeed.ts';
 

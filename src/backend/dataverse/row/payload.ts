@@ -1,5 +1,5 @@
-import { parseExact, stringifyExact } from '../../operation/json.ts';
-import { readParameters } from '../../service/dataverse/parameters.ts';
+import { parseExact, stringifyExact } from '../../../operation/json.ts';
+import { readParameters } from '../../../service/dataverse/parameters.ts';
 
 /**
  * The JSON value in a column of parameters: an object of its keys. Text of another form stands for itself, as JSON

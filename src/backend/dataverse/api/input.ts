@@ -1,8 +1,8 @@
-import { OperationFailure } from '../../operation/error.ts';
-import { rawNumberText } from '../../operation/json.ts';
-import { isNumber, wholeNumber } from '../../operation/scalar.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import { rawNumberText } from '../../../operation/json.ts';
+import { isNumber, wholeNumber } from '../../../operation/scalar.ts';
+import { isGuid } from '../row/expression.ts';
 import { type ApiParameter, type CustomApi, parameterTypes } from './customApi.ts';
-import { isGuid } from './expression.ts';
 
 /** What is sent with a start: every parameter in the form that the service takes. */
 export type Body = Readonly<Record<string, unknown>>;

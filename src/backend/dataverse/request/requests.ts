@@ -1,7 +1,8 @@
 import { type Dispatcher, request } from 'undici';
-import type { Clock } from '../../operation/clock.ts';
-import { OperationFailure } from '../../operation/error.ts';
-import { pause } from '../pause.ts';
+import type { Clock } from '../../../operation/clock.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import { pause } from '../../pause.ts';
+import type { TokenSource } from '../token.ts';
 import { encodings, readText } from './body.ts';
 import { answerLimit, dispatcherFor, isLoopback } from './dispatcher.ts';
 import { ServiceFailure } from './failure.ts';
@@ -9,7 +10,6 @@ import { Gate } from './gate.ts';
 import { broken } from './network.ts';
 import { failureOf } from './refusal.ts';
 import { backOff, readRetryAfter } from './retryAfter.ts';
-import type { TokenSource } from './token.ts';
 
 /** A person waits that long for a service that asks to wait, ms, and a question is asked that often again. */
 const patience = { wait: 30_000, tries: 3 };

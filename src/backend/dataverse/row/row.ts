@@ -1,8 +1,8 @@
-import type { Operation, OperationError } from '../../operation/operation.ts';
-import { retryDefaults } from '../../operation/retry.ts';
-import { isActive, isFinal, type Status } from '../../operation/status.ts';
-import { columns } from '../../service/dataverse/columns.ts';
-import { statusOfPair } from '../../service/dataverse/status.ts';
+import type { Operation, OperationError } from '../../../operation/operation.ts';
+import { retryDefaults } from '../../../operation/retry.ts';
+import { isActive, isFinal, type Status } from '../../../operation/status.ts';
+import { columns } from '../../../service/dataverse/columns.ts';
+import { statusOfPair } from '../../../service/dataverse/status.ts';
 import { type Cells, readCells } from './cells.ts';
 import { readableError } from './errorName.ts';
 import type { Versions } from './versions.ts';
