@@ -21,7 +21,9 @@ export async function submit(window: Window, args: readonly unknown[]): Promise<
   const choices = handlers
     .map(choiceOf)
     .sort((a, b) => Number(broken(a)) - Number(broken(b)) || a.label.localeCompare(b.label));
-  const placeHolder = vscode.l10n.t('Which handler should run it?');
+  const placeHolder = session.isEngine
+    ? vscode.l10n.t('Which handler should run it?')
+    : vscode.l10n.t('What should run in {0}?', session.label);
   const chosen = await vscode.window.showQuickPick(choices, {
     placeHolder,
     matchOnDescription: true,

@@ -66,6 +66,7 @@ function summary(attempts: readonly Attempt[]): string {
   if (count === 0) return l10n.t('It has not been started yet.');
   const last = attempts.reduce((a, b) => (b.number > a.number ? b : a));
   const ended = outcomeLook(last.outcome).label;
+  if (last.number > count) return l10n.t('{0} attempts; only the last one is known: {1}.', last.number, ended);
   if (count === 1) return l10n.t('One attempt: {0}.', ended);
   const failed = attempts.filter(({ outcome }) => outcome === 'Error' || outcome === 'TimedOut' || outcome === 'Lost');
   if (failed.length === count) return l10n.t('{0} attempts, all of them failed.', count);

@@ -76,7 +76,7 @@ function stateOf({ phase, total, paused }: ConnectionFacts): string {
 function iconOf({ config, phase }: ConnectionFacts): string {
   if (phase.kind === 'starting') return 'loading~spin';
   if (phase.kind === 'lost') return 'debug-disconnect';
-  if (phase.kind === 'failed') return asksForSignIn(phase) ? 'account' : 'warning';
+  if (phase.kind === 'failed') return asksForSignIn(phase) ? 'lock' : 'warning';
   return connectionIcon(config);
 }
 

@@ -130,6 +130,7 @@ describe('details', () => {
     const summary = (...attempts: Attempt[]) => project({}, { attempts }).attempts.summary;
     assert.equal(summary(), 'It has not been started yet.');
     assert.equal(summary(attempt(1, 'Complete')), 'One attempt: Complete.');
+    assert.equal(summary(attempt(3, 'Error')), '3 attempts; only the last one is known: Failed.');
     assert.equal(summary(attempt(1, 'Error'), attempt(2, 'TimedOut')), '2 attempts, all of them failed.');
     assert.equal(
       summary(attempt(2, 'Complete'), attempt(1, 'Error')),
