@@ -33,7 +33,9 @@ describe('DetailsSource', () => {
     await source.read();
     await clock.advance(200);
     const calls = backend.calls.length;
-    source.apply(backend.put({ ...operation, version: 1_000, progress: { fraction: 0.25, message: 'on it' } }));
+    source.apply(
+      backend.put({ ...operation, version: operation.version + 1, progress: { fraction: 0.25, message: 'on it' } }),
+    );
     await clock.advance(1_000);
     assert.equal(models.at(-1)?.progress?.text, '25% · on it');
     assert.equal(backend.calls.length, calls);
@@ -42,7 +44,7 @@ describe('DetailsSource', () => {
   it('reads again when the status changes, and the output when it has ended', async () => {
     const { source, models, backend, operation, clock } = setUp();
     await source.read();
-    source.apply(backend.put({ ...operation, status: 'Complete', version: 1_000 }));
+    source.apply(backend.put({ ...operation, status: 'Complete', version: operation.version + 1 }));
     await clock.advance(1_000);
     assert.equal(models.at(-1)?.status.label, 'Complete');
     assert.ok(backend.calls.includes('payload output'));
@@ -54,7 +56,7 @@ describe('DetailsSource', () => {
     const before = backend.calls.filter((call) => call === 'get').length;
     for (let version = 0; version < 1_000; version += 1) {
       const status = version % 2 === 0 ? ('Waiting' as const) : ('Running' as const);
-      source.apply(backend.put({ ...operation, status, version: 1_000 + version }));
+      source.apply(backend.put({ ...operation, status, version: operation.version + 1 + version }));
       await clock.advance(1);
     }
     const reads = backend.calls.filter((call) => call === 'get').length - before;
@@ -73,7 +75,7 @@ describe('DetailsSource', () => {
     const reading = source.read();
     source.dispose();
     await reading;
-    source.apply(backend.put({ ...operation, version: 1_000 }));
+    source.apply(backend.put({ ...operation, version: operation.version + 1 }));
     await clock.advance(1_000);
     assert.deepEqual(models, []);
     assert.equal(clock.pending, 0);

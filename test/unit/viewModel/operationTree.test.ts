@@ -57,7 +57,7 @@ describe('OperationTree', () => {
     const row = operationOf({ status: 'Running' });
     const { tree, root, backend, clock, redraws } = await setUp([row, operationOf({ status: 'Running' })]);
     const before = await tree.children(root('Running'));
-    const changed = { ...row, version: 10_000, progress: { fraction: 0.5, message: null } };
+    const changed = { ...row, version: row.version + 1, progress: { fraction: 0.5, message: null } };
     tree.apply(backend.put(changed));
     await clock.advance(100);
     assert.deepEqual(redraws, [[before[1]]]);
@@ -70,7 +70,7 @@ describe('OperationTree', () => {
     const { tree, root, backend, clock, redraws } = await setUp([row]);
     await tree.children(root('Waiting'));
     await tree.children(root('Running'));
-    tree.apply(backend.put({ ...row, status: 'Running', version: 10_000 }));
+    tree.apply(backend.put({ ...row, status: 'Running', version: row.version + 1 }));
     await clock.advance(100);
     assert.deepEqual(
       redraws[0],
@@ -85,7 +85,7 @@ describe('OperationTree', () => {
     const { tree, root, backend, clock, redraws } = await setUp([row]);
     await tree.children(root('Running'));
     for (let version = 1; version <= 1_000; version += 1) {
-      tree.apply(backend.put({ ...row, version: 10_000 + version }));
+      tree.apply(backend.put({ ...row, version: row.version + 1 + version }));
       await clock.advance(1);
     }
     await clock.advance(100);
@@ -121,7 +121,7 @@ describe('OperationTree', () => {
     const { tree, root, backend } = await setUp([leader, follower]);
     const [node] = await tree.children(root('Waiting'));
     assert.deepEqual(labels(await tree.children(node as OperationNode)), ['follower']);
-    tree.apply(backend.put({ ...follower, status: 'Canceled', groupLeaderId: null, version: 10_000 }));
+    tree.apply(backend.put({ ...follower, status: 'Canceled', groupLeaderId: null, version: follower.version + 1 }));
     assert.deepEqual(labels(await tree.children(node as OperationNode)), []);
   });
 
@@ -143,7 +143,11 @@ describe('OperationTree', () => {
     const gate = Promise.withResolvers<void>();
     backend.gate = gate.promise;
     const reading = tree.children(root('Running'));
-    tree.apply({ version: 10_000, operations: [{ ...row, status: 'Complete', version: 10_000 }], deleted: [] });
+    tree.apply({
+      version: row.version + 1,
+      operations: [{ ...row, status: 'Complete', version: row.version + 1 }],
+      deleted: [],
+    });
     gate.resolve();
     assert.deepEqual(await reading, []);
   });
