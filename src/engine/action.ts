@@ -1,7 +1,7 @@
 import { OperationFailure } from '../operation/error.ts';
 import { parseExact } from '../operation/json.ts';
 import type { Draft, Operation, Patch, Resubmission } from '../operation/operation.ts';
-import { isActive, isFinal, isPending } from '../operation/status.ts';
+import { isActive, isFinal, isKept, isPending } from '../operation/status.ts';
 import type { Change, Decision } from './store/store.ts';
 
 /** Who does something, when and why; goes into the events. */
@@ -107,7 +107,7 @@ export function remove(rows: readonly Operation[], id: string): readonly Operati
   const leader = rows[0];
   const operation = rows.find((row) => row.id === id) ?? leader;
   if (operation === undefined || leader === undefined) return [];
-  if (!isFinal(leader.status)) {
+  if (!isFinal(leader.status) && !isKept(leader)) {
     const subject = operation === leader ? 'The operation' : 'Its group';
     throw refuse(`${subject} is ${leader.status}. Cancel it first; only operations that have ended can be deleted.`);
   }
@@ -151,6 +151,15 @@ export function update(
 
 function reschedule(change: Change, processAfter: number | null): Change {
   const { operation } = change;
+  if (isKept(operation)) {
+    throw new OperationFailure(
+      'transition-refused',
+      'The operation is only stored and has no time. Resubmit it to run it.',
+      {
+        path: 'processAfter',
+      },
+    );
+  }
   const later = processAfter !== null && processAfter > change.at;
   if (operation.status === 'Waiting' && later) {
     throw new OperationFailure(

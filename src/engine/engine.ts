@@ -7,7 +7,7 @@ import type { Draft, Operation, Patch, Resubmission } from '../operation/operati
 import * as action from './action.ts';
 import type { Bulk } from './bulk.ts';
 import { actOn } from './bulk.ts';
-import { EngineReader } from './engineReader.ts';
+import { EngineKeeper } from './engineKeeper.ts';
 import { lockFolder } from './folder.ts';
 import type { Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
@@ -41,7 +41,7 @@ const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, le
  * The durable queue on one data folder. What it acknowledges is committed and synced. Refusals are `OperationFailure`s
  * and change nothing. Drafts and patches are expected decoded (`operation/operation.ts`).
  */
-export class Engine extends EngineReader {
+export class Engine extends EngineKeeper {
   readonly #worker: Worker;
   readonly #runner: Runner;
   readonly #clock: Clock;
@@ -155,7 +155,7 @@ export class Engine extends EngineReader {
   async update(id: string, patch: Patch, by: string, options: { ifVersion?: number } = {}): Promise<Operation> {
     const input = patch.input === undefined ? undefined : inputText(patch.input, this.#limits.maxPayload);
     if (input !== undefined) this.#runner.check(this.find(id).type, input ?? 'null');
-    const actor = this.#actor(by);
+    const actor = this.actor(by);
     const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
       action.checkVersion(operation, options.ifVersion);
@@ -166,7 +166,7 @@ export class Engine extends EngineReader {
   }
 
   async delete(id: string, by: string, options: { ifVersion?: number } = {}): Promise<void> {
-    const { at } = this.#actor(by);
+    const { at } = this.actor(by);
     const choose = (rows: readonly Operation[]) => {
       const operation = rows.find((row) => row.id === id.toLowerCase());
       if (operation !== undefined) action.checkVersion(operation, options.ifVersion);
@@ -177,7 +177,7 @@ export class Engine extends EngineReader {
 
   /** Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. */
   async cancel(id: string, by: string, options: { why?: string; group?: boolean } = {}): Promise<Operation> {
-    const actor = this.#actor(by, options.why);
+    const actor = this.actor(by, options.why);
     const operation = await this.store.change({ groupOf: id }, (rows) =>
       action.cancel(rows, id.toLowerCase(), options.group ?? false, actor),
     );
@@ -189,7 +189,7 @@ export class Engine extends EngineReader {
   }
 
   async retry(id: string, by: string, options: { why?: string } = {}): Promise<Operation> {
-    const actor = this.#actor(by, options.why);
+    const actor = this.actor(by, options.why);
     const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
       return action.retry(operation, actor);
@@ -215,7 +215,15 @@ export class Engine extends EngineReader {
     if (this.#stopping) throw new OperationFailure('stopping', 'The engine is stopping. Try again in a moment.');
   }
 
-  #actor(by: string, why?: string): action.Actor {
+  protected get maxPayload(): number {
+    return this.#limits.maxPayload;
+  }
+
+  protected checkInput(type: string, input: string): void {
+    this.#runner.check(type, input);
+  }
+
+  protected actor(by: string, why?: string): action.Actor {
     this.#refuseWhenStopping();
     return { by, why: why ?? null, at: this.#clock.now() };
   }

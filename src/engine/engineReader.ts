@@ -1,4 +1,5 @@
 import type { ChangeBatch, Counts, OperationPage, Statistics } from '../operation/answer.ts';
+import type { Aggregation, Condition, Group, Search } from '../operation/condition.ts';
 import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operation/operation.ts';
 import type { Query } from '../operation/query.ts';
@@ -51,6 +52,20 @@ export class EngineReader {
 
   counts(query: Query): Promise<Counts> {
     return this.store.counts(query);
+  }
+
+  /** A page of the operations that fit; it may hold fewer than asked for and still have a `next`. */
+  search(search: Search): Promise<OperationPage> {
+    return this.store.search(search);
+  }
+
+  aggregate(aggregation: Aggregation): Promise<readonly Group[]> {
+    return this.store.aggregate(aggregation);
+  }
+
+  /** Operations that fit, counted up to `most`. */
+  countWhere(where: Condition, most: number): Promise<number> {
+    return this.store.countWhere(where, most);
   }
 
   statistics(options: { since: number; byType: boolean }): Promise<Statistics> {

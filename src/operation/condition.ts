@@ -3,6 +3,8 @@
  * into this, and the store translates it into SQL with bound parameters. The search grammar of people is `query.ts`.
  */
 
+import type { Status } from './status.ts';
+
 /** Fields that hold text. `input` and `output` are the JSON text as stored; a search in them reads every payload. */
 export type TextField =
   | 'id'
@@ -99,11 +101,16 @@ export const everything: Condition = { kind: 'all', of: [] };
 /** No operation. */
 export const nothing: Condition = { kind: 'any', of: [] };
 
-/** Operations without a value come where `absent` says; the default is first when ascending, last when descending. */
+/**
+ * Operations without a value come where `absent` says; the default is first when ascending, last when descending. Texts
+ * are ordered without regard to the case of A to Z, by the code points of their first 512 characters; statuses in the order of `statuses`, or of `ranks`,
+ * where those with one rank are equal.
+ */
 export interface Order {
   readonly field: Field;
   readonly descending: boolean;
   readonly absent?: 'first' | 'last';
+  readonly ranks?: Readonly<Record<Status, number>>;
 }
 
 /** A page of operations that fit a condition. Rows that are equal in the order given follow newest first. */
@@ -114,11 +121,14 @@ export interface Search {
   readonly limit: number;
   /** `next` of the page before, whose `where` and `order` were the same. */
   readonly after?: string;
-  /** Left out before the first row of the first page. */
+  /** Left out before the first row of the first page; 0..10,000. */
   readonly skip?: number;
 }
 
-/** What is worked out over the rows of a group: `field` has no meaning for `rows`, which counts them. */
+/**
+ * What is worked out over the rows of a group: `field` has no meaning for `rows`, which counts them. `sum` and
+ * `average` are of numbers only; `least` and `greatest` of texts go by code point, of statuses by the order of `statuses`.
+ */
 export interface Measure {
   readonly as: string;
   readonly work: 'rows' | 'count' | 'countDistinct' | 'sum' | 'average' | 'least' | 'greatest';
@@ -130,7 +140,7 @@ export interface Aggregation {
   readonly where: Condition;
   readonly by: readonly Field[];
   readonly measures: readonly Measure[];
-  /** Most groups that are answered. */
+  /** Most groups that are answered: the first ones by their values, none before all others. */
   readonly limit: number;
 }
 

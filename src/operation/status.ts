@@ -74,3 +74,8 @@ export function isActive(status: Status): boolean {
 export function isStatus(text: string): text is Status {
   return (statuses as readonly string[]).includes(text);
 }
+
+/** True for a row that is stored and not run: it waits without a time. Everything else that is Scheduled has one. */
+export function isKept({ status, dueAt }: { readonly status: Status; readonly dueAt: number | null }): boolean {
+  return status === 'Scheduled' && dueAt === null;
+}

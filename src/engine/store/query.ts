@@ -3,7 +3,7 @@ import type { Pattern, PayloadTerm, Query, Term } from '../../operation/query.ts
 import type { Status } from '../../operation/status.ts';
 
 /** What a bound parameter may be. */
-type Parameter = string | number | null;
+export type Parameter = string | number | null;
 
 /** Adds a bound parameter and gives its place in the statement. */
 export type Bind = (value: Parameter) => string;

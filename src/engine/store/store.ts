@@ -1,4 +1,5 @@
 import type { ChangeBatch, Counts, OperationPage, PauseState, Statistics } from '../../operation/answer.ts';
+import type { Aggregation, Condition, Group, Search } from '../../operation/condition.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../operation/operation.ts';
 import type { Query } from '../../operation/query.ts';
 import type { Status } from '../../operation/status.ts';
@@ -12,6 +13,13 @@ export interface NewOperation {
   readonly input: string | null;
   /** Digest of the request, kept with the idempotency key: another digest under the same key is a conflict. */
   readonly digest: string | null;
+}
+
+/** A row that is stored and not run, in the status that it shall have. JSON texts of payloads, null for none. */
+export interface KeptOperation {
+  readonly operation: Omit<Operation, 'sequence' | 'version' | 'groupLeaderId' | 'numFollowers'>;
+  readonly input: string | null;
+  readonly output: string | null;
 }
 
 export interface Submitted {
@@ -41,6 +49,8 @@ export interface Change {
   readonly leader?: string | null;
   /** The event of this write takes the place of the one before it, when that was such a write by the same author. */
   readonly passing?: true;
+  /** The moves are what somebody says of a row that nothing runs: the status table does not count. */
+  readonly restated?: true;
   /** An attempt that ended with this write. */
   readonly attempt?: Attempt;
   /** Payloads to store (JSON text) or to remove (null). */
@@ -90,6 +100,13 @@ export interface Store {
   change<T>(selection: Selection, decide: Decide<T>): Promise<T>;
   /** Removes the operations that `choose` names, with all that belongs to them, leaving tombstones. It may refuse by raising. */
   remove(selection: Selection, choose: (rows: readonly Operation[]) => readonly Operation[], at: number): Promise<void>;
+  /** Inserts rows that nothing runs, all or none. Raises `id-taken`. */
+  keep(rows: readonly KeptOperation[], now: number): Promise<Operation[]>;
+  /**
+   * Puts a row that nothing runs in the place of the one with its id, whose group (leader first) `check` may refuse by
+   * raising. Raises `not-found`.
+   */
+  replace(row: KeptOperation, check: (group: readonly Operation[]) => void, now: number): Promise<Operation>;
   /** Waiting → Running for the best candidates, as the last write of the next commit; `request` is asked only then. */
   claim(request: () => ClaimRequest): Promise<readonly Claimed[]>;
   heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void>;
@@ -112,6 +129,11 @@ export interface Store {
   waiting(): ReadonlyMap<string, number>;
   list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage>;
   counts(query: Query): Promise<Counts>;
+  /** A page of the operations that fit; it may hold fewer than asked for and still have a `next`. */
+  search(search: Search): Promise<OperationPage>;
+  aggregate(aggregation: Aggregation): Promise<readonly Group[]>;
+  /** Operations that fit, counted up to `most`. */
+  countWhere(where: Condition, most: number): Promise<number>;
   statistics(options: { since: number; byType: boolean }): Promise<Statistics>;
   payload(sequence: number, kind: PayloadKind): string | null;
   stack(sequence: number): string | null;

@@ -1,6 +1,6 @@
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
-import { canMove, isFinal } from '../../../operation/status.ts';
+import { canMove, isFinal, isKept } from '../../../operation/status.ts';
 import type { Change, Decide, Selection } from '../store.ts';
 import type { Placement } from './placement.ts';
 import type { EventDraft, Writer } from './writer.ts';
@@ -47,7 +47,8 @@ function notFound(id: string): OperationFailure {
 }
 
 /** The status table is enforced here, whoever decided. */
-function checkMoves({ operation, moves }: Change): void {
+function checkMoves({ operation, moves, restated }: Change): void {
+  if (restated === true) return;
   let from = operation.status;
   for (const to of moves) {
     if (!canMove(from, to)) {
@@ -63,7 +64,8 @@ function apply(writer: Writer, placement: Placement, one: Change): Operation {
   const to = moves.at(-1) ?? operation.status;
   const fields: Partial<Operation> = { ...set };
   if (one.leader !== undefined) fields.groupLeaderId = one.leader;
-  if (isFinal(to)) fields.expiresAt = one.at + (set.ttl ?? operation.ttl) * 1_000;
+  const dueAt = set.dueAt === undefined ? operation.dueAt : set.dueAt;
+  if (isFinal(to) || isKept({ status: to, dueAt })) fields.expiresAt = one.at + (set.ttl ?? operation.ttl) * 1_000;
   if (one.passing === true) writer.dropPassingEvent(operation, one.by);
   const after = writer.update(operation, moves, fields, event);
   if (one.attempt !== undefined) writer.attempt(after.sequence, one.attempt);

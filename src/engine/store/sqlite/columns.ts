@@ -62,6 +62,8 @@ const extraColumns = ['status', 'error_code', 'error_message', 'progress_fractio
 /** Select list that {@link toOperation} reads; `o` is the table's alias. */
 const operationColumns = [...plainFields.map((field) => fieldColumns[field]), ...extraColumns];
 export const selectList = operationColumns.map((column) => `o.${column}`).join(', ');
+/** Number of columns in it. */
+export const selectLength = operationColumns.length;
 
 /** Columns that an insert writes beside those of the operation. */
 export const insertColumns = [...operationColumns, 'lane', 'held', 'digest'];

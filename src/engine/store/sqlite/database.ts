@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { OperationFailure } from '../../../operation/error.ts';
+import { defineFunctions } from './functions.ts';
 import { migrations } from './schema.ts';
 
 /**
@@ -14,11 +15,15 @@ export function walIsSound(version: string): boolean {
   return minor > 51 || (minor === 51 && patch >= 3);
 }
 
+/** Statements of {@link Statements.passing} that are kept. */
+const mostPassing = 50;
+
 /** Statements are prepared once and kept for the life of the connection. */
 export class Statements {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
   readonly #arrays = new Map<string, StatementSync>();
+  readonly #passing = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -35,21 +40,39 @@ export class Statements {
   }
 
   /** The same with rows as arrays, in a cache of its own; twice as fast for wide rows. */
-  arrays(sql: string): { get(...values: Values): unknown[] | undefined; all(...values: Values): unknown[][] } {
+  arrays(sql: string): ArrayStatement {
     let statement = this.#arrays.get(sql);
     if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      statement.setReturnArrays(true);
+      statement = this.#prepareArrays(sql);
       this.#arrays.set(sql, statement);
     }
-    return statement as unknown as {
-      get(...values: Values): unknown[] | undefined;
-      all(...values: Values): unknown[][];
-    };
+    return statement as unknown as ArrayStatement;
+  }
+
+  /** The same for texts of which there are any number: only the latest are kept. */
+  passing(sql: string): ArrayStatement {
+    const statement = this.#passing.get(sql) ?? this.#prepareArrays(sql);
+    this.#passing.delete(sql);
+    this.#passing.set(sql, statement);
+    const [oldest] = this.#passing.keys();
+    if (this.#passing.size > mostPassing && oldest !== undefined) this.#passing.delete(oldest);
+    return statement as unknown as ArrayStatement;
+  }
+
+  #prepareArrays(sql: string): StatementSync {
+    const statement = this.#database.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
   }
 }
 
 type Values = SQLInputValue[];
+
+/** A statement whose rows come as arrays. */
+export interface ArrayStatement {
+  get(...values: Values): unknown[] | undefined;
+  all(...values: Values): unknown[][];
+}
 
 /** Opens the file durably and brings its schema up to date. Raises `newer-database`, `damaged-database`, `storage-failed`. */
 export function openDatabase(file: string): DatabaseSync {
@@ -66,6 +89,7 @@ export function openDatabase(file: string): DatabaseSync {
       PRAGMA temp_store = MEMORY;
       PRAGMA foreign_keys = ON;
     `);
+    defineFunctions(database);
     migrate(database);
     return database;
   } catch (error) {

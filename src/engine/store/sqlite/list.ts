@@ -6,14 +6,8 @@ import { type Status, statuses } from '../../../operation/status.ts';
 import { compileFloor, compileQuery } from '../query.ts';
 import { selectList, statusOf, toOperation } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
+import { backwards, pageTime, whole } from './windows.ts';
 import type { Writer } from './writer.ts';
-
-/** Longest time in ms that one look-up holds the event loop, and that one page may take over all. */
-const sliceTime = 10;
-const pageTime = 400;
-
-/** Rows of sequence numbers looked at in one statement; doubled while statements are fast. */
-const firstWindow = 2_000;
 
 /**
  * One page, newest first. What an index serves is one statement; any other search walks the table backwards in windows,
@@ -54,28 +48,6 @@ function cursor(text: string): number {
   throw new OperationFailure('invalid-request', 'The page mark is not one of ours. Use `next` of the page before.', {
     path: 'after',
   });
-}
-
-/** Sequence numbers `low <= n < high`. */
-interface Window {
-  readonly high: number;
-  readonly low: number;
-}
-
-function* whole(before: number): Generator<Window, void, number> {
-  yield { high: before, low: 0 };
-}
-
-/** Windows of sequence numbers from the newest down to the floor; `next(ms)` tells how long the last one took. */
-function* backwards(before: number, floor: number): Generator<Window, void, number> {
-  let size = firstWindow;
-  for (let high = before; high > floor; ) {
-    const low = Math.max(floor, high - size);
-    const took: number = yield { high, low };
-    if (took < sliceTime / 2) size *= 2;
-    else if (took > sliceTime && size > 500) size = Math.floor(size / 2);
-    high = low;
-  }
 }
 
 /** True when one index serves the whole search, newest first. */

@@ -117,8 +117,11 @@ export function changesSince(
     const operation = writer.one('WHERE o.sequence = ?', sequence);
     if (operation !== undefined) operations.push(operation);
   }
+  // An id that is there again was given to another row, which is or will be among the changed ones.
+  const isThere = writer.statements.arrays('SELECT 1 FROM operation WHERE id = ?');
+  const deleted = upTo(gone).map((row) => String(row.id));
   return {
-    batch: { version, operations, deleted: upTo(gone).map((row) => String(row.id)) },
+    batch: { version, operations, deleted: deleted.filter((id) => isThere.get(id) === undefined) },
     more: version < newest,
   };
 }

@@ -1,16 +1,21 @@
 import { backup, DatabaseSync } from 'node:sqlite';
+import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
-import type { ClaimRequest, Decide, LogPiece, NewOperation, Selection, Store } from '../store.ts';
+import type { ClaimRequest, Decide, KeptOperation, LogPiece, NewOperation, Selection, Store } from '../store.ts';
+import { aggregate } from './aggregate.ts';
 import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
+import { countWhere } from './count.ts';
 import { openDatabase, Statements } from './database.ts';
 import * as duty from './duty.ts';
+import { keep, replace } from './keep.ts';
 import { Ledger } from './ledger.ts';
 import { counts, list } from './list.ts';
 import { Placement } from './placement.ts';
 import * as reader from './reader.ts';
+import { search } from './search.ts';
 import { statistics } from './statistics.ts';
 import { submit } from './submit.ts';
 import { Writer } from './writer.ts';
@@ -81,6 +86,14 @@ export class SqliteStore implements Store {
       const gone = choose(rows);
       if (gone.length > 0) eraseAll(this.#writer, gone, rows[0], at);
     });
+  }
+
+  keep(rows: readonly KeptOperation[], now: number) {
+    return this.#committer.write(() => keep(this.#writer, rows, now));
+  }
+
+  replace(row: KeptOperation, check: (group: readonly Operation[]) => void, now: number) {
+    return this.#committer.write(() => replace(this.#writer, this.#placement, row, check, now));
   }
 
   claim(request: () => ClaimRequest) {
@@ -178,6 +191,18 @@ export class SqliteStore implements Store {
 
   counts(query: Query) {
     return this.#readAll(counts(this.#writer, query));
+  }
+
+  search(asked: Search) {
+    return this.#readAll(search(this.#writer, asked));
+  }
+
+  aggregate(asked: Aggregation) {
+    return this.#readAll(aggregate(this.#writer, asked));
+  }
+
+  countWhere(where: Condition, most: number) {
+    return this.#readAll(countWhere(this.#writer, where, most));
   }
 
   statistics(options: { since: number; byType: boolean }) {

@@ -1,0 +1,109 @@
+import type { Aggregation, Group } from '../../../operation/condition.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import { compileCondition, sqlOf } from '../condition.ts';
+import { kindOf } from '../fields.ts';
+import { sqliteConditions } from './conditionDialect.ts';
+import { countTable, fieldsOf, isCounted } from './count.ts';
+import { withKnownTypes } from './knownTypes.ts';
+import { inWindows } from './scan.ts';
+import { compareValues, partsOf, statusName, Tally, type Value } from './tally.ts';
+import type { Writer } from './writer.ts';
+
+const mostGroups = 50_000;
+
+/** Groups of the rows that fit, put together from windows of them. Raises `invalid-request`, `invalid-query`. */
+export async function aggregate(writer: Writer, asked: Aggregation): Promise<readonly Group[]> {
+  check(asked);
+  const tallies = new Tallies(asked);
+  for await (const rows of piecesOf(writer, asked)) tallies.add(rows);
+  return tallies.groups();
+}
+
+function check({ limit, measures }: Aggregation): void {
+  const refusal = (message: string) => new OperationFailure('invalid-request', message);
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostGroups)) {
+    throw refusal(`An aggregation has 1 to ${mostGroups} groups.`);
+  }
+  for (const { work, field, as } of measures) {
+    if (work === 'rows') continue;
+    if (field === undefined) throw refusal(`The measure ${as} needs a field.`);
+    if (work === 'countDistinct' && kindOf(field) === 'payload')
+      throw refusal(`The values of ${field} cannot be told apart.`);
+    if ((work === 'sum' || work === 'average') && kindOf(field) !== 'number') {
+      throw refusal(`${field} is not a number: it has no ${work}.`);
+    }
+  }
+}
+
+/** Rows of partial results: the values of the group, then two columns for each measure. */
+async function* piecesOf(writer: Writer, { where, by, measures }: Aggregation): AsyncIterable<unknown[][]> {
+  const fields = fieldsOf(where, new Set(by));
+  const groups = by.map((field) => sqlOf(field, sqliteConditions));
+  const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
+  if (measures.every(({ work }) => work === 'rows') && isCounted(writer, fields)) {
+    const { where: condition, parameters } = compileCondition(where, sqliteConditions);
+    const select = [...groups, ...measures.flatMap(() => ['sum(o.n)', 'NULL'])];
+    const sql = `SELECT ${select.join(', ') || 'count(*)'} FROM ${countTable} WHERE ${condition} ${end}`;
+    yield writer.statements.passing(sql).all(...parameters);
+    return;
+  }
+  const select = [...groups, ...measures.flatMap(partsOf)].join(', ') || 'count(*)';
+  yield* inWindows(writer, withKnownTypes(writer, where), { select, end });
+}
+
+/** The groups so far, by their values. */
+class Tallies {
+  readonly #asked: Aggregation;
+  #groups = new Map<string, { readonly by: readonly Value[]; readonly tallies: readonly Tally[] }>();
+
+  constructor(asked: Aggregation) {
+    this.#asked = asked;
+    if (asked.by.length === 0) this.#group([]);
+  }
+
+  add(rows: readonly (readonly unknown[])[]): void {
+    const { by, limit } = this.#asked;
+    for (const row of rows) {
+      this.#group(row.slice(0, by.length) as Value[]).forEach((tally, index) => {
+        tally.add(row[by.length + 2 * index], row[by.length + 2 * index + 1]);
+      });
+    }
+    // What is not among the first ones now will not be later.
+    if (this.#groups.size > 2 * limit) this.#keepFirst();
+  }
+
+  #group(by: readonly Value[]): readonly Tally[] {
+    const key = JSON.stringify(by);
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = { by, tallies: this.#asked.measures.map((measure) => new Tally(measure)) };
+      this.#groups.set(key, group);
+    }
+    return group.tallies;
+  }
+
+  #keepFirst(): void {
+    const sorted = [...this.#groups].sort(([, { by: a }], [, { by: b }]) => compareLists(a, b));
+    this.#groups = new Map(sorted.slice(0, this.#asked.limit));
+  }
+
+  groups(): Group[] {
+    const { by: fields, measures } = this.#asked;
+    this.#keepFirst();
+    return [...this.#groups.values()].map(({ by, tallies }) => ({
+      by: by.map((value, index) => {
+        const field = fields[index];
+        return field !== undefined && kindOf(field) === 'status' ? statusName(value) : value;
+      }),
+      measures: Object.fromEntries(measures.map(({ as }, index) => [as, tallies[index]?.result ?? null])),
+    }));
+  }
+}
+
+function compareLists(a: readonly Value[], b: readonly Value[]): number {
+  for (const [index, value] of a.entries()) {
+    const difference = compareValues(value, b[index] ?? null);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,44 @@
+import type { Condition } from '../../../operation/condition.ts';
+import { compileCondition } from '../condition.ts';
+import { sqliteConditions } from './conditionDialect.ts';
+import { Turns } from './searching.ts';
+import { type Source, type Sources, sourcesOf } from './source.ts';
+import { backwards, bySubmission, firstWindow, type Windows, whole } from './windows.ts';
+import type { Writer } from './writer.ts';
+
+/** Windows over all rows that a source leads to. */
+export function windowsOver(writer: Writer, sources: Sources, { by, rows }: Source): Windows {
+  const { low, high } = sources.sequences;
+  if (by === 'submittedAt') return bySubmission(writer, sources.submissions, true);
+  return by === null || rows < firstWindow ? whole(high) : backwards(high, low);
+}
+
+/**
+ * What a statement gives on each window of the rows that fit: `select` is its list, `end` what follows its condition.
+ * The event loop is left between the windows.
+ */
+export async function* inWindows(
+  writer: Writer,
+  condition: Condition,
+  { select, end }: { select: string; end: string },
+): AsyncGenerator<unknown[][], void> {
+  const sources = sourcesOf(writer, condition);
+  if (sources.none) return;
+  const source = sources.cheapest;
+  const { where, parameters } = compileCondition(condition, sqliteConditions);
+  const column = source.by === 'submittedAt' ? 'o.submitted_at' : 'o.sequence';
+  const statement = writer.statements.passing(
+    `SELECT ${select} FROM operation o ${source.hint}
+     WHERE ${column} >= ? AND ${column} < ? AND ${source.where} AND (${where}) ${end}`,
+  );
+  const windows = windowsOver(writer, sources, source);
+  const turns = new Turns();
+  for (let step = windows.next(); !step.done; ) {
+    const from = performance.now();
+    const rows = statement.all(step.value.low, step.value.high, ...source.parameters, ...parameters);
+    const took = performance.now() - from;
+    yield rows;
+    await turns.leave();
+    step = windows.next(took);
+  }
+}

@@ -1,0 +1,74 @@
+import type { OperationPage } from '../../../operation/answer.ts';
+import type { Order, Search } from '../../../operation/condition.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import { compileCondition } from '../condition.ts';
+import { CompiledOrder } from '../order.ts';
+import { readMark } from '../pageMark.ts';
+import { sqliteConditions } from './conditionDialect.ts';
+import { gather } from './gather.ts';
+import { withKnownTypes } from './knownTypes.ts';
+import type { Searching } from './searching.ts';
+import { alongSubmission, few, type Source, type Sources, sourcesOf } from './source.ts';
+import { walk } from './walk.ts';
+import type { Writer } from './writer.ts';
+
+/** How the rows of a page are found: along a source that has their order, or out of all that a source leads to. */
+export interface Plan {
+  readonly kind: 'walk' | 'gather';
+  readonly source: Source;
+  readonly descending: boolean;
+}
+
+const mostRows = 5_000;
+const mostSkipped = 10_000;
+const mostTerms = 20;
+
+/**
+ * One page of a search. Where an index has the order asked for, rows are read along it until the page is full, or has
+ * taken too long: it then holds what was found, with a `next` that goes on from there. Where none has, or the rows that
+ * may fit are few, all of those are looked at and the first ones kept. Raises `invalid-request`, `invalid-query`.
+ */
+export async function search(writer: Writer, asked: Search): Promise<OperationPage> {
+  const searching = prepare(writer, asked);
+  if (searching.sources.none) return { operations: [], next: null };
+  const { kind, source, descending } = planOf(asked.order, asked.limit, searching.sources);
+  return kind === 'walk' ? walk(writer, searching, source, descending) : gather(writer, searching, source);
+}
+
+export function prepare(writer: Writer, asked: Search): Searching {
+  check(asked);
+  const where = withKnownTypes(writer, asked.where);
+  const order = new CompiledOrder(asked.order, sqliteConditions);
+  return {
+    order,
+    limit: asked.limit,
+    condition: compileCondition(where, sqliteConditions),
+    mark: asked.after === undefined ? { skip: asked.skip ?? 0 } : readMark(asked.after, order.size),
+    sources: sourcesOf(writer, where),
+  };
+}
+
+function check({ limit, skip = 0, order }: Search): void {
+  const refusal = (message: string, path: string) => new OperationFailure('invalid-request', message, { path });
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostRows)) {
+    throw refusal(`A page has 1 to ${mostRows} operations.`, 'limit');
+  }
+  if (!(Number.isInteger(skip) && skip >= 0 && skip <= mostSkipped)) {
+    throw refusal(`0 to ${mostSkipped} operations can be left out. Use the page marks to go further.`, 'skip');
+  }
+  if (order.length > mostTerms) throw refusal(`An order has at most ${mostTerms} terms.`, 'order');
+}
+
+export function planOf(order: readonly Order[], limit: number, sources: Sources): Plan {
+  const { cheapest, inSequence, total, fitting } = sources;
+  const { field = 'sequence', descending = true } = order[0] ?? {};
+  if (field === 'sequence') {
+    const outOfOrder = cheapest.by !== 'sequence' && cheapest.rows < few;
+    return { kind: outOfOrder ? 'gather' : 'walk', source: outOfOrder ? cheapest : inSequence, descending };
+  }
+  if (field !== 'submittedAt') return { kind: 'gather', source: cheapest, descending };
+  // Along the index, one row of so many fits.
+  const passed = (limit * total) / Math.max(1, fitting);
+  const isCheaper = cheapest.rows < few && cheapest.rows < passed;
+  return { kind: isCheaper ? 'gather' : 'walk', source: isCheaper ? cheapest : alongSubmission, descending };
+}
