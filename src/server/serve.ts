@@ -6,6 +6,7 @@ import type { Clock } from '../operation/clock.ts';
 import { OperationFailure } from '../operation/error.ts';
 import { createAccess, isLoopback } from './access.ts';
 import { routes } from './api/routes.ts';
+import { createDataverse } from './dataverse/dataverse.ts';
 import { announce, prepareFolder, withdraw } from './discovery.ts';
 import { listen, portOf } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
@@ -29,6 +30,8 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[];
   /** The server ends by itself after this long without clients and work, ms; null: never. */
   readonly idleExit: number | null;
+  /** Settings of the Dataverse facade as in their file; undefined: the defaults. */
+  readonly dataverse: unknown;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -68,8 +71,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   try {
     const opened = await Engine.open({ folder, runner, clock, log });
     engine = opened;
+    const by = userInfo().username;
+    const dataverse = createDataverse({ engine: opened, clock, log, token, loopback, by, settings: options.dataverse });
     const services: Services = {
       engine: opened,
+      dataverse: dataverse.settings,
       clock,
       folder,
       handlersFolder: handlers?.folder ?? null,
@@ -84,11 +90,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const http = await listen({ host, port: options.port }, (port) =>
       createListener({
         table: routes,
+        facades: [dataverse.facade],
         services,
         access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
         activity: watched,
         log,
-        by: userInfo().username,
+        by,
       }),
     );
     listening = http;

@@ -1,9 +1,12 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
+import type { SettingsHolder } from './dataverse/settingsHolder.ts';
 
 /** What the routes work with. */
 export interface Services {
   readonly engine: Engine;
+  /** Settings of the Dataverse facade. */
+  readonly dataverse: SettingsHolder;
   readonly clock: Clock;
   /** Absolute path of the data folder. */
   readonly folder: string;

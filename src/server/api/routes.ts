@@ -1,6 +1,7 @@
 import { type Route, route } from '../http/route.ts';
 import { actionRoutes } from './actions.ts';
 import { controlRoutes } from './control.ts';
+import { dataverseRoutes } from './dataverse.ts';
 import { manyRoutes } from './many.ts';
 import { openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
@@ -23,5 +24,6 @@ export const routes: readonly Route[] = [
   ...payloadRoutes,
   ...overviewRoutes,
   ...controlRoutes,
+  ...dataverseRoutes,
   description,
 ];

@@ -4,6 +4,7 @@ import { systemClock } from '../../operation/clock.ts';
 import { createLog } from '../log.ts';
 import { report, UsageFault } from './fault.ts';
 import { dataFolder, dataOption } from './folder.ts';
+import { settingsFile } from './settingsFile.ts';
 
 interface ServeFlags {
   data?: string;
@@ -14,6 +15,7 @@ interface ServeFlags {
   pattern?: string[];
   concurrency?: string;
   database?: string;
+  dataverse?: string;
   idleExit?: string;
   allowHost: string[];
 }
@@ -34,6 +36,7 @@ export function addServe(program: Command): void {
     )
     .option('--concurrency <n>', 'most attempts at a time; one for each core, at least 2, when left out')
     .option('--allow-host <name>', 'another host name that clients use (may be repeated)', collect, [])
+    .option('--dataverse <file>', 'JSON file with settings of the Dataverse facade')
     .option('--idle-exit <seconds>', 'stop after so long without clients and work')
     .option('--database <url>', 'PostgreSQL database; comes with a later version')
     .action(run);
@@ -64,6 +67,7 @@ async function run(flags: ServeFlags): Promise<void> {
     token: tokenOf(flags.token),
     allowedHosts: flags.allowHost,
     idleExit: flags.idleExit === undefined ? null : seconds('--idle-exit', flags.idleExit) * 1_000,
+    dataverse: flags.dataverse === undefined ? undefined : await settingsFile('--dataverse', flags.dataverse),
     clock: systemClock,
     log,
   });

@@ -9,27 +9,36 @@ const arrayBodyLimit = 64 * 1_048_576;
 const openingBracket = 0x5b;
 const whitespace: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
 
+/** Other bodies than those of our API: media types, and how many bytes at most. */
+export interface BodyRules {
+  readonly mediaTypes: readonly string[];
+  readonly limit: number;
+}
+
+const jsonTypes: readonly string[] = ['application/json', 'application/merge-patch+json'];
+
 /**
  * The body as text; an empty one is the empty text. Reads no more than the limit: a body that announces more is refused
  * before anything is read, one that turns out longer as soon as it does. `proceed` is called before reading, to answer
  * `Expect: 100-continue`. Raises `too-large`, `unsupported-media-type` or `invalid-json` (not UTF-8).
  */
-export async function readBody(request: IncomingMessage, proceed: () => void): Promise<string> {
+export async function readBody(request: IncomingMessage, proceed: () => void, rules?: BodyRules): Promise<string> {
+  const most = rules?.limit ?? arrayBodyLimit;
   const announced = Number(request.headers['content-length'] ?? '0');
-  if (announced > arrayBodyLimit) throw tooLarge(arrayBodyLimit);
+  if (announced > most) throw tooLarge(most);
   const empty = request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined;
   if (empty || (announced === 0 && request.headers['transfer-encoding'] === undefined)) return '';
-  checkMediaType(request);
+  checkMediaType(request, rules?.mediaTypes ?? jsonTypes);
   proceed();
   const chunks: Buffer[] = [];
   let length = 0;
-  let limit: number | undefined;
+  let limit = rules?.limit;
   // The stream must outlive a refusal: the answer goes out on the same socket.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes: Buffer = chunk;
     limit ??= limitFor(bytes);
     length += bytes.length;
-    if (length > (limit ?? bodyLimit) || announced > (limit ?? arrayBodyLimit)) throw tooLarge(limit ?? bodyLimit);
+    if (length > (limit ?? bodyLimit) || announced > (limit ?? most)) throw tooLarge(limit ?? bodyLimit);
     chunks.push(bytes);
   }
   return textOf(Buffer.concat(chunks, length));
@@ -51,13 +60,12 @@ function tooLarge(limit: number): OperationFailure {
   return new OperationFailure('too-large', `The body is larger than ${mebibytes} MiB. ${hint}.`);
 }
 
-function checkMediaType(request: IncomingMessage): void {
+function checkMediaType(request: IncomingMessage, allowed: readonly string[]): void {
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '')
     .split(';')
     .map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
-  const isJson = type === 'application/json' || type === 'application/merge-patch+json';
-  if (!isJson || !(charset === undefined || charset.replaceAll('"', '') === 'utf-8')) {
+  if (!allowed.includes(type) || !(charset === undefined || charset.replaceAll('"', '') === 'utf-8')) {
     throw new OperationFailure(
       'unsupported-media-type',
       'The body must be JSON in UTF-8. Send it with the header "Content-Type: application/json".',

@@ -22,6 +22,8 @@ const limits = {
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 65_000,
 };
+/** Addresses of 32,768 characters, which Dataverse takes, and the headers around them. */
+const maxHeaderSize = 49_152;
 /** A connection on which nothing moves for this long is cut, ms; streams look after themselves. */
 const stallTimeout = 120_000;
 
@@ -30,7 +32,7 @@ export async function listen(options: ListenOptions, listenerFor: (port: number)
   let listener: Listener | undefined;
   const onRequest = (request: IncomingMessage, response: ServerResponse) =>
     void listener?.(request, response, () => undefined);
-  const server = createServer({ ...limits, maxHeaderSize: 16_384 }, onRequest);
+  const server = createServer({ ...limits, maxHeaderSize }, onRequest);
   server.timeout = stallTimeout;
   server.maxConnections = 1_000;
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {

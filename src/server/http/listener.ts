@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Access } from '../access.ts';
+import { type Facade, facadeOf } from '../facade.ts';
 import type { Activity } from '../idle.ts';
 import type { Log } from '../log.ts';
 import type { Services } from '../services.ts';
 import { readBody } from './body.ts';
 import { decodeRequest, queryValues } from './decode.ts';
+import { exchangeWithFacade } from './facadeExchange.ts';
 import { decodeJson } from './json.ts';
 import { createMatcher, refusalOf } from './match.ts';
 import { isInternal, problemAnswer } from './problem.ts';
@@ -14,6 +16,8 @@ import type { Route } from './route.ts';
 
 export interface ListenerOptions {
   readonly table: readonly Route[];
+  /** Dialects of services, on the same port. */
+  readonly facades: readonly Facade[];
   readonly services: Services;
   readonly access: Access;
   readonly activity: Activity;
@@ -25,7 +29,7 @@ export interface ListenerOptions {
 /** Answers one request; `proceed` answers `Expect: 100-continue` when the body is about to be read. Never rejects. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, proceed: () => void) => Promise<void>;
 
-/** The way of every request: source, route, token, query, body, then the route's own work. */
+/** The way of every request: source, facade or route, token, query, body, then the route's own work. */
 export function createListener(options: ListenerOptions): Listener {
   const { services, access, activity, log } = options;
   const match = createMatcher(options.table);
@@ -35,6 +39,12 @@ export function createListener(options: ListenerOptions): Listener {
     access.checkSource(request);
     const { path, parameters } = addressOf(request);
     const method = request.method ?? '';
+    const facade = facadeOf(options.facades, path);
+    if (facade !== undefined) {
+      const refused = method !== 'GET' && services.stopping.aborted ? stopping() : null;
+      await exchangeWithFacade(facade, exchange, { by: options.by, proceed, refused });
+      return;
+    }
     const found = match(method, path);
     if (found.route?.access !== 'open') access.checkToken(request);
     if (found.route === null) throw refusalOf(method, path, found.allow);

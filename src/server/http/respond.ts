@@ -60,6 +60,16 @@ export function sendProblem(exchange: Exchange, problem: ProblemAnswer): void {
   send(exchange, problem.status, problem.headers, problem.text);
 }
 
+/** Sends a whole answer, its headers as they are. */
+export function sendText(
+  exchange: Exchange,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  text: string,
+): void {
+  send(exchange, status, { ...headers }, text);
+}
+
 function encode(route: Route, value: unknown): string {
   return JSON.stringify(route.answer === undefined ? value : z.encode(route.answer, value));
 }
@@ -72,7 +82,7 @@ function send(exchange: Exchange, status: number, headers: Record<string, string
   response.writeHead(status, {
     ...commonHeaders,
     ...headers,
-    ...(status === 204 ? {} : { 'content-length': bytes.length }),
+    ...(status === 204 || status === 304 ? {} : { 'content-length': bytes.length }),
     ...(early || exchange.stopping.aborted ? { connection: 'close' } : {}),
   });
   if (!early) {

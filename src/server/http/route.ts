@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Services } from '../services.ts';
 import type { Sink } from './sink.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A request after it was let in, matched and decoded. */
 export interface RouteRequest<Query, Body> {

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { request } from 'undici';
 import { isLoopback } from '../../../src/server/access.ts';
 import { routes } from '../../../src/server/api/routes.ts';
+import { exampleAddress } from '../../../src/server/dataverse/dataverse.ts';
+import { facadeRoutes } from '../../../src/server/dataverse/routes.ts';
 import type { Route } from '../../../src/server/http/route.ts';
 import { head, rawConnection } from '../../support/rawHttp.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 
 const pathOf = (route: Route) => route.path.replaceAll('{id}', '0b9cbd4f-32f0-4a2b-9d4a-8f1f6d3d7a11');
+
+/** Of every facade, each address that it serves, as in `GET /api/data/v9.2/WhoAmI`. */
+const facadeExamples = facadeRoutes.flatMap(({ area, examples }) => examples.map((each) => exampleAddress(area, each)));
 
 describe('access', function () {
   this.timeout(30_000);
@@ -34,6 +39,38 @@ describe('access', function () {
       ['/health', '/api/v1/health'],
     );
   });
+
+  it('has addresses of the facades to walk', () => assert.ok(facadeExamples.length >= 10));
+
+  for (const example of facadeExamples) {
+    it(`refuses no token, a wrong one, a foreign Host and a foreign Origin at ${example}`, async () => {
+      const [method = '', address = ''] = example.split(' ');
+      const send = async (headers: Record<string, string>) => {
+        const answer = await request(new URL(address, server.url), { method, headers } as Parameters<
+          typeof request
+        >[1]);
+        return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+      };
+      for (const headers of [
+        {},
+        { authorization: `Bearer ${server.token}x` },
+        { authorization: `Basic ${server.token}` },
+      ]) {
+        const { status, headers: sent, text } = await send(headers);
+        assert.equal(status, 401);
+        assert.match(String(sent['www-authenticate']), /^Bearer authorization_uri=.*, resource_id=http:/);
+        assert.ok(!text.includes(server.token));
+      }
+      const { port } = new URL(server.url);
+      for (const foreign of [
+        { host: `evil.example:${port}` },
+        { origin: 'http://evil.example' },
+        { 'sec-fetch-site': 'cross-site' },
+      ]) {
+        assert.equal((await send({ ...token(), ...foreign })).status, 403);
+      }
+    });
+  }
 
   for (const route of routes) {
     describe(`${route.method} ${route.path}`, () => {

@@ -103,7 +103,7 @@ describe('connections', function () {
     for (const [text, status] of [
       ['GARBAGE\r\n\r\n', 400],
       [`GET /health HTTP/1.1\r\n\r\n`, 400],
-      [`GET /health HTTP/1.1\r\nHost: ${host}\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+      [`GET /health HTTP/1.1\r\nHost: ${host}\r\nX: ${'y'.repeat(60_000)}\r\n\r\n`, 431],
       [`POST ${operations} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`, 400],
     ] as const) {
       const client = await rawConnection(server.url);

@@ -1,0 +1,71 @@
+import type { RawNumber } from '../../../operation/json.ts';
+import { parseExact } from '../../../operation/json.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import type { Column } from '../../../service/dataverse/columns.ts';
+import { parametersText } from '../../../service/dataverse/parameters.ts';
+import { pairOf } from '../../../service/dataverse/status.ts';
+import { versionNumberOf } from '../../../service/dataverse/versionNumber.ts';
+import { userIdOf } from '../users.ts';
+import type { Shown } from './shown.ts';
+
+export type ColumnValue = string | number | RawNumber | null;
+
+export interface ValueOptions {
+  /** Dates with fractions of a second. */
+  readonly dateFractions: boolean;
+}
+
+/** What a column of a row shows; null where it is empty. */
+export function columnValue(column: Column, shown: Shown, options: ValueOptions): ColumnValue {
+  const { operation } = shown;
+  switch (column.name) {
+    case 'backgroundoperationstatecode':
+      return pairOf(shown.status).state;
+    case 'backgroundoperationstatuscode':
+      return pairOf(shown.status).status;
+    case 'inputparameters':
+      return parametersOf(shown.input);
+    case 'outputparameters':
+      return parametersOf(shown.output);
+    case 'displayname':
+      return operation.displayName ?? operation.name;
+    case 'errorcode':
+      return operation.error?.code ?? null;
+    case 'errormessage':
+      return operation.error?.message ?? null;
+    case 'versionnumber':
+      return exactNumber(versionNumberOf(operation.version));
+    default:
+      return plainValue(column, operation, options);
+  }
+}
+
+/** A stored null is an empty column, as nothing is. */
+function parametersOf(payload: string | null): string | null {
+  return payload === null || payload === 'null' ? null : parametersText(payload);
+}
+
+function plainValue({ type, field }: Column, operation: Operation, options: ValueOptions): ColumnValue {
+  const value = field !== null && field in operation ? operation[field as keyof Operation] : null;
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  if (type.kind === 'lookup') return userIdOf(String(value));
+  if (type.kind === 'dateTime' || type.kind === 'dateOnly') return dateText(Number(value), options.dateFractions);
+  return value;
+}
+
+/** Whole seconds, as standard tables show them, or with milliseconds. */
+export function dateText(ms: number, fractions: boolean): string {
+  const text = new Date(fractions ? ms : Math.floor(ms / 1_000) * 1_000).toISOString();
+  return fractions ? text : text.replace(/\.\d+Z$/, 'Z');
+}
+
+/** A number that a double may not hold, kept as it is written. */
+export function exactNumber(digits: string): RawNumber | number {
+  return parseExact(digits) as RawNumber | number;
+}
+
+/** Name of the user that a lookup column shows; null when it is empty or no lookup. */
+export function lookupName({ type, field }: Column, operation: Operation): string | null {
+  const value = type.kind === 'lookup' && field !== null ? operation[field as keyof Operation] : null;
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,65 @@
+import { columnOf } from '../../../service/dataverse/columns.ts';
+import { annotationsApplied, applied, jsonAnswer } from '../answers.ts';
+import type { Call, Context } from '../context.ts';
+import { rowsContext } from '../contextUrl.ts';
+import type { FacadeAnswer } from '../exchange.ts';
+import { DataverseFault } from '../fault.ts';
+import type { Apply } from '../odata/apply.ts';
+import { compileApply, type ResultColumn, type ResultRow } from '../odata/compile/apply.ts';
+import type { Prefer } from '../odata/prefer.ts';
+import { labelOf } from '../row/formatted.ts';
+import { dateText, exactNumber } from '../row/value.ts';
+import { compileContext } from './compileContext.ts';
+
+const formatted = 'OData.Community.Display.V1.FormattedValue';
+/** Most groups that are answered: as many as a page has rows. */
+const mostGroups = 5_000;
+const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 10 });
+
+/** Groups of rows and what is worked out over them, over as many rows as the service takes. */
+export async function aggregateRows(apply: Apply, prefer: Prefer, call: Call, context: Context): Promise<FacadeAnswer> {
+  const { engine, settings } = context;
+  const { aggregation, columns, rows } = await compileApply(apply, compileContext(context), mostGroups);
+  const limit = settings.aggregateLimit;
+  if ((await engine.countWhere(aggregation.where, limit + 1)) > limit) throw tooMany();
+  const groups = await engine.aggregate(aggregation);
+  return jsonAnswer(
+    {
+      '@odata.context': rowsContext(
+        call.api,
+        columns.map(({ name }) => name),
+      ),
+      value: rows(groups).map((row) => presentGroup(row, columns, prefer, context)),
+    },
+    applied(annotationsApplied(prefer)),
+  );
+}
+
+function presentGroup(
+  row: ResultRow,
+  columns: readonly ResultColumn[],
+  { annotations }: Prefer,
+  { settings }: Context,
+): Record<string, unknown> {
+  const shown: Record<string, unknown> = {};
+  for (const { name, kind, property } of columns) {
+    const value = row[name];
+    if (value === undefined) continue;
+    const label = annotations.wants(formatted) ? formattedResult(value, kind, property) : undefined;
+    if (label !== undefined) shown[`${name}@${formatted}`] = label;
+    if (kind === 'dateTime') shown[name] = dateText(Number(value), settings.dateFractions);
+    else shown[name] = kind === 'bigInteger' ? exactNumber(String(value)) : value;
+  }
+  return shown;
+}
+
+function formattedResult(value: string | number, kind: ResultColumn['kind'], property: string | null) {
+  if (kind === 'integer' || kind === 'decimal') return numbers.format(Number(value));
+  const column = kind === 'choice' ? columnOf(property ?? '') : undefined;
+  return column === undefined ? undefined : labelOf(column, value);
+}
+
+/** AggregateQueryRecordLimitExceeded, a known code of the service; the limit is that of [Q-agg]. */
+function tooMany(): DataverseFault {
+  return new DataverseFault(400, '0x8004e023', 'The maximum record limit is exceeded. Reduce the number of records.');
+}

@@ -1,0 +1,51 @@
+import type { Operation } from '../../../operation/operation.ts';
+import { annotationsApplied, applied, emptyAnswer, jsonAnswer } from '../answers.ts';
+import type { Call, Context } from '../context.ts';
+import { rowsContext } from '../contextUrl.ts';
+import type { FacadeAnswer } from '../exchange.ts';
+import type { RowKey } from '../odata/path.ts';
+import type { Prefer } from '../odata/prefer.ts';
+import type { ODataQuery } from '../odata/query.ts';
+import { etagOf, hasEtag } from '../row/etag.ts';
+import { presentedColumns, presentRow } from '../row/present.ts';
+import { shownOf } from '../row/shown.ts';
+import { expandUsers } from './expand.ts';
+import { rowOf } from './find.ts';
+
+/** What a GET of one row, and an answer with `return=representation`, are shaped by. */
+export interface Wanted {
+  readonly query: Pick<ODataQuery, 'select' | 'expand'>;
+  readonly prefer: Prefer;
+}
+
+export function readRow(key: RowKey, wanted: Wanted, call: Call, context: Context): FacadeAnswer {
+  const row = rowOf(context.engine, key);
+  const known = call.request.headers['if-none-match'];
+  const plain = wanted.query.expand.length === 0 && wanted.prefer.annotations.text === null;
+  if (known !== undefined && plain && context.settings.optimisticConcurrency && hasEtag(known, row)) {
+    return emptyAnswer({ ETag: etagOf(row) }, 304);
+  }
+  return jsonAnswer(rowDocument(row, wanted, call, context), applied(annotationsApplied(wanted.prefer)));
+}
+
+/** One row with its context. */
+export function rowDocument(row: Operation, wanted: Wanted, { api }: Call, context: Context): Record<string, unknown> {
+  const { query, prefer } = wanted;
+  return {
+    '@odata.context': rowsContext(api, query.select, query.expand, '/$entity'),
+    ...rowMembers(row, query.select, prefer, context),
+    ...expandUsers(row, query.expand),
+  };
+}
+
+/** The members of a row as they stand in a list too. */
+export function rowMembers(
+  row: Operation,
+  select: readonly string[] | null,
+  { annotations }: Prefer,
+  { engine, settings }: Context,
+): Record<string, unknown> {
+  const columns = new Set(presentedColumns(select).map(({ name }) => name));
+  const shown = shownOf(engine, row, columns);
+  return presentRow(shown, { select, annotations, dateFractions: settings.dateFractions });
+}

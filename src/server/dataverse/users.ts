@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Engine } from '../../engine/engine.ts';
+import type { Field } from '../../operation/condition.ts';
+
+/** A row of `systemusers`, as far as there is one: the engine knows users by name only. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Users of the engine by the ids that the service's clients expect. */
+export interface UserDirectory {
+  /** The id of a name: the name itself when it is a GUID, else one that follows from it and never changes. */
+  idOf(name: string): string;
+  /** The name of an id that somebody has who wrote an operation, or who was seen here; undefined: nobody's. */
+  nameOf(id: string): Promise<string | undefined>;
+  /** Every user who wrote an operation, and who was seen here. */
+  all(): Promise<readonly User[]>;
+}
+
+/** Namespace of the ids, as in RFC 9562 section 5.5 (version 5, but by SHA-256 cut to length). */
+const namespace = 'bgops.dataverse.systemuser:';
+const fields: readonly Field[] = ['createdBy', 'modifiedBy', 'createdOnBehalfOf', 'modifiedOnBehalfOf'];
+/** Most users that are told apart. */
+const limit = 5_000;
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function userIdOf(name: string): string {
+  if (guid.test(name)) return name.toLowerCase();
+  const hex = createHash('sha256')
+    .update(namespace + name)
+    .digest('hex');
+  const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** `present`: the user whom the server writes as, who is there before any operation is. */
+export function createUsers(engine: Engine, present: string): UserDirectory {
+  const seen = new Map<string, string>();
+  const note = (name: string) => seen.set(userIdOf(name), name);
+  note(present);
+
+  const read = async (): Promise<void> => {
+    for (const field of fields) {
+      const where = { kind: 'not', of: { kind: 'absent', field } } as const;
+      const groups = await engine.aggregate({ where, by: [field], measures: [], limit });
+      for (const group of groups) if (typeof group.by[0] === 'string') note(group.by[0]);
+    }
+  };
+
+  return {
+    idOf: userIdOf,
+    async nameOf(id) {
+      const key = id.toLowerCase();
+      if (!seen.has(key)) await read();
+      return seen.get(key);
+    },
+    async all() {
+      await read();
+      return [...seen].map(([id, name]) => ({ id, name }));
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { FacadeAnswer, FacadeRequest } from './dataverse/exchange.ts';
+
+/** A request before its body is read. */
+export type FacadeHead = Omit<FacadeRequest, 'body'>;
+
+/** A service's dialect, spoken on the server's own port beside our API. */
+export interface Facade {
+  /** Paths that begin with one of these are its own. */
+  readonly prefixes: readonly string[];
+  /** Media types of bodies that are read, and how many bytes of one. */
+  readonly bodies: { readonly mediaTypes: readonly string[]; readonly limit: number };
+  /** Who may go on to send a body: null lets in, an answer refuses (no token, say). */
+  admit(head: FacadeHead): FacadeAnswer | null;
+  /** Answers; never rejects. */
+  handle(request: FacadeRequest): Promise<FacadeAnswer>;
+  /** The answer, in the shape of the service, for what was raised before `handle`. */
+  refuse(error: unknown, head: FacadeHead): FacadeAnswer;
+}
+
+/** The facade of a path; undefined: it is none of theirs. */
+export function facadeOf(facades: readonly Facade[], path: string): Facade | undefined {
+  return facades.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)));
+}
