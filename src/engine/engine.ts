@@ -3,18 +3,20 @@ import { type Clock, systemClock } from '../operation/clock.ts';
 import { OperationFailure } from '../operation/error.ts';
 import { groupLimit } from '../operation/group.ts';
 import type { HandlerDeclaration, HandlerInfo } from '../operation/handler.ts';
+import { parseJson } from '../operation/json.ts';
 import type { Draft, Operation, Patch, Resubmission } from '../operation/operation.ts';
 import * as action from './action.ts';
 import type { Bulk } from './bulk.ts';
 import { actOn } from './bulk.ts';
+import { type CallOptions, Calls } from './calls.ts';
 import { EngineKeeper } from './engineKeeper.ts';
 import { lockFolder } from './folder.ts';
-import type { Runner } from './handler/runner.ts';
+import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
 import type { Store, Submitted } from './store/store.ts';
-import { inputText, newOperation, type SubmissionContext } from './submission.ts';
+import { checkPayload, inputText, newOperation, type SubmissionContext } from './submission.ts';
 import { Worker } from './worker.ts';
 
 export interface EngineLimits {
@@ -43,6 +45,7 @@ const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, le
  */
 export class Engine extends EngineKeeper {
   readonly #worker: Worker;
+  readonly #calls: Calls;
   readonly #runner: Runner;
   readonly #clock: Clock;
   readonly #limits: EngineLimits;
@@ -60,6 +63,7 @@ export class Engine extends EngineKeeper {
     this.#clock = clock;
     this.#release = release;
     this.damagedFolder = damagedFolder;
+    this.#calls = new Calls(runner, clock);
     this.#worker = new Worker({ store, runner, clock, log, leaseMs: this.#limits.leaseMs });
   }
 
@@ -106,7 +110,7 @@ export class Engine extends EngineKeeper {
   async #stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     try {
-      await this.#worker.stop(graceMs);
+      await Promise.all([this.#worker.stop(graceMs), this.#calls.stop(graceMs)]);
       await this.#runner.close();
     } finally {
       await this.store.close();
@@ -261,8 +265,20 @@ export class Engine extends EngineKeeper {
     return state;
   }
 
+  /**
+   * Runs a handler once, now, whether paused or not, and without a row: nothing is stored or retried. `input` is JSON
+   * text. Raises `unknown-type`, `invalid-input`, `invalid-json`, `too-large`, `too-deep`, `stopping`.
+   */
+  async call(type: string, input: string, options: CallOptions): Promise<Result> {
+    this.#refuseWhenStopping();
+    checkPayload(input, this.#limits.maxPayload);
+    parseJson(input);
+    this.#runner.check(type, input);
+    return this.#calls.call(type, input, options);
+  }
+
   /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */
   hasWork(): boolean {
-    return this.#worker.hasWork();
+    return this.#calls.size > 0 || this.#worker.hasWork();
   }
 }

@@ -72,6 +72,12 @@ export function newOperation(
 export function inputText(input: unknown, maxPayload: number): string | null {
   if (input === undefined) return null;
   const text = stringifyExact(input);
+  checkPayload(text, maxPayload);
+  return text;
+}
+
+/** Raises `too-large` and `too-deep` for the JSON text of an input. */
+export function checkPayload(text: string, maxPayload: number): void {
   if (text.length * 3 > maxPayload && Buffer.byteLength(text) > maxPayload) {
     const size = (Buffer.byteLength(text) / 1_048_576).toFixed(1);
     throw new OperationFailure(
@@ -81,7 +87,6 @@ export function inputText(input: unknown, maxPayload: number): string | null {
     );
   }
   checkTextDepth(text, undefined, 'input');
-  return text;
 }
 
 /** Digest of a request, so that a key that comes again with another request is noticed. */
