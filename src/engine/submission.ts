@@ -4,6 +4,7 @@ import type { HandlerDeclaration } from '../operation/handler.ts';
 import { checkTextDepth, stringifyExact } from '../operation/json.ts';
 import type { Draft } from '../operation/operation.ts';
 import { retryDefaults } from '../operation/retry.ts';
+import { type Callback, checkCallbackUrl } from './callback.ts';
 import type { NewOperation } from './store/store.ts';
 
 export interface SubmissionContext {
@@ -13,6 +14,7 @@ export interface SubmissionContext {
   readonly maxPayload: number;
   /** Original of a resubmitted operation. */
   readonly resubmittedFrom?: string;
+  readonly callback?: Callback;
 }
 
 /** The row of a decoded draft: what it leaves open comes from its handler's declaration, then from the defaults. */
@@ -23,6 +25,7 @@ export function newOperation(
   context: SubmissionContext,
 ): NewOperation {
   const { now, by, resubmittedFrom } = context;
+  const callback = callbackOf(draft, context);
   const setting = <Key extends keyof typeof retryDefaults>(key: Key) =>
     draft[key] ?? handler?.[key] ?? retryDefaults[key];
   const key = draft.idempotencyKey ?? null;
@@ -60,18 +63,32 @@ export function newOperation(
     modifiedAt: now,
     importSequenceNumber: draft.importSequenceNumber ?? null,
     overriddenCreatedOn: draft.overriddenCreatedOn ?? null,
-    callbackUrl: null,
+    callbackUrl: callback?.url ?? null,
     resubmittedFrom: resubmittedFrom ?? null,
     idempotencyKey: key,
     memberOutcome: null,
   };
-  return { operation, input, digest: key === null ? null : digestOf(draft) };
+  return { operation, input, callback, digest: key === null ? null : digestOf(draft) };
+}
+
+/** The draft's own callback has no context: it gets the operation as our API delivers it. Raises `invalid-request`. */
+function callbackOf(draft: Draft, context: SubmissionContext): Callback | undefined {
+  const url = context.callback?.url ?? draft.callbackUrl ?? null;
+  if (url === null) return undefined;
+  checkCallbackUrl(url);
+  return context.callback ?? { url, context: null };
 }
 
 /** JSON text of an input value; null when there is none. Raises `too-large` and `too-deep`. */
 export function inputText(input: unknown, maxPayload: number): string | null {
   if (input === undefined) return null;
   const text = stringifyExact(input);
+  checkPayload(text, maxPayload);
+  return text;
+}
+
+/** Raises `too-large` and `too-deep` for the JSON text of an input. */
+export function checkPayload(text: string, maxPayload: number): void {
   if (text.length * 3 > maxPayload && Buffer.byteLength(text) > maxPayload) {
     const size = (Buffer.byteLength(text) / 1_048_576).toFixed(1);
     throw new OperationFailure(
@@ -81,7 +98,6 @@ export function inputText(input: unknown, maxPayload: number): string | null {
     );
   }
   checkTextDepth(text, undefined, 'input');
-  return text;
 }
 
 /** Digest of a request, so that a key that comes again with another request is noticed. */
