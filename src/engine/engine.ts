@@ -1,7 +1,6 @@
 import type { Outcome, PauseState } from '../operation/answer.ts';
 import { type Clock, systemClock } from '../operation/clock.ts';
-import { OperationFailure } from '../operation/error.ts';
-import { groupLimit } from '../operation/group.ts';
+import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { HandlerDeclaration, HandlerInfo } from '../operation/handler.ts';
 import { parseJson } from '../operation/json.ts';
 import type { Draft, Operation, Patch, Resubmission } from '../operation/operation.ts';
@@ -9,35 +8,18 @@ import * as action from './action.ts';
 import type { Bulk } from './bulk.ts';
 import { actOn } from './bulk.ts';
 import { type CallOptions, Calls } from './calls.ts';
+import { Callbacks } from './duty/callbacks.ts';
 import { EngineKeeper } from './engineKeeper.ts';
+import { defaultLimits, type EngineLimits, type EngineOptions } from './engineOptions.ts';
 import { lockFolder } from './folder.ts';
 import type { Result, Runner } from './handler/runner.ts';
-import type { EngineLog } from './log.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
 import type { Store, Submitted } from './store/store.ts';
 import { checkPayload, inputText, newOperation, type SubmissionContext } from './submission.ts';
 import { Worker } from './worker.ts';
 
-export interface EngineLimits {
-  /** Most operations in one bulk of an execution group. */
-  readonly groupLimit: number;
-  /** Largest payload, bytes of JSON text. */
-  readonly maxPayload: number;
-  /** How long a worker holds an operation without a heartbeat, ms. */
-  readonly leaseMs: number;
-}
-
-export interface EngineOptions {
-  /** Data folder; created when it does not exist. */
-  readonly folder: string;
-  readonly runner: Runner;
-  readonly clock?: Clock;
-  readonly log?: EngineLog;
-  readonly limits?: Partial<EngineLimits>;
-}
-
-const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, leaseMs: 30_000 };
+export type { EngineLimits, EngineOptions } from './engineOptions.ts';
 
 /**
  * The durable queue on one data folder. What it acknowledges is committed and synced. Refusals are `OperationFailure`s
@@ -46,6 +28,7 @@ const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, le
 export class Engine extends EngineKeeper {
   readonly #worker: Worker;
   readonly #calls: Calls;
+  readonly #callbacks: Callbacks;
   readonly #runner: Runner;
   readonly #clock: Clock;
   readonly #limits: EngineLimits;
@@ -64,6 +47,9 @@ export class Engine extends EngineKeeper {
     this.#release = release;
     this.damagedFolder = damagedFolder;
     this.#calls = new Calls(runner, clock);
+    const onError = (error: unknown) => log('error', `A callback: ${messageOf(error)}`);
+    this.#callbacks = new Callbacks({ store, clock, body: options.callback, onError });
+    store.onCommit(() => this.#callbacks.poke());
     this.#worker = new Worker({ store, runner, clock, log, leaseMs: this.#limits.leaseMs });
   }
 
@@ -99,6 +85,7 @@ export class Engine extends EngineKeeper {
   /** Begins to hand out work. */
   start(): void {
     this.#worker.start();
+    this.#callbacks.start();
   }
 
   /** Takes no new work, lets attempts end for `graceMs`, then asks them to stop, and closes. What was cut short waits again. */
@@ -112,15 +99,23 @@ export class Engine extends EngineKeeper {
     try {
       await Promise.all([this.#worker.stop(graceMs), this.#calls.stop(graceMs)]);
       await this.#runner.close();
+      await this.#callbacks.close();
     } finally {
       await this.store.close();
       this.#release();
     }
   }
 
-  /** Submits one operation. `repeated`: its idempotency key was known, and this is the operation of the first time. */
-  async submit(draft: Draft, by: string): Promise<Submitted> {
-    return this.#submitOne(draft, by);
+  /**
+   * Submits one operation. `callback`: its body is written by `EngineOptions.callback` from the context. `repeated`: its
+   * idempotency key was known, and this is the operation of the first time.
+   */
+  async submit(
+    draft: Draft,
+    by: string,
+    options: { callback?: { url: string; context: string } } = {},
+  ): Promise<Submitted> {
+    return this.#submitOne(draft, by, options);
   }
 
   /** Submits several operations in one transaction, all or nothing. */
@@ -128,19 +123,19 @@ export class Engine extends EngineKeeper {
     return (await this.#submit(drafts, by)).map(({ operation }) => operation);
   }
 
-  async #submitOne(draft: Draft, by: string, resubmittedFrom?: string): Promise<Submitted> {
-    const [submitted] = await this.#submit([draft], by, resubmittedFrom);
+  async #submitOne(draft: Draft, by: string, more: Pick<SubmissionContext, 'callback' | 'resubmittedFrom'>) {
+    const [submitted] = await this.#submit([draft], by, more);
     if (submitted === undefined) throw new OperationFailure('internal', 'The operation was not stored.');
     return submitted;
   }
 
-  async #submit(drafts: readonly Draft[], by: string, resubmittedFrom?: string) {
+  async #submit(drafts: readonly Draft[], by: string, more: Partial<SubmissionContext> = {}) {
     this.#refuseWhenStopping();
     const context: SubmissionContext = {
       now: this.#clock.now(),
       by,
       maxPayload: this.#limits.maxPayload,
-      ...(resubmittedFrom === undefined ? {} : { resubmittedFrom }),
+      ...more,
     };
     const rows = drafts.map((draft) => {
       const input = inputText(draft.input, context.maxPayload);
@@ -207,7 +202,7 @@ export class Engine extends EngineKeeper {
     const original = this.find(id);
     const stored = this.store.payload(original.sequence, 'input');
     const draft = action.resubmission(original, stored, changes);
-    return (await this.#submitOne(draft, by, original.id)).operation;
+    return (await this.#submitOne(draft, by, { resubmittedFrom: original.id })).operation;
   }
 
   /** The same action on many: one outcome each, in order. `dryRun` tells what would happen and changes nothing. */
@@ -279,6 +274,6 @@ export class Engine extends EngineKeeper {
 
   /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */
   hasWork(): boolean {
-    return this.#calls.size > 0 || this.#worker.hasWork();
+    return this.#calls.size > 0 || this.#worker.hasWork() || this.#callbacks.hasWork;
   }
 }

@@ -10,7 +10,10 @@ import { newOperation, type SubmissionContext } from './submission.ts';
  * deleted. In every status it expires `ttl` seconds after its last change.
  */
 export interface Kept
-  extends Omit<Draft, 'processAfter' | 'idempotencyKey' | 'executionGroup' | 'sequenceGroup' | 'sequenceNumber'> {
+  extends Omit<
+    Draft,
+    'processAfter' | 'idempotencyKey' | 'executionGroup' | 'sequenceGroup' | 'sequenceNumber' | 'callbackUrl'
+  > {
   readonly status: 'Scheduled' | 'Complete' | 'Error' | 'Canceled';
   readonly output?: unknown;
   readonly error?: { readonly code: number; readonly message: string } | null;

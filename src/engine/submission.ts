@@ -4,6 +4,7 @@ import type { HandlerDeclaration } from '../operation/handler.ts';
 import { checkTextDepth, stringifyExact } from '../operation/json.ts';
 import type { Draft } from '../operation/operation.ts';
 import { retryDefaults } from '../operation/retry.ts';
+import { type Callback, checkCallbackUrl } from './callback.ts';
 import type { NewOperation } from './store/store.ts';
 
 export interface SubmissionContext {
@@ -13,6 +14,7 @@ export interface SubmissionContext {
   readonly maxPayload: number;
   /** Original of a resubmitted operation. */
   readonly resubmittedFrom?: string;
+  readonly callback?: Callback;
 }
 
 /** The row of a decoded draft: what it leaves open comes from its handler's declaration, then from the defaults. */
@@ -23,6 +25,7 @@ export function newOperation(
   context: SubmissionContext,
 ): NewOperation {
   const { now, by, resubmittedFrom } = context;
+  const callback = callbackOf(draft, context);
   const setting = <Key extends keyof typeof retryDefaults>(key: Key) =>
     draft[key] ?? handler?.[key] ?? retryDefaults[key];
   const key = draft.idempotencyKey ?? null;
@@ -60,12 +63,20 @@ export function newOperation(
     modifiedAt: now,
     importSequenceNumber: draft.importSequenceNumber ?? null,
     overriddenCreatedOn: draft.overriddenCreatedOn ?? null,
-    callbackUrl: null,
+    callbackUrl: callback?.url ?? null,
     resubmittedFrom: resubmittedFrom ?? null,
     idempotencyKey: key,
     memberOutcome: null,
   };
-  return { operation, input, digest: key === null ? null : digestOf(draft) };
+  return { operation, input, callback, digest: key === null ? null : digestOf(draft) };
+}
+
+/** The draft's own callback has no context: it gets the operation as our API delivers it. Raises `invalid-request`. */
+function callbackOf(draft: Draft, context: SubmissionContext): Callback | undefined {
+  const url = context.callback?.url ?? draft.callbackUrl ?? null;
+  if (url === null) return undefined;
+  checkCallbackUrl(url);
+  return context.callback ?? { url, context: null };
 }
 
 /** JSON text of an input value; null when there is none. Raises `too-large` and `too-deep`. */

@@ -51,15 +51,21 @@ export const draft = z.strictObject({
   createdOnBehalfOf: text(255).nullable().optional(),
   importSequenceNumber: int32.nullable().optional(),
   overriddenCreatedOn: instant.nullable().optional(),
+  callbackUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_048)
+    .nullable()
+    .optional(),
 });
 
 /** What may be changed on an operation that exists; input only while it has not started. */
 export const patch = draft
   .omit({ id: true, type: true, idempotencyKey: true, executionGroup: true, sequenceGroup: true, sequenceNumber: true })
+  .omit({ callbackUrl: true })
   .partial();
 
 /** What may differ in a resubmitted operation from its original. */
-export const resubmission = patch.extend({ type: draft.shape.type.optional() });
+export const resubmission = patch.extend({ type: draft.shape.type.optional(), callbackUrl: draft.shape.callbackUrl });
 
 /** Progress as the handler reported it; `fraction` null means it gave none. */
 export const progress = z.object({

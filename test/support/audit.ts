@@ -26,20 +26,32 @@ const contradictions: Readonly<Record<string, string>> = {
     HAVING sum(status = 2) > 0 AND sum(status = 2 AND held = 0) = 0
     AND sum(status IN (4, 5) OR (status = 1 AND attempts > 0)) = 0`,
   'an operation without a lane is held': `SELECT sequence FROM operation WHERE lane IS NULL AND held <> 0`,
-  'a scheduled operation has no due time, or another one has': `
-    SELECT sequence, status, due_at FROM operation WHERE (status = 1) <> (due_at IS NOT NULL)`,
+  // A row that is only stored has no due time, expires in every status, and says of its end what its submitter said.
+  'an operation that is not scheduled has a due time': `
+    SELECT sequence, status, due_at FROM operation WHERE status <> 1 AND due_at IS NOT NULL`,
+  'a scheduled operation that was started has no due time': `
+    SELECT sequence, attempts FROM operation WHERE status = 1 AND due_at IS NULL AND attempts > 0`,
   'an operation that has not ended expires, or one that has does not': `
-    SELECT sequence, status, expires_at FROM operation WHERE (status IN (3, 6, 7, 8)) <> (expires_at IS NOT NULL)`,
+    SELECT sequence, status, expires_at FROM operation
+    WHERE (status IN (3, 6, 7, 8) OR (status = 1 AND due_at IS NULL)) <> (expires_at IS NOT NULL)`,
   'an ended operation has no end, or another one has': `
-    SELECT sequence, status, finished_at FROM operation WHERE (status IN (6, 7, 8)) <> (finished_at IS NOT NULL) AND status <> 3`,
+    SELECT sequence, status, finished_at FROM operation
+    WHERE (status IN (6, 7, 8)) <> (finished_at IS NOT NULL) AND status <> 3
+    AND sequence NOT IN (SELECT sequence FROM event WHERE source IS NULL AND why IS NOT NULL)`,
   'something is left of an operation that is gone': `
     SELECT 'payload' AS what, sequence FROM payload WHERE sequence NOT IN (SELECT sequence FROM operation)
     UNION ALL SELECT 'attempt', sequence FROM attempt WHERE sequence NOT IN (SELECT sequence FROM operation)
     UNION ALL SELECT 'event', sequence FROM event WHERE sequence NOT IN (SELECT sequence FROM operation)
-    UNION ALL SELECT 'log', sequence FROM log WHERE sequence NOT IN (SELECT sequence FROM operation)`,
+    UNION ALL SELECT 'log', sequence FROM log WHERE sequence NOT IN (SELECT sequence FROM operation)
+    UNION ALL SELECT 'callback', sequence FROM callback WHERE sequence NOT IN (SELECT sequence FROM operation)`,
+  'an operation has a callback URL and no callback, or the other way round': `
+    SELECT o.sequence, o.callback_url, c.url FROM operation o LEFT JOIN callback c USING (sequence)
+    WHERE o.callback_url IS NOT c.url`,
+  // What became of a callback is told by an event that leaves the row as it is.
   'the newest event is not the version of its operation, or ends in another status': `
     SELECT o.sequence, o.version, o.status, e.version AS event, e.target FROM operation o
-    LEFT JOIN event e ON e.sequence = o.sequence AND e.version = (SELECT max(version) FROM event WHERE sequence = o.sequence)
+    LEFT JOIN event e ON e.sequence = o.sequence AND e.version =
+      (SELECT max(version) FROM event WHERE sequence = o.sequence AND ifnull(why, '') NOT LIKE 'Callback %')
     WHERE e.version IS NOT o.version OR e.target IS NOT o.status`,
   'a chain of events is broken': `
     SELECT * FROM (SELECT sequence, version, source, target,

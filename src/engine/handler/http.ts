@@ -91,7 +91,7 @@ function outputOf(place: string, text: string): JsonText | null {
 }
 
 /** A URL without what may be secret in it. */
-function placeOf(url: string): string {
+export function placeOf(url: string): string {
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }

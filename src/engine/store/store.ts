@@ -3,6 +3,7 @@ import type { Aggregation, Condition, Group, Search } from '../../operation/cond
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../operation/operation.ts';
 import type { Query } from '../../operation/query.ts';
 import type { Status } from '../../operation/status.ts';
+import type { Callback } from '../callback.ts';
 
 /** What the engine needs of a database. Every write resolves only after it is committed and synced. */
 
@@ -11,6 +12,8 @@ export interface NewOperation {
   readonly operation: Omit<Operation, 'sequence' | 'version' | 'status' | 'groupLeaderId' | 'numFollowers'>;
   /** JSON text, null for none. */
   readonly input: string | null;
+  /** Whom to tell when it has ended. */
+  readonly callback?: Callback | undefined;
   /** Digest of the request, kept with the idempotency key: another digest under the same key is a conflict. */
   readonly digest: string | null;
 }
@@ -89,6 +92,24 @@ export interface Claimed {
   readonly members: readonly { readonly operation: Operation; readonly input: string }[];
 }
 
+/** A callback that is to be delivered at `dueAt`, after so many tries. */
+export interface DueCallback extends Callback {
+  /** As its callback tells it: a Merged one has the status and, without one of its own, the error of its leader. */
+  readonly operation: Operation;
+  readonly tries: number;
+  readonly dueAt: number;
+  /** JSON text. */
+  output(): string | null;
+}
+
+/** What became of a try: the sentence for the events (null: nothing), and when the next one is due. */
+export interface CallbackResult {
+  readonly at: number;
+  readonly why: string | null;
+  readonly tries: number;
+  readonly dueAt: number | null;
+}
+
 export interface LogPiece {
   readonly sequence: number;
   readonly attempt: number;
@@ -118,6 +139,8 @@ export interface Store {
   expire(now: number, limit: number): Promise<number>;
   appendLog(pieces: readonly LogPiece[]): Promise<void>;
   setPaused(type: string | null, paused: boolean): Promise<PauseState>;
+  /** Stores what became of a callback, unless its operation has ended anew in between. */
+  settleCallback(callback: DueCallback, result: CallbackResult): Promise<void>;
 
   find(id: string): Operation | undefined;
   active(): readonly Operation[];
@@ -125,6 +148,8 @@ export interface Store {
   expiredLeases(now: number): readonly Operation[];
   nextDue(): number | null;
   nextExpiry(): number | null;
+  /** Callbacks of operations that have ended, the one that is due first first. */
+  dueCallbacks(limit: number): readonly DueCallback[];
   /** Waiting operations of each type, paused and unknown types included. */
   waiting(): ReadonlyMap<string, number>;
   list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage>;

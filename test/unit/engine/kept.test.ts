@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Kept } from '../../../src/engine/kept.ts';
 import { everything } from '../../../src/operation/condition.ts';
 import { OperationFailure } from '../../../src/operation/error.ts';
+import { audit } from '../../support/audit.ts';
 import { engineOpener, Gate } from '../../support/engine.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -12,6 +14,7 @@ const row: Kept = { id, type: 'a', status: 'Scheduled', ttl: 100, input: { n: 1 
 const day = 86_400_000;
 
 describe('kept rows', () => {
+  afterEach(() => audit(join(folder.path, 'operations.db')));
   const folder = temporaryFolder();
   const open = engineOpener(folder);
   let clock: ManualClock;

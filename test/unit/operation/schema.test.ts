@@ -157,6 +157,10 @@ const limits: Readonly<Record<string, readonly [readonly unknown[], readonly unk
     ['2026-11-22T10:00:00Z', null],
     ['yesterday', 5],
   ],
+  callbackUrl: [
+    ['http://localhost:8080/done?key=1', `https://host/${long(2_035)}`, null],
+    ['ftp://host/', 'host', '', `https://host/${long(2_036)}`, 5],
+  ],
 };
 
 describe('a draft', () => {

@@ -2,6 +2,7 @@ import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { canMove, isFinal, isKept } from '../../../operation/status.ts';
 import type { Change, Decide, Selection } from '../store.ts';
+import { arm as armCallbacks } from './callback.ts';
 import type { Placement } from './placement.ts';
 import type { EventDraft, Writer } from './writer.ts';
 
@@ -73,6 +74,7 @@ function apply(writer: Writer, placement: Placement, one: Change): Operation {
   if (one.output !== undefined) writer.payload(after.sequence, 'output', one.output);
   if (set.error !== undefined) writeStack(writer, operation, set.error?.stack ?? null);
   if (moves.length > 0) placement.touch(after);
+  if (moves.length > 0 && one.restated !== true) armCallbacks(writer, after, one.at);
   return after;
 }
 

@@ -130,4 +130,14 @@ CREATE TABLE pause (type TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO counter VALUES ('version', 0), ('sequence', 0), ('horizon', 0);
 `,
+  `
+CREATE TABLE callback (
+  sequence INTEGER PRIMARY KEY,
+  url TEXT NOT NULL,
+  context TEXT,
+  tries INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER
+) STRICT;
+CREATE INDEX callback_due ON callback (due_at) WHERE due_at IS NOT NULL;
+`,
 ];

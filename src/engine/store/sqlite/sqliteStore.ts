@@ -2,8 +2,19 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
-import type { ClaimRequest, Decide, KeptOperation, LogPiece, NewOperation, Selection, Store } from '../store.ts';
+import type {
+  CallbackResult,
+  ClaimRequest,
+  Decide,
+  DueCallback,
+  KeptOperation,
+  LogPiece,
+  NewOperation,
+  Selection,
+  Store,
+} from '../store.ts';
 import { aggregate } from './aggregate.ts';
+import * as callback from './callback.ts';
 import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
@@ -128,6 +139,14 @@ export class SqliteStore implements Store {
       duty.setPaused(this.#writer, type, paused);
       return reader.paused(this.#writer);
     });
+  }
+
+  settleCallback(due: DueCallback, result: CallbackResult) {
+    return this.#committer.write(() => callback.settle(this.#writer, due, result));
+  }
+
+  dueCallbacks(limit: number) {
+    return this.#read(() => callback.due(this.#writer, limit));
   }
 
   find(id: string): Operation | undefined {

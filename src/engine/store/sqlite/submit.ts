@@ -2,6 +2,7 @@ import { OperationFailure } from '../../../operation/error.ts';
 import { laneOf } from '../../../operation/group.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import type { NewOperation, Submitted } from '../store.ts';
+import { add as addCallback } from './callback.ts';
 import type { Placement } from './placement.ts';
 import type { EventDraft, Writer } from './writer.ts';
 
@@ -90,6 +91,7 @@ function insert(writer: Writer, placement: Placement, row: NewOperation, now: nu
     event,
   );
   if (input !== null) writer.payload(sequence, 'input', input);
+  if (row.callback !== undefined) addCallback(writer, sequence, row.callback);
   if (leader !== undefined) placement.join(leader);
   placement.touch(operation);
   return { operation, repeated: false };

@@ -159,6 +159,7 @@ export class Writer {
     for (const table of ['operation', 'payload', 'attempt', 'event', 'log']) {
       this.statements.of(`DELETE FROM ${table} WHERE sequence = ?`).run(sequence);
     }
+    if (operation.callbackUrl !== null) this.statements.of('DELETE FROM callback WHERE sequence = ?').run(sequence);
     this.ledger.count(operation.status, operation.type, -1);
     this.statements
       .of('INSERT INTO tombstone (version, id, sequence, at) VALUES (?, ?, ?, ?)')

@@ -1,0 +1,27 @@
+import type { Clock } from '../operation/clock.ts';
+import { groupLimit } from '../operation/group.ts';
+import type { CallbackBody } from './callback.ts';
+import type { Runner } from './handler/runner.ts';
+import type { EngineLog } from './log.ts';
+
+export interface EngineLimits {
+  /** Most operations in one bulk of an execution group. */
+  readonly groupLimit: number;
+  /** Largest payload, bytes of JSON text. */
+  readonly maxPayload: number;
+  /** How long a worker holds an operation without a heartbeat, ms. */
+  readonly leaseMs: number;
+}
+
+export interface EngineOptions {
+  /** Data folder; created when it does not exist. */
+  readonly folder: string;
+  readonly runner: Runner;
+  readonly clock?: Clock;
+  readonly log?: EngineLog;
+  readonly limits?: Partial<EngineLimits>;
+  /** What is posted to the callback of an operation that was submitted with a context. */
+  readonly callback?: CallbackBody;
+}
+
+export const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, leaseMs: 30_000 };
