@@ -1,4 +1,5 @@
 import type { Clock } from '../../operation/clock.ts';
+import { heldBack } from '../facade/heldBack.ts';
 import { countPortions } from '../facade/portions.ts';
 import type { FacadeHead } from '../facade.ts';
 import { unauthorized } from './access.ts';
@@ -34,18 +35,7 @@ export function createFaultInjection(settings: () => Settings, clock: Clock): Fa
         );
       }
     },
-    delay(signal) {
-      const ms = settings().faults.slow;
-      if (ms === 0 || signal.aborted) return Promise.resolve();
-      return new Promise((resolve) => {
-        const stop = clock.after(ms, resolve);
-        const gone = () => {
-          stop();
-          resolve();
-        };
-        signal.addEventListener('abort', gone, { once: true });
-      });
-    },
+    delay: (signal) => heldBack(settings().faults.slow, clock, signal),
     reset: portions.reset,
   };
 }
