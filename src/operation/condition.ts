@@ -94,7 +94,9 @@ export type Condition =
       readonly field: TextField;
       readonly pattern: readonly PatternPiece[];
       readonly exact?: boolean;
-    };
+    }
+  /** The operation has a leader, and that one fits. */
+  | { readonly kind: 'leader'; readonly of: Condition };
 
 /** Every operation. */
 export const everything: Condition = { kind: 'all', of: [] };
@@ -135,10 +137,16 @@ export interface Measure {
   readonly field?: Field;
 }
 
+/** Numbers in steps: each is rounded down to a multiple of `step`, which is a whole number. */
+export interface Step {
+  readonly field: NumberField;
+  readonly step: number;
+}
+
 /** Rows that fit, in groups of equal values of `by` (none: one group of all). */
 export interface Aggregation {
   readonly where: Condition;
-  readonly by: readonly Field[];
+  readonly by: readonly (Field | Step)[];
   readonly measures: readonly Measure[];
   /** Most groups that are answered: the first ones by their values, none before all others. */
   readonly limit: number;

@@ -7,6 +7,7 @@ import type {
   Order,
   PatternPiece,
   Search,
+  Step,
 } from '../../src/operation/condition.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { statuses } from '../../src/operation/status.ts';
@@ -46,11 +47,22 @@ export function fits(condition: Condition, row: Row): boolean {
     }
     case 'oneOf':
       return condition.values.some((value) => compareWith(row, condition.field, value, condition.exact ?? false) === 0);
+    case 'leader':
+      return row.leader !== undefined && fits(condition.of, { ...unknown, operation: row.leader });
     case 'like': {
       const text = valueIn(row, condition.field);
       return text !== null && fitsPattern([...String(text)], condition.pattern, condition.exact ?? false);
     }
   }
+}
+
+/** Payloads and leaders of leaders: nobody asks for them. */
+const unknown = { input: null, output: null, leader: undefined };
+
+function groupValue(row: Row, by: Field | Step): Value {
+  if (typeof by === 'string') return valueIn(row, by);
+  const value = valueIn(row, by.field);
+  return value === null ? null : Math.floor(Number(value) / by.step) * by.step;
 }
 
 function valueIn({ operation, input, output, leader }: Row, field: Field): Value {
@@ -170,11 +182,11 @@ function compareValues(a: Value, b: Value): number {
 export function grouped({ where, by, measures, limit }: Aggregation, rows: readonly Row[]): Group[] {
   const groups = new Map<string, Row[]>(by.length === 0 ? [['[]', []]] : []);
   for (const row of rows.filter((one) => fits(where, one))) {
-    const key = JSON.stringify(by.map((field) => valueIn(row, field)));
+    const key = JSON.stringify(by.map((one) => groupValue(row, one)));
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
-  const code = (value: Value, field: Field | undefined) =>
-    field !== undefined && isStatusField(field) ? codeOf(value) : value;
+  const code = (value: Value, field: Field | Step | undefined) =>
+    typeof field === 'string' && isStatusField(field) ? codeOf(value) : value;
   return [...groups]
     .map(([key, members]) => ({ by: JSON.parse(key) as Value[], members }))
     .sort((a, b) => {

@@ -1,4 +1,4 @@
-import type { Comparison, Condition, Field, PatternPiece } from '../../operation/condition.ts';
+import type { Comparison, Condition, Field, PatternPiece, Step } from '../../operation/condition.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import { fold, isAscii } from '../../operation/fold.ts';
 import { isStatus } from '../../operation/status.ts';
@@ -51,6 +51,20 @@ export function sqlOf(field: Field, dialect: ConditionDialect): string {
   return `(SELECT p.body FROM payload p WHERE p.sequence = o.sequence AND p.kind = ${field === 'input' ? 0 : 1})`;
 }
 
+/** The value of a group: that of a field, or a number rounded down. */
+export function groupSqlOf(by: Field | Step, dialect: ConditionDialect): string {
+  if (typeof by === 'string') return sqlOf(by, dialect);
+  const value = sqlOf(by.field, dialect);
+  const step = Math.trunc(by.step);
+  return `(${value} - ((${value}) % ${step} + ${step}) % ${step})`;
+}
+
+/** What holds of `o`, said of its leader: the inner `o` is that one. */
+function leaderFits(where: string): string {
+  const leader = '(SELECT o.group_leader_id AS id) leading JOIN operation o ON o.id = leading.id';
+  return `(o.group_leader_id IS NOT NULL AND EXISTS (SELECT 1 FROM ${leader} WHERE ${where}))`;
+}
+
 class Compiler {
   readonly #dialect: ConditionDialect;
   readonly #bind: Bind;
@@ -87,6 +101,8 @@ class Compiler {
         const place = kindOf(field) === 'id' ? text : this.#dialect.folded(text, isAsciiPattern(folded));
         return this.#dialect.like(place, folded, this.#bind);
       }
+      case 'leader':
+        return leaderFits(this.compile(condition.of, depth + 1));
     }
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Condition, Field, Measure, Order, PatternPiece } from '../../../src/operation/condition.ts';
+import type { Condition, Field, Measure, Order, PatternPiece, Step } from '../../../src/operation/condition.ts';
 import { statuses } from '../../../src/operation/status.ts';
 
 /** Texts that are often equal but for their case, or in part. */
@@ -127,6 +127,9 @@ export function conditions(ids: fc.Arbitrary<string>): fc.Arbitrary<Condition> {
       leaves(ids),
       fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), of: fc.array(tie('node'), { maxLength: 3 }) }),
       tie('node').map((of): Condition => ({ kind: 'not', of })),
+      leaves(ids)
+        .filter((leaf) => !('field' in leaf) || (leaf.field !== 'input' && leaf.field !== 'output'))
+        .map((of): Condition => ({ kind: 'leader', of })),
     ),
   })).node;
 }
@@ -159,7 +162,16 @@ const measure: fc.Arbitrary<Omit<Measure, 'as'>> = fc.oneof(
 );
 
 export const groupings = fc.record({
-  by: fc.uniqueArray(fields, { maxLength: 2 }),
+  by: fc.oneof(
+    fc.uniqueArray(fields, { maxLength: 2 }),
+    fc.tuple(
+      fc.record({
+        field: fc.constantFrom(...numberFields),
+        step: fc.constantFrom(1, 3, 86_400_000),
+      }) satisfies fc.Arbitrary<Step>,
+      fields,
+    ),
+  ),
   measures: fc
     .array(measure, { maxLength: 3 })
     .map((list) => list.map((one, index): Measure => ({ ...one, as: `m${index}` }))),

@@ -1,6 +1,6 @@
-import type { Aggregation, Group } from '../../../operation/condition.ts';
+import type { Aggregation, Field, Group, Step } from '../../../operation/condition.ts';
 import { OperationFailure } from '../../../operation/error.ts';
-import { compileCondition, sqlOf } from '../condition.ts';
+import { compileCondition, groupSqlOf } from '../condition.ts';
 import { kindOf } from '../fields.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 import { countTable, fieldsOf, isCounted } from './count.ts';
@@ -19,10 +19,13 @@ export async function aggregate(writer: Writer, asked: Aggregation): Promise<rea
   return tallies.groups();
 }
 
-function check({ limit, measures }: Aggregation): void {
+function check({ limit, measures, by }: Aggregation): void {
   const refusal = (message: string) => new OperationFailure('invalid-request', message);
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostGroups)) {
     throw refusal(`An aggregation has 1 to ${mostGroups} groups.`);
+  }
+  if (by.some((one) => typeof one !== 'string' && !(Number.isSafeInteger(one.step) && one.step > 0))) {
+    throw refusal('A step is a whole number above zero.');
   }
   for (const { work, field, as } of measures) {
     if (work === 'rows') continue;
@@ -35,10 +38,12 @@ function check({ limit, measures }: Aggregation): void {
   }
 }
 
+const fieldOf = (by: Field | Step): Field => (typeof by === 'string' ? by : by.field);
+
 /** Rows of partial results: the values of the group, then two columns for each measure. */
 async function* piecesOf(writer: Writer, { where, by, measures }: Aggregation): AsyncIterable<unknown[][]> {
-  const fields = fieldsOf(where, new Set(by));
-  const groups = by.map((field) => sqlOf(field, sqliteConditions));
+  const fields = fieldsOf(where, new Set(by.map(fieldOf)));
+  const groups = by.map((one) => groupSqlOf(one, sqliteConditions));
   const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
   if (measures.every(({ work }) => work === 'rows') && isCounted(writer, fields)) {
     const { where: condition, parameters } = compileCondition(where, sqliteConditions);
@@ -93,7 +98,7 @@ class Tallies {
     return [...this.#groups.values()].map(({ by, tallies }) => ({
       by: by.map((value, index) => {
         const field = fields[index];
-        return field !== undefined && kindOf(field) === 'status' ? statusName(value) : value;
+        return field !== undefined && kindOf(fieldOf(field)) === 'status' ? statusName(value) : value;
       }),
       measures: Object.fromEntries(measures.map(({ as }, index) => [as, tallies[index]?.result ?? null])),
     }));

@@ -39,6 +39,8 @@ export function fieldsOf(condition: Condition, into: Set<Field> = new Set()): Se
       return into;
     case 'not':
       return fieldsOf(condition.of, into);
+    case 'leader':
+      return into.add('groupLeaderId');
     default:
       return into.add(condition.field);
   }
