@@ -1,5 +1,5 @@
-import type { FacadeAnswer, FacadeHead, FacadeRequest } from '../facade.ts';
 import { messageOf, OperationFailure } from '../../operation/error.ts';
+import type { FacadeAnswer, FacadeHead, FacadeRequest } from '../facade.ts';
 import { faultAnswer } from './answers.ts';
 import { bearerOf, sessionOf } from './auth/bearer.ts';
 import type { Session } from './auth/sessions.ts';
@@ -29,11 +29,7 @@ export function withDispatch(
 }
 
 /** Answers a request that came alone; never rejects. */
-export async function handle(
-  request: FacadeRequest,
-  context: Context,
-  table: readonly Route[],
-): Promise<FacadeAnswer> {
+export async function handle(request: FacadeRequest, context: Context, table: readonly Route[]): Promise<FacadeAnswer> {
   try {
     const isOpen = findRoute(table, request.path)?.route.access === 'open';
     const session = isOpen ? null : sessionOf(bearerOf(request), context.sessions);
@@ -57,16 +53,19 @@ async function answer(
   return await handler({ request, params, query, version, base, session }, context);
 }
 
-/** The answer to anything that was raised; what is our own fault is logged, without payloads. */
-export function refusalOf(error: unknown, head: FacadeHead, { log }: Pick<Context, 'log'>): FacadeAnswer {
-  if (error instanceof SalesforceFault) return faultAnswer(error);
-  if (error instanceof OperationFailure) {
-    const known = ofEngine(error);
-    if (known !== undefined) return faultAnswer(known);
-  }
+/** The answer to anything that was raised. */
+export function refusalOf(error: unknown, head: FacadeHead, context: Pick<Context, 'log'>): FacadeAnswer {
+  return faultAnswer(faultOf(error, head, context));
+}
+
+/** What was raised as a fault of the service; what is our own is logged, without payloads. */
+export function faultOf(error: unknown, head: FacadeHead, { log }: Pick<Context, 'log'>): SalesforceFault {
+  if (error instanceof SalesforceFault) return error;
+  const known = error instanceof OperationFailure ? ofEngine(error) : undefined;
+  if (known !== undefined) return known;
   const trace = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
   log('error', 'A request to the Salesforce facade failed.', { method: head.method, error: trace });
-  return faultAnswer(faults.unknown());
+  return faults.unknown();
 }
 
 /** What the server and the engine refuse, in the service's words. */

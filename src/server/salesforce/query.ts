@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
+import { runQuery } from './objects/run.ts';
 import type { Continuation, OpenQuery } from './rest/locators.ts';
 import type { QueryPage } from './row.ts';
-import { runQuery } from './objects/run.ts';
 
 /** A page of a query, and how its answer goes on. */
 export interface Answered extends QueryPage {

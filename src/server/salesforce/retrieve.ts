@@ -1,4 +1,4 @@
-import { fieldOf, fields as allFields, object } from '../../service/salesforce/fields.ts';
+import { fields as allFields, fieldOf, object } from '../../service/salesforce/fields.ts';
 import { readId, sequenceOfId } from '../../service/salesforce/ids.ts';
 import type { Context } from './context.ts';
 import { faults } from './fault.ts';

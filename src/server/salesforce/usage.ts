@@ -9,6 +9,7 @@ export interface Usage {
   /** As in `Sforce-Limit-Info`: `api-usage=18/15000`. */
   header(): Readonly<Record<string, string>>;
   remaining(): number;
+  now(): { readonly used: number; readonly limit: number };
 }
 
 const day = 86_400_000;
@@ -33,5 +34,6 @@ export function countUsage(clock: Clock, settings: () => Settings): Usage {
     },
     header: () => ({ 'Sforce-Limit-Info': `api-usage=${used}/${settings().dailyLimit}` }),
     remaining,
+    now: () => ({ used, limit: settings().dailyLimit }),
   };
 }

@@ -1,3 +1,4 @@
+import type { SQLOutputValue } from 'node:sqlite';
 import type { ChangeBatch, PauseState } from '../../../operation/answer.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../../operation/operation.ts';
 import { isActive } from '../../../operation/status.ts';
@@ -139,7 +140,7 @@ export async function gone(writer: Writer, from: number, before: number, limit: 
   const turns = new Turns();
   const found: Gone[] = [];
   for (let after: number | undefined = 0; after !== undefined && found.length < limit; ) {
-    const rows = page.all(after, tombstonePage);
+    const rows: Record<string, SQLOutputValue>[] = page.all(after, tombstonePage);
     for (const row of rows) {
       const at = Number(row.at);
       if (at >= from && at < before) found.push({ id: String(row.id), sequence: Number(row.sequence), at });

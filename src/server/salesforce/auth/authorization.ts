@@ -18,7 +18,9 @@ export function readAuthorization(query: URLSearchParams): AuthorizationRequest 
   if (query.get('response_type') !== 'code') throw oauthFaults.badRequest('response_type must be code');
   if (clientId === '') throw oauthFaults.badClient('client_id is missing');
   if (!isLoopbackUri(redirectUri)) {
-    throw oauthFaults.badRequest('redirect_uri must be an http address of this machine, such as http://localhost:1717/');
+    throw oauthFaults.badRequest(
+      'redirect_uri must be an http address of this machine, such as http://localhost:1717/',
+    );
   }
   if (challenge !== null && !/^[\w-]{43}$/.test(challenge)) {
     throw oauthFaults.badRequest('code_challenge must be the SHA-256 of the verifier, base64url-encoded (S256)');

@@ -15,7 +15,10 @@ export interface Approval {
 export interface Codes {
   issue(approval: Approval): string;
   /** What a code stands for, which is used up, right or wrong; undefined: it is none, or does not belong to this request. */
-  redeem(code: string, request: { clientId: string; redirectUri: string; verifier: string | null }): Approval | undefined;
+  redeem(
+    code: string,
+    request: { clientId: string; redirectUri: string; verifier: string | null },
+  ): Approval | undefined;
 }
 
 const life = 15 * 60_000;

@@ -1,8 +1,8 @@
-import type { FacadeRequest } from '../../facade.ts';
-import type { Call, Context, Handler, Route } from '../context.ts';
-import { jsonAnswer } from '../answers.ts';
 import { jsonDate } from '../../../service/salesforce/dates.ts';
 import { isSameId, readId } from '../../../service/salesforce/ids.ts';
+import type { FacadeRequest } from '../../facade.ts';
+import { jsonAnswer } from '../answers.ts';
+import type { Call, Context, Handler, Route } from '../context.ts';
 import { faults } from '../fault.ts';
 import type { User } from '../users.ts';
 import { bearerOf, sessionOf } from './bearer.ts';

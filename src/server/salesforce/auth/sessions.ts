@@ -27,7 +27,7 @@ export interface Sessions {
   noteUse(session: Session): void;
   end(session: Session): void;
   /** A new access token for a refresh token; undefined: it is none, or another client's. */
-  refresh(refreshToken: string, clientId: string): Issued & { readonly username: string } | undefined;
+  refresh(refreshToken: string, clientId: string): (Issued & { readonly username: string }) | undefined;
   /** Ends what a token, of either kind, is for; false: there was nothing. */
   revoke(token: string): boolean;
   /** Ends every session, and every refresh token when asked; answers how many sessions there were. */

@@ -23,7 +23,9 @@ const token: Handler = ({ request }, context) => {
   const { username, accessToken, refreshToken } = grantOf(form)(form, context);
   const id = identityAddress(request.origin, username, context);
   const issuedAt = String(context.clock.now());
-  const signature = createHmac('sha256', form.find('client_secret') ?? '').update(id + issuedAt).digest('base64');
+  const signature = createHmac('sha256', form.find('client_secret') ?? '')
+    .update(id + issuedAt)
+    .digest('base64');
   return jsonAnswer({
     access_token: accessToken,
     ...(refreshToken === null ? {} : { refresh_token: refreshToken }),

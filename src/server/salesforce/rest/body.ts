@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkTextDepth, parseJson } from '../../../operation/json.ts';
 import { OperationFailure } from '../../../operation/error.ts';
+import { checkTextDepth, parseJson } from '../../../operation/json.ts';
 import { faults } from '../fault.ts';
 
 const deepest = 30;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readId } from '../../../service/salesforce/ids.ts';
 import { object } from '../../../service/salesforce/fields.ts';
+import { readId } from '../../../service/salesforce/ids.ts';
 import { jsonAnswer } from '../answers.ts';
 import type { Call, Context, Handler, Route } from '../context.ts';
 import { faults, SalesforceFault } from '../fault.ts';

@@ -12,7 +12,11 @@ export function jsonColumns({ entity, isGrouped, isIdSelected, columns }: Column
   };
 }
 
-const keyPrefixes: Readonly<Record<string, string>> = { [object.name]: object.keyPrefix, User: '005', Organization: '00D' };
+const keyPrefixes: Readonly<Record<string, string>> = {
+  [object.name]: object.keyPrefix,
+  User: '005',
+  Organization: '00D',
+};
 
 const apexTypes: Readonly<Record<Column['type'], string | null>> = {
   id: 'Id',

@@ -71,7 +71,11 @@ function rolledBack<Entry extends { readonly answer: Subanswer }>(entry: Entry):
 
 const batchBody = z.object({
   haltOnError: z.boolean().default(false),
-  batchRequests: z.array(z.object({ method: z.string().max(20), url: z.string().min(1).max(16_384), richInput: z.unknown().optional() })).min(1),
+  batchRequests: z
+    .array(
+      z.object({ method: z.string().max(20), url: z.string().min(1).max(16_384), richInput: z.unknown().optional() }),
+    )
+    .min(1),
 });
 
 const batch: Handler = async (call, context) => {

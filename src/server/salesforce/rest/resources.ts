@@ -1,5 +1,5 @@
-import { identityAddress } from '../auth/identity.ts';
 import { jsonAnswer } from '../answers.ts';
+import { identityAddress } from '../auth/identity.ts';
 import type { Handler, Route } from '../context.ts';
 import { versions } from '../versions.ts';
 

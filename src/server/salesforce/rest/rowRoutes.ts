@@ -5,8 +5,8 @@ import type { Context, Handler, Route } from '../context.ts';
 import { faults } from '../fault.ts';
 import { jsonRow } from '../json.ts';
 import { checkObject } from '../object.ts';
-import { retrieve } from '../retrieve.ts';
 import { organizationRow, userRow } from '../objects/others.ts';
+import { retrieve } from '../retrieve.ts';
 
 const row: Handler = async ({ params, query, base }, context) => {
   const { object: name = '', id = '' } = params;

@@ -24,7 +24,10 @@ export async function ask({ method, url, body }: Subrequest, call: Call, context
   const path = plainPath(at < 0 ? url : url.slice(0, at));
   if (call.session === null) throw faults.sessionExpired();
   if (/\/composite(?:\/|$)/i.test(path) && !/\/composite\/sobjects\//i.test(path)) {
-    return { status: 400, body: [{ message: `A request in a composite must not be one: ${path}`, errorCode: 'INVALID_INPUT' }] };
+    return {
+      status: 400,
+      body: [{ message: `A request in a composite must not be one: ${path}`, errorCode: 'INVALID_INPUT' }],
+    };
   }
   const answer = await context.dispatch(
     {

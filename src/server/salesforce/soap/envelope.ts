@@ -1,6 +1,6 @@
 import { element, type Markup, xmlDocument } from '../../dataverse/metadata/xml.ts';
 import type { FacadeAnswer } from '../../facade.ts';
-import { SalesforceFault } from '../fault.ts';
+import type { SalesforceFault } from '../fault.ts';
 import { childOf, type Element, readXml } from './xmlTree.ts';
 
 /** A SOAP request, taken apart. */
@@ -74,7 +74,12 @@ const details: Readonly<Partial<Record<SalesforceFault['code'], string>>> = {
   REQUEST_LIMIT_EXCEEDED: 'ApiFault',
 };
 /** Those that also say where in the query the mistake is, -1 when that is not known. */
-const queryDetails: readonly string[] = ['InvalidFieldFault', 'ApiQueryFault', 'InvalidSObjectFault', 'MalformedQueryFault'];
+const queryDetails: readonly string[] = [
+  'InvalidFieldFault',
+  'ApiQueryFault',
+  'InvalidSObjectFault',
+  'MalformedQueryFault',
+];
 
 /** A fault, always with 500, as SOAP 1.1 has it. */
 export function soapFault({ code, message, detail }: SalesforceFault): FacadeAnswer {

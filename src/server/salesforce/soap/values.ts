@@ -15,7 +15,13 @@ export function instant(name: string, ms: number): Markup {
 export function elementsOf(name: string, value: unknown): Markup[] {
   if (Array.isArray(value)) return value.flatMap((each: unknown) => elementsOf(name, each));
   if (typeof value === 'object' && value !== null) {
-    return [element(name, {}, Object.entries(value).flatMap(([key, inner]) => elementsOf(key, inner)))];
+    return [
+      element(
+        name,
+        {},
+        Object.entries(value).flatMap(([key, inner]) => elementsOf(key, inner)),
+      ),
+    ];
   }
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return [plain(name, isPlain ? value : null)];
@@ -27,11 +33,11 @@ export function recordOf(name: string, row: Row): Markup {
   return element(name, { 'xsi:type': 'sf:sObject' }, [
     plain('sf:type', row.type),
     plain('sf:Id', typeof id === 'string' ? id : null),
-    ...row.values.filter(([field]) => field !== 'Id').map(([field, value]) => valueOf(`sf:${field}`, value)),
+    ...row.values.filter(([field]) => field !== 'Id').map(([field, value]) => elementFor(`sf:${field}`, value)),
   ]);
 }
 
-function valueOf(name: string, value: Value): Markup {
+function elementFor(name: string, value: Value): Markup {
   if (value === null || typeof value !== 'object') return plain(name, value);
   if ('instant' in value) return instant(name, value.instant);
   if (!('rows' in value)) return recordOf(name, value);
