@@ -4,6 +4,7 @@ import { tokenRoutes } from './auth/tokenRoutes.ts';
 import type { Route } from './context.ts';
 import { collectionRoutes } from './rest/collections.ts';
 import { compositeRoutes } from './rest/composite.ts';
+import { describeRoutes } from './rest/describeRoutes.ts';
 import { queryRoutes } from './rest/queryRoutes.ts';
 import { replicationRoutes } from './rest/replication.ts';
 import { resourceRoutes } from './rest/resources.ts';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...queryRoutes,
   ...compositeRoutes,
   ...collectionRoutes,
+  ...describeRoutes,
   ...replicationRoutes,
   ...rowRoutes,
 ];

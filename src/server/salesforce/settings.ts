@@ -20,8 +20,10 @@ const faults = z.strictObject({
 
 const organizationId = z
   .string()
-  .refine((text) => text.startsWith('00D') && readId(text) !== undefined, 'must be an id that begins with 00D')
-  .transform((text) => readId(text) ?? text);
+  .refine(
+    (text) => text.startsWith('00D') && readId(text) === text,
+    'must be an id of 18 characters that begins with 00D',
+  );
 
 const timeZone = z.string().refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');
 const certificate = z.string().refine(isCertificate, 'must be a certificate in PEM format');
