@@ -113,6 +113,8 @@ export interface Order {
   readonly descending: boolean;
   readonly absent?: 'first' | 'last';
   readonly ranks?: Readonly<Record<Status, number>>;
+  /** The field of the operation's leader; an operation that has none has no value. */
+  readonly ofLeader?: true;
 }
 
 /** A page of operations that fit a condition. Rows that are equal in the order given follow newest first. */
@@ -143,10 +145,15 @@ export interface Step {
   readonly step: number;
 }
 
+/** The value of the operation's leader. */
+export interface OfLeader {
+  readonly leader: Field;
+}
+
 /** Rows that fit, in groups of equal values of `by` (none: one group of all). */
 export interface Aggregation {
   readonly where: Condition;
-  readonly by: readonly (Field | Step)[];
+  readonly by: readonly (Field | Step | OfLeader)[];
   readonly measures: readonly Measure[];
   /** Most groups that are answered: the first ones by their values, none before all others. */
   readonly limit: number;

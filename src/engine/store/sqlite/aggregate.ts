@@ -1,4 +1,4 @@
-import type { Aggregation, Field, Group, Step } from '../../../operation/condition.ts';
+import type { Aggregation, Field, Group, OfLeader, Step } from '../../../operation/condition.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import { compileCondition, groupSqlOf } from '../condition.ts';
 import { kindOf } from '../fields.ts';
@@ -24,7 +24,7 @@ function check({ limit, measures, by }: Aggregation): void {
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostGroups)) {
     throw refusal(`An aggregation has 1 to ${mostGroups} groups.`);
   }
-  if (by.some((one) => typeof one !== 'string' && !(Number.isSafeInteger(one.step) && one.step > 0))) {
+  if (by.some((one) => typeof one === 'object' && 'step' in one && !(Number.isSafeInteger(one.step) && one.step > 0))) {
     throw refusal('A step is a whole number above zero.');
   }
   for (const { work, field, as } of measures) {
@@ -38,11 +38,18 @@ function check({ limit, measures, by }: Aggregation): void {
   }
 }
 
-const fieldOf = (by: Field | Step): Field => (typeof by === 'string' ? by : by.field);
+/** The field that a group's value is of. */
+function fieldOf(by: Field | Step | OfLeader): Field {
+  if (typeof by === 'string') return by;
+  return 'leader' in by ? by.leader : by.field;
+}
 
 /** Rows of partial results: the values of the group, then two columns for each measure. */
 async function* piecesOf(writer: Writer, { where, by, measures }: Aggregation): AsyncIterable<unknown[][]> {
-  const fields = fieldsOf(where, new Set(by.map(fieldOf)));
+  const fields = fieldsOf(
+    where,
+    new Set(by.map((one) => (typeof one === 'object' && 'leader' in one ? 'groupLeaderId' : fieldOf(one)))),
+  );
   const groups = by.map((one) => groupSqlOf(one, sqliteConditions));
   const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
   if (measures.every(({ work }) => work === 'rows') && isCounted(writer, fields)) {

@@ -61,7 +61,8 @@ function check({ limit, skip = 0, order }: Search): void {
 
 export function planOf(order: readonly Order[], limit: number, sources: Sources): Plan {
   const { cheapest, inSequence, total, fitting } = sources;
-  const { field = 'sequence', descending = true } = order[0] ?? {};
+  const { field = 'sequence', descending = true, ofLeader } = order[0] ?? {};
+  if (ofLeader) return { kind: 'gather', source: cheapest, descending };
   if (field === 'sequence') {
     const outOfOrder = cheapest.by !== 'sequence' && cheapest.rows < few;
     return { kind: outOfOrder ? 'gather' : 'walk', source: outOfOrder ? cheapest : inSequence, descending };
