@@ -140,20 +140,22 @@ export interface Measure {
 }
 
 /** Numbers in steps: each is rounded down to a multiple of `step`, which is a whole number. */
-export interface Step {
+interface Step {
   readonly field: NumberField;
   readonly step: number;
 }
 
 /** The value of the operation's leader. */
-export interface OfLeader {
+interface OfLeader {
   readonly leader: Field;
 }
+
+export type GroupBy = Field | Step | OfLeader;
 
 /** Rows that fit, in groups of equal values of `by` (none: one group of all). */
 export interface Aggregation {
   readonly where: Condition;
-  readonly by: readonly (Field | Step | OfLeader)[];
+  readonly by: readonly GroupBy[];
   readonly measures: readonly Measure[];
   /** Most groups that are answered: the first ones by their values, none before all others. */
   readonly limit: number;

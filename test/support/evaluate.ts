@@ -3,12 +3,11 @@ import type {
   Condition,
   Field,
   Group,
+  GroupBy,
   Measure,
-  OfLeader,
   Order,
   PatternPiece,
   Search,
-  Step,
 } from '../../src/operation/condition.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { statuses } from '../../src/operation/status.ts';
@@ -64,7 +63,7 @@ function leaderValue(row: Row, field: Field): Value {
   return row.leader === undefined ? null : valueIn({ ...unknown, operation: row.leader }, field);
 }
 
-function groupValue(row: Row, by: Field | Step | OfLeader): Value {
+function groupValue(row: Row, by: GroupBy): Value {
   if (typeof by === 'string') return valueIn(row, by);
   if ('leader' in by) return leaderValue(row, by.leader);
   const value = valueIn(row, by.field);
@@ -193,7 +192,7 @@ export function grouped({ where, by, measures, limit }: Aggregation, rows: reado
     const key = JSON.stringify(by.map((one) => groupValue(row, one)));
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
-  const code = (value: Value, field: Field | Step | OfLeader | undefined) =>
+  const code = (value: Value, field: GroupBy | undefined) =>
     isStatusField(typeof field === 'object' && 'leader' in field ? field.leader : field) ? codeOf(value) : value;
   return [...groups]
     .map(([key, members]) => ({ by: JSON.parse(key) as Value[], members }))

@@ -1,4 +1,4 @@
-import type { Comparison, Condition, Field, OfLeader, PatternPiece, Step } from '../../operation/condition.ts';
+import type { Comparison, Condition, Field, GroupBy, PatternPiece } from '../../operation/condition.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import { fold, isAscii } from '../../operation/fold.ts';
 import { isStatus } from '../../operation/status.ts';
@@ -52,7 +52,7 @@ export function sqlOf(field: Field, dialect: ConditionDialect): string {
 }
 
 /** The value of a group: that of a field, or a number rounded down. */
-export function groupSqlOf(by: Field | Step | OfLeader, dialect: ConditionDialect): string {
+export function groupSqlOf(by: GroupBy, dialect: ConditionDialect): string {
   if (typeof by === 'string') return sqlOf(by, dialect);
   if ('leader' in by) return valueOfLeader(sqlOf(by.leader, dialect));
   const value = sqlOf(by.field, dialect);

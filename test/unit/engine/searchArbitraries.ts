@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Condition, Field, Measure, Order, PatternPiece, Step } from '../../../src/operation/condition.ts';
+import type { Condition, Field, Measure, Order, PatternPiece } from '../../../src/operation/condition.ts';
 import { statuses } from '../../../src/operation/status.ts';
 
 /** Texts that are often equal but for their case, or in part. */
@@ -174,7 +174,7 @@ export const groupings = fc.record({
       fc.record({
         field: fc.constantFrom(...numberFields),
         step: fc.constantFrom(1, 3, 86_400_000),
-      }) satisfies fc.Arbitrary<Step>,
+      }),
       fc.oneof(
         fields,
         rowFields.map((leader) => ({ leader })),
