@@ -3,11 +3,11 @@ import type {
   Condition,
   Field,
   Group,
+  GroupBy,
   Measure,
   Order,
   PatternPiece,
   Search,
-  Step,
 } from '../../src/operation/condition.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { statuses } from '../../src/operation/status.ts';
@@ -59,8 +59,13 @@ export function fits(condition: Condition, row: Row): boolean {
 /** Payloads and leaders of leaders: nobody asks for them. */
 const unknown = { input: null, output: null, leader: undefined };
 
-function groupValue(row: Row, by: Field | Step): Value {
+function leaderValue(row: Row, field: Field): Value {
+  return row.leader === undefined ? null : valueIn({ ...unknown, operation: row.leader }, field);
+}
+
+function groupValue(row: Row, by: GroupBy): Value {
   if (typeof by === 'string') return valueIn(row, by);
+  if ('leader' in by) return leaderValue(row, by.leader);
   const value = valueIn(row, by.field);
   return value === null ? null : Math.floor(Number(value) / by.step) * by.step;
 }
@@ -83,7 +88,7 @@ function valueIn({ operation, input, output, leader }: Row, field: Field): Value
 }
 
 const codeOf = (status: Value) => (statuses as readonly Value[]).indexOf(status);
-const isStatusField = (field: Field) => field === 'status' || field === 'outcome';
+const isStatusField = (field: unknown) => field === 'status' || field === 'outcome';
 
 /** How the value of a row compares with another; undefined when it has none, or there is no such status. */
 function compareWith(row: Row, field: Field, value: string | number, exact: boolean): number | undefined {
@@ -153,8 +158,10 @@ export function found(search: Pick<Search, 'where' | 'order'>, rows: readonly Ro
 }
 
 function compareRows(a: Row, b: Row, order: readonly Order[]): number {
-  for (const { field, descending, absent = descending ? 'last' : 'first', ranks } of order) {
-    const [x, y] = [a, b].map((row) => sortValue(valueIn(row, field), field, ranks));
+  for (const { field, descending, absent = descending ? 'last' : 'first', ranks, ofLeader } of order) {
+    const [x, y] = [a, b].map((row) =>
+      sortValue(ofLeader ? leaderValue(row, field) : valueIn(row, field), field, ranks),
+    );
     if (x === y || x === undefined || y === undefined) continue;
     if (x === null || y === null) return (x === null) === (absent === 'first') ? -1 : 1;
     const difference = compareValues(x, y);
@@ -185,8 +192,8 @@ export function grouped({ where, by, measures, limit }: Aggregation, rows: reado
     const key = JSON.stringify(by.map((one) => groupValue(row, one)));
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
-  const code = (value: Value, field: Field | Step | undefined) =>
-    typeof field === 'string' && isStatusField(field) ? codeOf(value) : value;
+  const code = (value: Value, field: GroupBy | undefined) =>
+    isStatusField(typeof field === 'object' && 'leader' in field ? field.leader : field) ? codeOf(value) : value;
   return [...groups]
     .map(([key, members]) => ({ by: JSON.parse(key) as Value[], members }))
     .sort((a, b) => {

@@ -16,7 +16,10 @@ const handlers = { a: (input: unknown) => input, failing, bulk: { bulk: true as 
 const code = (expected: string) => (error: unknown) => error instanceof OperationFailure && error.code === expected;
 
 describe('callbacks', () => {
-  afterEach(() => audit(join(folder.path, 'operations.db')));
+  afterEach(async () => {
+    audit(join(folder.path, 'operations.db'));
+    await receiver.close();
+  });
   const folder = temporaryFolder();
   const open = engineOpener(folder);
   let receiver: Receiver;
@@ -24,7 +27,6 @@ describe('callbacks', () => {
     receiver = await startReceiver(answer);
     return receiver.url;
   };
-  afterEach(() => receiver.close());
 
   /** Resolves with the texts of the events about callbacks when there are so many. */
   const told = (engine: Engine, id: string, count: number) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Condition, Field, Measure, Order, PatternPiece, Step } from '../../../src/operation/condition.ts';
+import type { Condition, Field, Measure, Order, PatternPiece } from '../../../src/operation/condition.ts';
 import { statuses } from '../../../src/operation/status.ts';
 
 /** Texts that are often equal but for their case, or in part. */
@@ -48,7 +48,10 @@ const numberFields = [
 const statusFields = ['status', 'outcome'] as const;
 const idFields = ['id', 'groupLeaderId'] as const;
 
+const isPayload = (field: Field) => field === 'input' || field === 'output';
 const fields: fc.Arbitrary<Field> = fc.constantFrom(...textFields, ...numberFields, ...statusFields, ...idFields);
+/** Those of the row itself, which is all that is asked of leaders. */
+const rowFields = fields.filter((field) => !isPayload(field));
 const operators = fc.constantFrom('=', '<>', '<', '<=', '>', '>=');
 
 export const start = Date.UTC(2026, 0, 1);
@@ -128,7 +131,7 @@ export function conditions(ids: fc.Arbitrary<string>): fc.Arbitrary<Condition> {
       fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), of: fc.array(tie('node'), { maxLength: 3 }) }),
       tie('node').map((of): Condition => ({ kind: 'not', of })),
       leaves(ids)
-        .filter((leaf) => !('field' in leaf) || (leaf.field !== 'input' && leaf.field !== 'output'))
+        .filter((leaf) => 'field' in leaf && !isPayload(leaf.field))
         .map((of): Condition => ({ kind: 'leader', of })),
     ),
   })).node;
@@ -139,15 +142,18 @@ const ranks = Object.fromEntries(statuses.map((status, code) => [status, code < 
 >;
 
 export const orders: fc.Arbitrary<Order[]> = fc.array(
-  fc.record(
-    {
-      field: fields,
-      descending: fc.boolean(),
-      absent: fc.constantFrom('first' as const, 'last' as const),
-      ranks: fc.constant(ranks),
-    },
-    { requiredKeys: ['field', 'descending'] },
-  ),
+  fc
+    .record(
+      {
+        field: fields,
+        descending: fc.boolean(),
+        absent: fc.constantFrom('first' as const, 'last' as const),
+        ranks: fc.constant(ranks),
+        ofLeader: fc.constant(true as const),
+      },
+      { requiredKeys: ['field', 'descending'] },
+    )
+    .map(({ ofLeader, ...order }): Order => (ofLeader && !isPayload(order.field) ? { ...order, ofLeader } : order)),
   { maxLength: 3 },
 );
 
@@ -168,8 +174,11 @@ export const groupings = fc.record({
       fc.record({
         field: fc.constantFrom(...numberFields),
         step: fc.constantFrom(1, 3, 86_400_000),
-      }) satisfies fc.Arbitrary<Step>,
-      fields,
+      }),
+      fc.oneof(
+        fields,
+        rowFields.map((leader) => ({ leader })),
+      ),
     ),
   ),
   measures: fc

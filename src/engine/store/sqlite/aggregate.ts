@@ -1,21 +1,22 @@
-import type { Aggregation, Field, Group, Step } from '../../../operation/condition.ts';
+import type { Aggregation, Field, Group, GroupBy } from '../../../operation/condition.ts';
 import { OperationFailure } from '../../../operation/error.ts';
-import { compileCondition, groupSqlOf } from '../condition.ts';
+import { groupSqlOf } from '../condition.ts';
 import { kindOf } from '../fields.ts';
 import { sqliteConditions } from './conditionDialect.ts';
-import { countTable, fieldsOf, isCounted } from './count.ts';
+import { countRows } from './count.ts';
 import { withKnownTypes } from './knownTypes.ts';
 import { inWindows } from './scan.ts';
 import { compareValues, partsOf, statusName, Tally, type Value } from './tally.ts';
+import type { ReadLimits } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 const mostGroups = 50_000;
 
 /** Groups of the rows that fit, put together from windows of them. Raises `invalid-request`, `invalid-query`. */
-export async function aggregate(writer: Writer, asked: Aggregation): Promise<readonly Group[]> {
+export async function aggregate(writer: Writer, asked: Aggregation, limits: ReadLimits): Promise<readonly Group[]> {
   check(asked);
   const tallies = new Tallies(asked);
-  for await (const rows of piecesOf(writer, asked)) tallies.add(rows);
+  for await (const rows of piecesOf(writer, asked, limits)) tallies.add(rows);
   return tallies.groups();
 }
 
@@ -24,7 +25,7 @@ function check({ limit, measures, by }: Aggregation): void {
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostGroups)) {
     throw refusal(`An aggregation has 1 to ${mostGroups} groups.`);
   }
-  if (by.some((one) => typeof one !== 'string' && !(Number.isSafeInteger(one.step) && one.step > 0))) {
+  if (by.some((one) => typeof one === 'object' && 'step' in one && !(Number.isSafeInteger(one.step) && one.step > 0))) {
     throw refusal('A step is a whole number above zero.');
   }
   for (const { work, field, as } of measures) {
@@ -38,22 +39,28 @@ function check({ limit, measures, by }: Aggregation): void {
   }
 }
 
-const fieldOf = (by: Field | Step): Field => (typeof by === 'string' ? by : by.field);
+/** The field that a group's value is of. */
+function fieldOf(by: GroupBy): Field {
+  if (typeof by === 'string') return by;
+  return 'leader' in by ? by.leader : by.field;
+}
 
 /** Rows of partial results: the values of the group, then two columns for each measure. */
-async function* piecesOf(writer: Writer, { where, by, measures }: Aggregation): AsyncIterable<unknown[][]> {
-  const fields = fieldsOf(where, new Set(by.map(fieldOf)));
-  const groups = by.map((one) => groupSqlOf(one, sqliteConditions));
-  const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
-  if (measures.every(({ work }) => work === 'rows') && isCounted(writer, fields)) {
-    const { where: condition, parameters } = compileCondition(where, sqliteConditions);
-    const select = [...groups, ...measures.flatMap(() => ['sum(o.n)', 'NULL'])];
-    const sql = `SELECT ${select.join(', ') || 'count(*)'} FROM ${countTable} WHERE ${condition} ${end}`;
-    yield writer.statements.passing(sql).all(...parameters);
+async function* piecesOf(
+  writer: Writer,
+  { where, by, measures }: Aggregation,
+  limits: ReadLimits,
+): AsyncIterable<unknown[][]> {
+  if (measures.every(({ work }) => work === 'rows')) {
+    for await (const rows of countRows(writer, where, by, limits)) {
+      yield rows.map((row) => [...row.slice(0, by.length), ...measures.flatMap(() => [row[by.length], null])]);
+    }
     return;
   }
-  const select = [...groups, ...measures.flatMap(partsOf)].join(', ') || 'count(*)';
-  yield* inWindows(writer, withKnownTypes(writer, where), { select, end });
+  const groups = by.map((one) => groupSqlOf(one, sqliteConditions));
+  const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
+  const select = [...groups, ...measures.flatMap(partsOf)].join(', ');
+  yield* inWindows(writer, withKnownTypes(writer, where), { select, end }, limits);
 }
 
 /** The groups so far, by their values. */

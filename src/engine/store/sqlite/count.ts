@@ -1,37 +1,63 @@
-import type { Condition, Field } from '../../../operation/condition.ts';
-import { compileCondition } from '../condition.ts';
+import type { Condition, Field, GroupBy } from '../../../operation/condition.ts';
+import { compileCondition, groupSqlOf } from '../condition.ts';
+import { statusCode } from './columns.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 import { withKnownTypes } from './knownTypes.ts';
 import { inWindows } from './scan.ts';
+import type { ReadLimits } from './windows.ts';
 import type { Writer } from './writer.ts';
 
-/** Rows that fit, counted up to `most`. What only asks for status and type is answered by the table of counts. */
-export async function countWhere(writer: Writer, where: Condition, most: number): Promise<number> {
-  if (isCounted(writer, fieldsOf(where))) {
-    const { where: sql, parameters } = compileCondition(where, sqliteConditions);
-    const [n] = writer.statements.passing(`SELECT sum(o.n) FROM ${countTable} WHERE ${sql}`).get(...parameters) ?? [];
-    return Math.min(most, Number(n ?? 0));
-  }
+/** Rows that fit, counted up to `most`. */
+export async function countWhere(writer: Writer, where: Condition, most: number, limits: ReadLimits): Promise<number> {
   let total = 0;
-  for await (const [[n] = []] of inWindows(writer, withKnownTypes(writer, where), { select: 'count(*)', end: '' })) {
-    total += Number(n);
+  for await (const rows of countRows(writer, where, [], limits)) {
+    for (const [n] of rows) total += Number(n ?? 0);
     if (total >= most) return most;
   }
   return total;
 }
 
 /** The table of counts in the place of the operations; it has their columns `status` and `type`, and the leader of none. */
-export const countTable = '(SELECT status, type, n, NULL AS group_leader_id FROM count WHERE n > 0) o';
+const countTable = (condition: string) =>
+  `(SELECT status, type, n, NULL AS group_leader_id FROM count WHERE n > 0 AND ${condition}) o`;
 
-/** True when the table of counts knows all that these fields can say. Whose outcome is whose it does not know. */
-export function isCounted(writer: Writer, fields: ReadonlySet<Field>): boolean {
-  if ([...fields].some((field) => field !== 'status' && field !== 'type' && field !== 'outcome')) return false;
-  if (!fields.has('outcome')) return true;
-  return writer.statements.arrays('SELECT 1 FROM count WHERE status = 3 AND n > 0 LIMIT 1').get() === undefined;
+const counted: readonly Field[] = ['status', 'type', 'outcome'];
+const merged: Condition = { kind: 'compare', field: 'status', operator: '=', value: 'Merged' };
+
+/**
+ * Numbers of the rows that fit, in pieces: the values of `by`, then the number. What only asks for status and type comes
+ * from the table of counts. Whose outcome is whose that does not know: Merged rows are then looked at themselves.
+ */
+export async function* countRows(
+  writer: Writer,
+  where: Condition,
+  by: readonly GroupBy[],
+  limits: ReadLimits,
+): AsyncGenerator<unknown[][], void> {
+  const fields = fieldsOf(where, new Set(by.map(lookedAt)));
+  const groups = by.map((one) => groupSqlOf(one, sqliteConditions));
+  const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
+  const rows = { select: [...groups, 'count(*)'].join(', '), end };
+  if ([...fields].some((field) => !counted.includes(field))) {
+    yield* inWindows(writer, withKnownTypes(writer, where), rows, limits);
+    return;
+  }
+  const { where: condition, parameters } = compileCondition(where, sqliteConditions);
+  const table = countTable(fields.has('outcome') ? `status <> ${statusCode.Merged}` : 'TRUE');
+  const sql = `SELECT ${[...groups, 'sum(o.n)'].join(', ')} FROM ${table} WHERE ${condition} ${end}`;
+  yield writer.statements.passing(sql).all(...parameters);
+  if (!fields.has('outcome')) return;
+  yield* inWindows(writer, { kind: 'all', of: [merged, withKnownTypes(writer, where)] }, rows, limits);
+}
+
+/** The field of the row that a group is made by. */
+function lookedAt(by: GroupBy): Field {
+  if (typeof by === 'string') return by;
+  return 'leader' in by ? 'groupLeaderId' : by.field;
 }
 
 /** The fields that a condition looks at. */
-export function fieldsOf(condition: Condition, into: Set<Field> = new Set()): Set<Field> {
+function fieldsOf(condition: Condition, into: Set<Field> = new Set()): Set<Field> {
   switch (condition.kind) {
     case 'all':
     case 'any':

@@ -13,7 +13,7 @@ import type { Writer } from './writer.ts';
 export async function gather(writer: Writer, searching: Searching, source: Source): Promise<OperationPage> {
   const { order, limit, mark } = searching;
   const skip = mark.skip ?? 0;
-  const windows = windowsOver(writer, searching.sources, source);
+  const windows = windowsOver(writer, searching.sources, source, searching.limits);
   const statement = statementOf(writer, searching, source);
   const turns = new Turns();
   let first: Key[] = [];

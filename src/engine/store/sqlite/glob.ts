@@ -22,7 +22,7 @@ function partOf(piece: PatternPiece): string | null {
   return `[${piece.negated ? '^' : ''}${set}]`;
 }
 
-/** Inside brackets: `]` stands for itself only in the first place, `^` only after it, `-` only in the last. */
+/** Inside brackets: `]` stands for itself only in the first place, `^` only after another, `-` only at an end. */
 function setOf(members: readonly (string | readonly [string, string])[]): string {
   const ranges: string[] = [];
   const singles = new Set<string>();
@@ -31,7 +31,8 @@ function setOf(members: readonly (string | readonly [string, string])[]): string
     else addRange(member, ranges, singles);
   }
   const ends = [']', '^', '-'].map((special) => (singles.delete(special) ? special : ''));
-  return `${ends[0]}${ranges.join('')}${[...singles].join('')}${ends[1]}${ends[2]}`;
+  const before = `${ends[0]}${ranges.join('')}${[...singles].join('')}`;
+  return before === '' ? `${ends[2]}${ends[1]}` : `${before}${ends[1]}${ends[2]}`;
 }
 
 /** Ends of a range that mean something inside brackets are taken out of it. */

@@ -3,14 +3,14 @@ import { compileCondition } from '../condition.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 import { Turns } from './searching.ts';
 import { type Source, type Sources, sourcesOf } from './source.ts';
-import { backwards, bySubmission, firstWindow, type Windows, whole } from './windows.ts';
+import { backwards, bySubmission, type ReadLimits, type Windows, whole } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 /** Windows over all rows that a source leads to. */
-export function windowsOver(writer: Writer, sources: Sources, { by, rows }: Source): Windows {
+export function windowsOver(writer: Writer, sources: Sources, { by, rows }: Source, limits: ReadLimits): Windows {
   const { low, high } = sources.sequences;
-  if (by === 'submittedAt') return bySubmission(writer, sources.submissions, true);
-  return by === null || rows < firstWindow ? whole(high) : backwards(high, low);
+  if (by === 'submittedAt') return bySubmission(writer, sources.submissions, true, limits);
+  return by === null || rows < limits.firstWindow ? whole(high) : backwards(high, low, limits);
 }
 
 /**
@@ -21,8 +21,9 @@ export async function* inWindows(
   writer: Writer,
   condition: Condition,
   { select, end }: { select: string; end: string },
+  limits: ReadLimits,
 ): AsyncGenerator<unknown[][], void> {
-  const sources = sourcesOf(writer, condition);
+  const sources = sourcesOf(writer, condition, limits);
   if (sources.none) return;
   const source = sources.cheapest;
   const { where, parameters } = compileCondition(condition, sqliteConditions);
@@ -31,7 +32,7 @@ export async function* inWindows(
     `SELECT ${select} FROM operation o ${source.hint}
      WHERE ${column} >= ? AND ${column} < ? AND ${source.where} AND (${where}) ${end}`,
   );
-  const windows = windowsOver(writer, sources, source);
+  const windows = windowsOver(writer, sources, source, limits);
   const turns = new Turns();
   for (let step = windows.next(); !step.done; ) {
     const from = performance.now();

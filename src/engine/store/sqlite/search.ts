@@ -8,8 +8,9 @@ import { sqliteConditions } from './conditionDialect.ts';
 import { gather } from './gather.ts';
 import { withKnownTypes } from './knownTypes.ts';
 import type { Searching } from './searching.ts';
-import { alongSubmission, few, type Source, type Sources, sourcesOf } from './source.ts';
+import { alongSubmission, type Source, sourcesOf } from './source.ts';
 import { walk } from './walk.ts';
+import type { ReadLimits } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 /** How the rows of a page are found: along a source that has their order, or out of all that a source leads to. */
@@ -28,14 +29,14 @@ const mostTerms = 20;
  * taken too long: it then holds what was found, with a `next` that goes on from there. Where none has, or the rows that
  * may fit are few, all of those are looked at and the first ones kept. Raises `invalid-request`, `invalid-query`.
  */
-export async function search(writer: Writer, asked: Search): Promise<OperationPage> {
-  const searching = prepare(writer, asked);
+export async function search(writer: Writer, asked: Search, limits: ReadLimits): Promise<OperationPage> {
+  const searching = prepare(writer, asked, limits);
   if (searching.sources.none) return { operations: [], next: null };
-  const { kind, source, descending } = planOf(asked.order, asked.limit, searching.sources);
+  const { kind, source, descending } = planOf(asked.order, searching);
   return kind === 'walk' ? walk(writer, searching, source, descending) : gather(writer, searching, source);
 }
 
-export function prepare(writer: Writer, asked: Search): Searching {
+export function prepare(writer: Writer, asked: Search, limits: ReadLimits): Searching {
   check(asked);
   const where = withKnownTypes(writer, asked.where);
   const order = new CompiledOrder(asked.order, sqliteConditions);
@@ -44,7 +45,8 @@ export function prepare(writer: Writer, asked: Search): Searching {
     limit: asked.limit,
     condition: compileCondition(where, sqliteConditions),
     mark: asked.after === undefined ? { skip: asked.skip ?? 0 } : readMark(asked.after, order.size),
-    sources: sourcesOf(writer, where),
+    sources: sourcesOf(writer, where, limits),
+    limits,
   };
 }
 
@@ -59,9 +61,13 @@ function check({ limit, skip = 0, order }: Search): void {
   if (order.length > mostTerms) throw refusal(`An order has at most ${mostTerms} terms.`, 'order');
 }
 
-export function planOf(order: readonly Order[], limit: number, sources: Sources): Plan {
+export function planOf(
+  order: readonly Order[],
+  { limit, sources, limits: { few } }: Pick<Searching, 'limit' | 'sources' | 'limits'>,
+): Plan {
   const { cheapest, inSequence, total, fitting } = sources;
-  const { field = 'sequence', descending = true } = order[0] ?? {};
+  const { field = 'sequence', descending = true, ofLeader } = order[0] ?? {};
+  if (ofLeader) return { kind: 'gather', source: cheapest, descending };
   if (field === 'sequence') {
     const outOfOrder = cheapest.by !== 'sequence' && cheapest.rows < few;
     return { kind: outOfOrder ? 'gather' : 'walk', source: outOfOrder ? cheapest : inSequence, descending };

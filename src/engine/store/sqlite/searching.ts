@@ -3,7 +3,7 @@ import type { CompiledCondition } from '../condition.ts';
 import type { CompiledOrder } from '../order.ts';
 import type { PageMark } from '../pageMark.ts';
 import type { Sources } from './source.ts';
-import { sliceTime } from './windows.ts';
+import { type ReadLimits, sliceTime } from './windows.ts';
 
 /** A search, as it is given to those who look for its rows. */
 export interface Searching {
@@ -12,6 +12,7 @@ export interface Searching {
   readonly limit: number;
   readonly mark: PageMark;
   readonly sources: Sources;
+  readonly limits: ReadLimits;
 }
 
 /** What leaves out the rows that earlier pages had. */

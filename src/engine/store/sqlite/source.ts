@@ -3,7 +3,7 @@ import { isStatus, type Status } from '../../../operation/status.ts';
 import { type Bound, type Bounds, boundsOf } from '../bounds.ts';
 import type { Parameter } from '../query.ts';
 import { statusCode, statusOf } from './columns.ts';
-import type { Window } from './windows.ts';
+import type { ReadLimits, Window } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 /** A way to the rows that may fit: an index with a condition that it serves, or all rows in order. */
@@ -32,16 +32,13 @@ export interface Sources {
   readonly none: boolean;
 }
 
-/** Up to here rows are counted to find out how many an index leads to. */
-export const few = 20_000;
-
 const sourceIndexes: readonly (readonly [Field, string, string])[] = [
   ['parentKey', 'operation_parent', 'o.parent_key'],
   ['executionGroup', 'operation_group', 'o.execution_group'],
   ['groupLeaderId', 'operation_leader', 'o.group_leader_id'],
 ];
 
-export function sourcesOf(writer: Writer, condition: Condition): Sources {
+export function sourcesOf(writer: Writer, condition: Condition, { few }: ReadLimits): Sources {
   const bounds = boundsOf(condition);
   const none = [...bounds.values()].some(isEmpty);
   const counts = countsOf(writer);
@@ -54,14 +51,14 @@ export function sourcesOf(writer: Writer, condition: Condition): Sources {
     }, 0);
   const total = among(false, false);
   const all: Source = { hint: 'NOT INDEXED', where: 'TRUE', parameters: [], rows: total, by: 'sequence' };
-  const sources = [all, ...(none ? [] : keyed(writer, bounds))];
+  const sources = [all, ...(none ? [] : keyed(writer, bounds, few))];
   if (statuses !== undefined) {
     const codes = [...statuses].filter(isStatus).map((status: Status) => statusCode[status]);
     sources.push(listed('operation_status', 'o.status', codes, among(true, false)));
   }
   if (types !== undefined) sources.push(listed('operation_type', 'o.type', [...types], among(false, true)));
   const submissions = windowOf(bounds.get('submittedAt'), Number.MIN_SAFE_INTEGER);
-  if (bounds.has('submittedAt')) sources.push(submitted(writer, submissions));
+  if (bounds.has('submittedAt')) sources.push(submitted(writer, submissions, few));
   const cheapest = (of: readonly Source[]) => of.reduce((best, one) => (one.rows < best.rows ? one : best), all);
   const sequences = windowOf(bounds.get('sequence'), 1);
   return {
@@ -100,14 +97,14 @@ function listed(index: string, column: string, values: readonly Parameter[], row
   return { hint: `INDEXED BY ${index}`, where: `${column} IN (${places})`, parameters: values, rows, by: 'sequence' };
 }
 
-function* keyed(writer: Writer, bounds: Bounds): Iterable<Source> {
+function* keyed(writer: Writer, bounds: Bounds, few: number): Iterable<Source> {
   const ids = valuesOf(bounds.get('id'));
   if (ids !== undefined) yield { ...listed('operation_id', 'o.id', [...ids], ids.size), by: null };
   for (const [field, index, column] of sourceIndexes) {
     const values = valuesOf(bounds.get(field));
     if (values === undefined) continue;
     const source = listed(index, column, [...values], few);
-    yield { ...source, rows: count(writer, source) };
+    yield { ...source, rows: count(writer, source, few) };
   }
 }
 
@@ -120,14 +117,14 @@ export const alongSubmission: Source = {
   by: 'submittedAt',
 };
 
-function submitted(writer: Writer, { low, high }: Window): Source {
+function submitted(writer: Writer, { low, high }: Window, few: number): Source {
   const within = 'o.submitted_at >= ? AND o.submitted_at < ?';
-  const rows = count(writer, { ...alongSubmission, where: within, parameters: [low, high] });
+  const rows = count(writer, { ...alongSubmission, where: within, parameters: [low, high] }, few);
   return rows < few ? { ...alongSubmission, rows } : alongSubmission;
 }
 
 /** Rows that a source leads to, counted up to a few. */
-function count(writer: Writer, { hint, where, parameters }: Source): number {
+function count(writer: Writer, { hint, where, parameters }: Source, few: number): number {
   const sql = `SELECT count(*) FROM (SELECT 1 FROM operation o ${hint} WHERE ${where} LIMIT ${few})`;
   return Number(writer.statements.passing(sql).get(...parameters)?.[0]);
 }

@@ -29,6 +29,7 @@ import * as reader from './reader.ts';
 import { search } from './search.ts';
 import { statistics } from './statistics.ts';
 import { submit } from './submit.ts';
+import { type ReadLimits, readLimits } from './windows.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteStoreOptions {
@@ -36,6 +37,7 @@ export interface SqliteStoreOptions {
   /** Most operations in one bulk. */
   readonly groupLimit: number;
   now(): number;
+  readonly reading?: ReadLimits;
 }
 
 /** More pages than any database has. */
@@ -51,9 +53,11 @@ export class SqliteStore implements Store {
   readonly #committer: Committer;
   readonly #writer: Writer;
   readonly #placement: Placement;
+  readonly #reading: ReadLimits;
   readonly #listeners = new Set<() => void>();
 
-  constructor({ file, groupLimit, now }: SqliteStoreOptions) {
+  constructor({ file, groupLimit, now, reading = readLimits }: SqliteStoreOptions) {
+    this.#reading = reading;
     this.#file = file;
     this.#database = openDatabase(file);
     const statements = new Statements(this.#database);
@@ -213,15 +217,15 @@ export class SqliteStore implements Store {
   }
 
   search(asked: Search) {
-    return this.#readAll(search(this.#writer, asked));
+    return this.#readAll(search(this.#writer, asked, this.#reading));
   }
 
   aggregate(asked: Aggregation) {
-    return this.#readAll(aggregate(this.#writer, asked));
+    return this.#readAll(aggregate(this.#writer, asked, this.#reading));
   }
 
   countWhere(where: Condition, most: number) {
-    return this.#readAll(countWhere(this.#writer, where, most));
+    return this.#readAll(countWhere(this.#writer, where, most, this.#reading));
   }
 
   statistics(options: { since: number; byType: boolean }) {

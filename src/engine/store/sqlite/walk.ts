@@ -6,7 +6,7 @@ import type { Parameter } from '../query.ts';
 import { selectLength, selectList, toOperation } from './columns.ts';
 import { behindMark, type Searching, Turns } from './searching.ts';
 import type { Source } from './source.ts';
-import { backwards, bySubmission, forwards, pageTime, type Window, type Windows } from './windows.ts';
+import { backwards, bySubmission, forwards, type Window, type Windows } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 /** Reads a page along an index that has its order, in windows; gives the page up when it has taken too long. */
@@ -16,7 +16,7 @@ export async function walk(
   source: Source,
   descending: boolean,
 ): Promise<OperationPage> {
-  const { order, limit, mark } = searching;
+  const { order, limit, mark, limits } = searching;
   const statement = statementOf(writer, searching, source);
   const windows = windowsOf(writer, searching, source, descending);
   const found: { operation: Operation; key: Key }[] = [];
@@ -34,7 +34,7 @@ export async function walk(
     const took = performance.now() - from;
     await turns.leave();
     step = windows.next(took);
-    if (!step.done && performance.now() - started > pageTime) {
+    if (!step.done && performance.now() - started > limits.pageTime) {
       return page(found, { from: descending ? low : high, skip });
     }
   }
@@ -65,13 +65,13 @@ export function walkSql(searching: Searching, { hint, where, by }: Source): stri
     ORDER BY ${order.clause} LIMIT ?`;
 }
 
-function windowsOf(writer: Writer, { mark, sources }: Searching, { by }: Source, descending: boolean): Windows {
+function windowsOf(writer: Writer, { mark, sources, limits }: Searching, { by }: Source, descending: boolean): Windows {
   const { low, high } = by === 'submittedAt' ? sources.submissions : sources.sequences;
   const { after, from } = mark;
   const reached = after === undefined ? from : by === 'submittedAt' ? Number(after.values[0]) : after.sequence;
-  const limits: Window = descending
+  const within: Window = descending
     ? { low, high: Math.min(high, reached === undefined ? high : after === undefined ? reached : reached + 1) }
     : { low: Math.max(low, reached ?? low), high };
-  if (by === 'submittedAt') return bySubmission(writer, limits, descending);
-  return descending ? backwards(limits.high, limits.low) : forwards(limits.low, limits.high);
+  if (by === 'submittedAt') return bySubmission(writer, within, descending, limits);
+  return descending ? backwards(within.high, within.low, limits) : forwards(within.low, within.high, limits);
 }

@@ -4,8 +4,17 @@ import type { Writer } from './writer.ts';
 export const sliceTime = 10;
 export const pageTime = 400;
 
-/** Rows looked at in one statement; doubled while statements are fast. */
-export const firstWindow = 2_000;
+/** What reads in windows keep to; tests have smaller ones. */
+export interface ReadLimits {
+  /** Rows looked at in one statement; doubled while statements are fast. */
+  readonly firstWindow: number;
+  /** Longest time that one page may take, ms. */
+  readonly pageTime: number;
+  /** Up to here rows are counted to find out how many an index leads to. */
+  readonly few: number;
+}
+
+export const readLimits: ReadLimits = { firstWindow: 2_000, pageTime, few: 20_000 };
 
 /** Numbers `low <= n < high`. */
 export interface Window {
@@ -21,7 +30,7 @@ export function* whole(before: number): Windows {
 }
 
 /** Windows of sequence numbers from the newest down to the floor. */
-export function* backwards(before: number, floor: number): Windows {
+export function* backwards(before: number, floor: number, { firstWindow }: ReadLimits = readLimits): Windows {
   let size = firstWindow;
   for (let high = before; high > floor; ) {
     const low = Math.max(floor, high - size);
@@ -32,7 +41,7 @@ export function* backwards(before: number, floor: number): Windows {
 }
 
 /** The same from the oldest up. */
-export function* forwards(from: number, end: number): Windows {
+export function* forwards(from: number, end: number, { firstWindow }: ReadLimits): Windows {
   let size = firstWindow;
   for (let low = from; low < end; ) {
     const high = Math.min(end, low + size);
@@ -48,17 +57,22 @@ function resized(size: number, took: number): number {
 }
 
 /**
- * Windows of the instants of submission within `limits`, in either direction, each with about as many operations. They
+ * Windows of the instants of submission `within` some, in either direction, each with about as many operations. They
  * never part operations of one instant.
  */
-export function* bySubmission(writer: Writer, limits: Window, descending: boolean): Windows {
+export function* bySubmission(
+  writer: Writer,
+  within: Window,
+  descending: boolean,
+  { firstWindow }: ReadLimits,
+): Windows {
   const edge = writer.statements.arrays(
     descending
       ? 'SELECT submitted_at FROM operation INDEXED BY operation_submitted WHERE submitted_at < ? ORDER BY submitted_at DESC LIMIT 1 OFFSET ?'
       : 'SELECT submitted_at FROM operation INDEXED BY operation_submitted WHERE submitted_at >= ? ORDER BY submitted_at LIMIT 1 OFFSET ?',
   );
   let size = firstWindow;
-  let { high, low } = limits;
+  let { high, low } = within;
   while (high > low) {
     const [at] = edge.get(descending ? high : low, size) ?? [];
     const far = at === undefined ? undefined : Number(at);
