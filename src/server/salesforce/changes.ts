@@ -1,3 +1,5 @@
+import type { OperationPage } from '../../operation/answer.ts';
+import type { Condition } from '../../operation/condition.ts';
 import { idOfSequence } from '../../service/salesforce/ids.ts';
 import type { Context } from './context.ts';
 import { SalesforceFault } from './fault.ts';
@@ -16,9 +18,15 @@ export interface Deleted {
   readonly latestDateCovered: number;
 }
 
+interface Changed {
+  readonly sequence: number;
+  readonly at: number;
+}
+
 /** A write gets its time before it is committed, so that the last moments are not covered yet, ms. */
 const settling = 1_000;
 const day = 86_400_000;
+const pageSize = 5_000;
 const mostDeleted = 600_000;
 
 function covered(end: number, now: number): number {
@@ -27,25 +35,40 @@ function covered(end: number, now: number): number {
 
 /** Rows whose SystemModstamp is within the window. Raises EXCEEDED_ID_LIMIT. */
 export async function updatedRows({ start, end }: ReplicationWindow, context: Context): Promise<Updated> {
-  const { engine, settings, clock } = context;
+  const { settings, clock } = context;
   const now = clock.now();
   const hidden = hiddenRows(settings, now);
-  const groups = await engine.aggregate({
-    where: {
-      kind: 'all',
-      of: [
-        { kind: 'compare', field: 'modifiedAt', operator: '>=', value: start },
-        { kind: 'compare', field: 'modifiedAt', operator: '<', value: end },
-        ...(hidden === null ? [] : [{ kind: 'not', of: hidden } as const]),
-      ],
-    },
-    by: ['sequence'],
-    measures: [],
-    limit: settings.updatedLimit + 1,
-  });
-  if (groups.length > settings.updatedLimit) throw tooMany(settings.updatedLimit);
-  const ids = groups.flatMap(({ by: [sequence] }) => (typeof sequence === 'number' ? [idOfSequence(sequence)] : []));
-  return { ids, latestDateCovered: covered(end, now) };
+  const where: Condition = {
+    kind: 'all',
+    of: [...modified(start, end), ...(hidden === null ? [] : [{ kind: 'not', of: hidden } as const])],
+  };
+  const rows = await rowsWhere(where, settings.updatedLimit, context);
+  return { ids: rows.map(({ sequence }) => idOfSequence(sequence)), latestDateCovered: covered(end, now) };
+}
+
+function modified(from: number, before: number): Condition[] {
+  return [
+    { kind: 'compare', field: 'modifiedAt', operator: '>=', value: from },
+    { kind: 'compare', field: 'modifiedAt', operator: '<', value: before },
+  ];
+}
+
+/** What is needed of the rows that fit, oldest first. Raises EXCEEDED_ID_LIMIT. */
+async function rowsWhere(where: Condition, limit: number, { engine }: Context): Promise<Changed[]> {
+  const rows: Changed[] = [];
+  let after: string | null = null;
+  do {
+    const page: OperationPage = await engine.search({
+      where,
+      order: [{ field: 'sequence', descending: false }],
+      limit: pageSize,
+      ...(after === null ? {} : { after }),
+    });
+    for (const { sequence, modifiedAt } of page.operations) rows.push({ sequence, at: modifiedAt });
+    if (rows.length > limit) throw tooMany(limit);
+    after = page.next;
+  } while (after !== null);
+  return rows;
 }
 
 /** Rows that went within the window, or that are visible no more since then. */
@@ -64,26 +87,14 @@ export async function deletedRows({ start, end }: ReplicationWindow, context: Co
 }
 
 /** Rows that the setting `visibleHours` hides since a moment in the window. */
-async function fadedRows({ start, end }: ReplicationWindow, { engine, settings, clock }: Context) {
+async function fadedRows({ start, end }: ReplicationWindow, context: Context): Promise<readonly Changed[]> {
+  const { settings, clock } = context;
   const hidden = hiddenRows(settings, clock.now());
   if (hidden === null || settings.visibleHours === null) return [];
   const life = settings.visibleHours * 3_600_000;
-  const groups = await engine.aggregate({
-    where: {
-      kind: 'all',
-      of: [
-        hidden,
-        { kind: 'compare', field: 'modifiedAt', operator: '>=', value: start - life },
-        { kind: 'compare', field: 'modifiedAt', operator: '<', value: end - life },
-      ],
-    },
-    by: ['sequence', 'modifiedAt'],
-    measures: [],
-    limit: mostDeleted + 1,
-  });
-  return groups.flatMap(({ by: [sequence, at] }) =>
-    typeof sequence === 'number' && typeof at === 'number' ? [{ sequence, at: at + life }] : [],
-  );
+  const where: Condition = { kind: 'all', of: [hidden, ...modified(start - life, end - life)] };
+  const rows = await rowsWhere(where, mostDeleted, context);
+  return rows.map(({ sequence, at }) => ({ sequence, at: at + life }));
 }
 
 function tooMany(limit: number): SalesforceFault {
