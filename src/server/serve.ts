@@ -13,6 +13,7 @@ import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
 import type { Log } from './log.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
+import { createSalesforce } from './salesforce/salesforce.ts';
 import type { Services } from './services.ts';
 import { version } from './version.ts';
 
@@ -32,6 +33,8 @@ export interface ServeOptions {
   readonly idleExit: number | null;
   /** Settings of the Dataverse facade as in their file; undefined: the defaults. */
   readonly dataverse: unknown;
+  /** The same of the Salesforce facade. */
+  readonly salesforce: unknown;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -72,10 +75,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const opened = await Engine.open({ folder, runner, clock, log });
     engine = opened;
     const by = userInfo().username;
-    const dataverse = createDataverse({ engine: opened, clock, log, token, loopback, by, settings: options.dataverse });
+    const common = { engine: opened, clock, log, token, loopback, by };
+    const dataverse = createDataverse({ ...common, settings: options.dataverse });
+    const salesforce = createSalesforce({ ...common, settings: options.salesforce });
     const services: Services = {
       engine: opened,
       dataverse: dataverse.settings,
+      salesforce,
       clock,
       folder,
       handlersFolder: handlers?.folder ?? null,
@@ -90,7 +96,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const http = await listen({ host, port: options.port }, (port) =>
       createListener({
         table: routes,
-        facades: [dataverse.facade],
+        facades: [dataverse.facade, salesforce.facade],
         services,
         access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
         activity: watched,

@@ -11,6 +11,8 @@ export interface Declaration {
   description?: string;
   /** JSON schema (draft 2020-12, or draft-07 when `$schema` says so) that an input has to fit. */
   input?: object;
+  /** JSON schema of the output, which clients of the Dataverse facade see; outputs are not checked against it. */
+  output?: object;
   /** Retries after the first attempt, 0 to 1,000; 3 by default. */
   retryLimit?: number;
   /** The k-th retry waits (2^k − 1) times this, the first not at all; 1,000 by default. */
@@ -25,6 +27,16 @@ export interface Declaration {
   ttl?: number;
   /** True keeps a finished operation for one day only. */
   shortTtl?: boolean;
+  /** How the Dataverse facade shows it as a custom API: an unbound action unless this says otherwise. */
+  dataverse?: CustomApiTraits;
+}
+
+export interface CustomApiTraits {
+  /** A function: called by GET with its parameters in the address. */
+  isFunction?: boolean;
+  isPrivate?: boolean;
+  /** The table whose rows it is called on, as in `{ entity: 'account', set: 'accounts' }`; `collection`: on the set. */
+  boundTo?: { entity: string; set: string; collection?: boolean };
 }
 
 /** A handler that gets one input at a time. What `run` returns has to be JSON; undefined counts as null. */

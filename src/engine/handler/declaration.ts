@@ -10,6 +10,7 @@ const written = z.strictObject({
   displayName: z.string().max(512).optional(),
   description: z.string().max(10_000).optional(),
   input: z.record(z.string(), z.unknown()).optional(),
+  output: z.record(z.string(), z.unknown()).optional(),
   retryLimit: shape.retryLimit,
   retryBackoff: shape.retryBackoff,
   timeout: shape.timeout,
@@ -20,6 +21,7 @@ const written = z.strictObject({
   bulk: z.boolean().optional(),
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   headers: shape.headers,
+  dataverse: shape.dataverse,
 });
 
 /** The declaration of a handler as it was written in a module, or the sentence that says what is wrong with it. */
@@ -27,7 +29,7 @@ export function declarationOf(value: unknown): HandlerDeclaration | { problem: s
   const parsed = written.safeParse(value);
   if (!parsed.success)
     return { problem: `The declaration is not valid: ${parsed.error.issues.map(sentenceOf).join('; ')}.` };
-  const { input, displayName, description, bulk, shortTtl: short, ttl, ...rest } = parsed.data;
+  const { input, output, displayName, description, bulk, shortTtl: short, ttl, ...rest } = parsed.data;
   if (rest.url !== undefined && bulk === true) return { problem: 'A handler with a url cannot be a bulk handler.' };
   if (rest.url === undefined && rest.headers !== undefined)
     return { problem: '`headers` are for handlers with a url.' };
@@ -36,6 +38,7 @@ export function declarationOf(value: unknown): HandlerDeclaration | { problem: s
     displayName: displayName ?? null,
     description: description ?? null,
     inputSchema: input ?? null,
+    ...(output === undefined ? {} : { outputSchema: output }),
     bulk: bulk ?? false,
     ttl: ttl ?? (short === true ? shortTtl : undefined),
   };

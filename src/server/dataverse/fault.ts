@@ -178,6 +178,9 @@ export const faults = {
       faultCodes.missingKey,
       `A record with the specified key values does not exist in ${table} entity`,
     ),
+  /** Message of the service's metadata for a table or column that there is not; the code is ours. */
+  missingDefinition: (name: string) =>
+    new DataverseFault(404, '0x80060888', `Could not find an entity with specified name '${name.slice(0, 200)}'.`),
   /** [TS]: nothing here, or a function or action called by the wrong method. */
   noResource: (uri: string) =>
     new DataverseFault(404, '', `No HTTP resource was found that matches the request URI '${uri}'.`),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Engine } from '../../engine/engine.ts';
 import type { Field } from '../../operation/condition.ts';
+import { derivedId } from './derivedId.ts';
 
 /** A row of `systemusers`, as far as there is one: the engine knows users by name only. */
 export interface User {
@@ -18,20 +18,13 @@ export interface UserDirectory {
   all(): Promise<readonly User[]>;
 }
 
-/** Namespace of the ids, as in RFC 9562 section 5.5 (version 5, but by SHA-256 cut to length). */
-const namespace = 'bgops.dataverse.systemuser:';
 const fields: readonly Field[] = ['createdBy', 'modifiedBy', 'createdOnBehalfOf', 'modifiedOnBehalfOf'];
 /** Most users that are told apart. */
 const limit = 5_000;
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function userIdOf(name: string): string {
-  if (guid.test(name)) return name.toLowerCase();
-  const hex = createHash('sha256')
-    .update(namespace + name)
-    .digest('hex');
-  const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return guid.test(name) ? name.toLowerCase() : derivedId('systemuser', name);
 }
 
 /** `present`: the user whom the server writes as, who is there before any operation is. */

@@ -1,5 +1,4 @@
-import { isKept } from '../../../engine/kept.ts';
-import { isActive, isPending } from '../../../operation/status.ts';
+import { isActive, isKept, isPending } from '../../../operation/status.ts';
 import { annotationsApplied, applied, emptyAnswer, jsonAnswer, rowAddress, sessionHeaders } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
 import type { FacadeAnswer } from '../exchange.ts';

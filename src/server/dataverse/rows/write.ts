@@ -1,7 +1,6 @@
-import { isKept } from '../../../engine/kept.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
-import { isFinal } from '../../../operation/status.ts';
+import { isFinal, isKept } from '../../../operation/status.ts';
 import { columnOf } from '../../../service/dataverse/columns.ts';
 import type { Call, Context } from '../context.ts';
 import { faults } from '../fault.ts';

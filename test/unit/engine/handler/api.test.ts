@@ -52,14 +52,20 @@ describe('the types of handler modules', () => {
       displayName: 'X',
       description: 'Does X.',
       input: { type: 'object' },
+      output: { type: 'object', properties: { n: { type: 'integer' } } },
       retryLimit: 1,
       retryBackoff: 2,
       timeout: 3,
       priority: 4,
       concurrency: 5,
       ttl: 6,
+      dataverse: {
+        isFunction: true,
+        isPrivate: true,
+        boundTo: { entity: 'account', set: 'accounts', collection: true },
+      },
     };
-    const { input, ...rest } = all;
-    assert.deepEqual(declarationOf(all), { ...rest, inputSchema: input, bulk: false });
+    const { input, output, ...rest } = all;
+    assert.deepEqual(declarationOf(all), { ...rest, inputSchema: input, outputSchema: output, bulk: false });
   });
 });

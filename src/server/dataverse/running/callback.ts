@@ -1,0 +1,28 @@
+import { stringifyExact } from '../../../operation/json.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import { pairOf } from '../../../service/dataverse/status.ts';
+import type { Settings } from '../settings.ts';
+import { errorMembers } from './monitor.ts';
+import { monitorAddress } from './start.ts';
+
+/**
+ * What is POSTed to the callback of an operation that has ended: no outputs, which the receiver has to fetch from
+ * `location`, and code and message only of a failure (article on background operations). `origin`: by what scheme and
+ * host the client that started it had called the server.
+ */
+export function callbackOf(
+  operation: Operation,
+  origin: string,
+  settings: Settings,
+): { contentType: string; body: string } {
+  const { id, status, error } = operation;
+  const pair = pairOf(status);
+  const body = stringifyExact({
+    location: monitorAddress(origin, id),
+    backgroundOperationId: id,
+    backgroundOperationStateCode: pair.state,
+    backgroundOperationStatusCode: pair.status,
+    ...errorMembers(status, error),
+  });
+  return { contentType: settings.callbackContentType, body };
+}
