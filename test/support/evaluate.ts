@@ -171,6 +171,7 @@ function compareRows(a: Row, b: Row, order: readonly Order[]): number {
 }
 
 function sortValue(value: Value, field: Field, ranks: Order['ranks']): Value {
+  if (value === null) return null;
   if (isStatusField(field)) {
     const code = codeOf(value);
     const status = statuses[code];
@@ -193,7 +194,9 @@ export function grouped({ where, by, measures, limit }: Aggregation, rows: reado
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const code = (value: Value, field: GroupBy | undefined) =>
-    isStatusField(typeof field === 'object' && 'leader' in field ? field.leader : field) ? codeOf(value) : value;
+    value !== null && isStatusField(typeof field === 'object' && 'leader' in field ? field.leader : field)
+      ? codeOf(value)
+      : value;
   return [...groups]
     .map(([key, members]) => ({ by: JSON.parse(key) as Value[], members }))
     .sort((a, b) => {
