@@ -1,8 +1,13 @@
 import { object } from '../../../service/salesforce/fields.ts';
 import type { Context } from '../context.ts';
 import type { Columns, QueryPage, Row } from '../row.ts';
+import { columnsIn as columnsOfPlan } from '../soql/columns.ts';
+import type { QueryContext } from '../soql/context.ts';
+import { execute } from '../soql/execute.ts';
 import { queryFaults } from '../soql/faults.ts';
 import { type Parsed, parse } from '../soql/parse.ts';
+import { planParsed } from '../soql/plan.ts';
+import { hiddenRows, isHidden } from '../visibility.ts';
 import { columnsIn, pageOf } from './memory.ts';
 import { organizationRow, userRow } from './others.ts';
 
@@ -19,14 +24,33 @@ export async function runQuery(asked: Asked, context: Context): Promise<QueryPag
   const parsed = parse(asked.text);
   const other = await otherObject(parsed, context);
   if (other !== null) return pageOf(parsed.query, other.rows, other.template);
-  throw queryFaults.malformed('not yet');
+  const queried = queryContext(context, asked.all);
+  return execute(await planParsed(asked.text, parsed, queried), queried, asked.batchSize, asked.after);
 }
 
 export async function columnsOf(text: string, context: Context): Promise<Columns> {
   const parsed = parse(text);
   const other = await otherObject(parsed, context);
   if (other !== null) return columnsIn(parsed.query, other.template);
-  throw queryFaults.malformed('not yet');
+  return columnsOfPlan(await planParsed(text, parsed, queryContext(context, false)));
+}
+
+/** `all`: as /queryAll, which shows rows that are visible no more. */
+function queryContext({ engine, users, settings, clock }: Context, all: boolean): QueryContext {
+  const now = clock.now();
+  const { timeZone, weekStart, fiscalYearStart, typeField, deletedVisible } = settings;
+  return {
+    engine,
+    users,
+    now,
+    hidden: hiddenRows(settings, now),
+    isHidden: (operation) => isHidden(operation, settings, now),
+    showsHidden: all && deletedVisible,
+    typeField,
+    timeZone,
+    weekStart,
+    fiscalYearStart,
+  };
 }
 
 /** Rows of an object that is kept in memory; null: the query is about operations. Raises INVALID_TYPE. */

@@ -2,6 +2,7 @@ import { type Condition, everything, type Field, nothing, type TextField } from 
 import { type ServiceField, statusValues } from '../../../service/salesforce/fields.ts';
 import { sequenceOfId } from '../../../service/salesforce/ids.ts';
 import { statusesShownAs } from '../../../service/salesforce/status.ts';
+import type { QueryContext } from './context.ts';
 import { queryFaults } from './faults.ts';
 import type { Literal } from './query.ts';
 import { patternOf } from './text.ts';
@@ -33,10 +34,16 @@ export function sequenceAtom(relation: Relation, id: string): Condition {
   return isBefore === relation.startsWith('>') ? everything : nothing;
 }
 
-export function booleanAtom(name: string, relation: Relation | 'LIKE', value: Literal): Condition {
+/** `IsDeleted`, the only one: rows that are hidden are deleted ones. */
+export function booleanAtom(
+  name: string,
+  relation: Relation | 'LIKE',
+  value: Literal,
+  { hidden }: Pick<QueryContext, 'hidden'>,
+): Condition {
   if (relation !== '=' && relation !== '!=') throw queryFaults.invalidOperator(name, relation);
-  // Rows that are there are not deleted.
-  return booleanValue(name, value) === (relation === '!=') ? everything : nothing;
+  const isDeleted = hidden ?? nothing;
+  return booleanValue(name, value) === (relation === '=') ? isDeleted : { kind: 'not', of: isDeleted };
 }
 
 /** `length`: what is shown of a longer text, and so what it is compared with by `=`. An empty text is none. */

@@ -1,27 +1,20 @@
 import type { Engine } from '../../../engine/engine.ts';
-
-/** Users of the engine, as far as queries need them. */
-export interface Users {
-  /** The user of a name of the engine. */
-  of(name: string): QueryUser;
-  /** The user of an id of 18 characters; undefined: nobody's. */
-  find(id: string): Promise<QueryUser | undefined>;
-  all(): Promise<readonly QueryUser[]>;
-}
-
-/** A row of `User`. */
-export interface QueryUser {
-  readonly id: string;
-  readonly name: string;
-  readonly username: string;
-}
+import type { Condition } from '../../../operation/condition.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import type { UserDirectory } from '../users.ts';
+import type { CalendarOptions } from './dateLiteral.ts';
 
 /** What a query is planned and executed with. */
-export interface QueryContext {
+export interface QueryContext extends CalendarOptions {
   readonly engine: Pick<Engine, 'search' | 'aggregate' | 'countWhere'>;
-  readonly users: Users;
+  readonly users: Pick<UserDirectory, 'of' | 'find' | 'all'>;
   /** ms since 1970: what date literals count from. */
   readonly now: number;
-  /** Of the user: where days begin; an IANA name. */
-  readonly timeZone: string;
+  /** Rows that the service would have forgotten: deleted ones, to it; null: there are none. */
+  readonly hidden: Condition | null;
+  isHidden(operation: Operation): boolean;
+  /** Whether those are shown, as `/queryAll` does. */
+  readonly showsHidden: boolean;
+  /** Whether there is the field `Type`. */
+  readonly typeField: boolean;
 }

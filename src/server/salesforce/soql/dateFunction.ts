@@ -2,7 +2,7 @@ import type { Calendar } from './calendar.ts';
 
 const day = 86_400_000;
 
-/** Date functions by which instants are grouped (SOQL and SOSL Reference: date functions); the fiscal year is the calendar's. */
+/** Date functions by which instants are grouped (SOQL and SOSL Reference: date functions), given the month, from 0, in which fiscal years begin. Those are named by the year in which they end (ours). */
 const functions = {
   CALENDAR_MONTH: (date: Date) => date.getUTCMonth() + 1,
   CALENDAR_QUARTER: (date: Date) => Math.floor(date.getUTCMonth() / 3) + 1,
@@ -12,9 +12,10 @@ const functions = {
   DAY_IN_WEEK: (date: Date) => date.getUTCDay() + 1,
   DAY_IN_YEAR: (date: Date) => dayInYear(date),
   DAY_ONLY: (date: Date) => date.toISOString().slice(0, 10),
-  FISCAL_MONTH: (date: Date) => date.getUTCMonth() + 1,
-  FISCAL_QUARTER: (date: Date) => Math.floor(date.getUTCMonth() / 3) + 1,
-  FISCAL_YEAR: (date: Date) => date.getUTCFullYear(),
+  FISCAL_MONTH: (date: Date, first: number) => ((date.getUTCMonth() - first + 12) % 12) + 1,
+  FISCAL_QUARTER: (date: Date, first: number) => Math.floor(((date.getUTCMonth() - first + 12) % 12) / 3) + 1,
+  FISCAL_YEAR: (date: Date, first: number) =>
+    date.getUTCFullYear() + (first > 0 && date.getUTCMonth() >= first ? 1 : 0),
   HOUR_IN_DAY: (date: Date) => date.getUTCHours(),
   /** The first week is the first seven days, of the month or of the year. */
   WEEK_IN_MONTH: (date: Date) => Math.floor((date.getUTCDate() - 1) / 7) + 1,
@@ -27,9 +28,14 @@ export function isDateFunction(name: string): name is DateFunction {
   return Object.hasOwn(functions, name);
 }
 
-/** The value of a date function at an instant, by the clocks of the calendar's time zone. */
-export function dateValue(name: DateFunction, instant: number, calendar: Calendar): string | number {
-  return functions[name](new Date(calendar.shownAt(instant)));
+/** The value of a date function at an instant, by the clocks of the calendar's time zone; `fiscalYearStart`: 1 to 12. */
+export function dateValue(
+  name: DateFunction,
+  instant: number,
+  calendar: Calendar,
+  fiscalYearStart: number,
+): string | number {
+  return functions[name](new Date(calendar.shownAt(instant)), fiscalYearStart - 1);
 }
 
 /** Instants in steps of so many ms have the same value. Clocks differ by quarters of an hour. */

@@ -1,23 +1,15 @@
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import type { QueryPage } from '../row.ts';
 import type { QueryContext } from './context.ts';
 import { queryFaults } from './faults.ts';
 import { executeGroups } from './groups.ts';
 import { lookupsOf } from './lookups.ts';
 import type { Plan, RowsPlan } from './plan.ts';
-import { rowOf, type ServiceRow } from './row.ts';
+import { rowOf } from './row.ts';
 
-/** A page of an answer. */
-export interface Answer {
-  /** Rows of all pages together; the number itself for COUNT(). */
-  readonly totalSize: number;
-  readonly rows: readonly ServiceRow[];
-  /** Where the next page begins; null: this is the last. */
-  readonly next: Page | null;
-}
-
-/** Where a page begins: nothing but JSON, to be kept behind a locator together with the plan. */
-export interface Page {
+/** Where a page begins. */
+interface Page {
   /** The engine's mark. */
   readonly after: string;
   /** Rows of the pages before. */
@@ -28,8 +20,16 @@ export interface Page {
 /** Most rows of a page whose rows have subqueries: the service, too, makes pages of wide rows smaller. */
 const mostParents = 200;
 
-/** One page of a query's answer, of `size` rows at most (1..2,000). Groups and counts have one page only. */
-export async function execute(plan: Plan, context: QueryContext, size: number, page?: Page): Promise<Answer> {
+/**
+ * One page of a query's answer, of `size` rows at most (1..2,000); `after` is the `next` of the page before. Groups and
+ * counts have one page only.
+ */
+export async function execute(
+  plan: Plan,
+  context: QueryContext,
+  size: number,
+  after: string | null = null,
+): Promise<QueryPage> {
   try {
     switch (plan.kind) {
       case 'count': {
@@ -42,7 +42,12 @@ export async function execute(plan: Plan, context: QueryContext, size: number, p
         return { totalSize: rows.length, rows, next: null };
       }
       case 'rows':
-        return await executeRows(plan, context, plan.children === null ? size : Math.min(size, mostParents), page);
+        return await executeRows(
+          plan,
+          context,
+          plan.children === null ? size : Math.min(size, mostParents),
+          pageOf(after),
+        );
     }
   } catch (error) {
     if (error instanceof OperationFailure && (error.code === 'invalid-query' || error.code === 'invalid-request')) {
@@ -52,7 +57,14 @@ export async function execute(plan: Plan, context: QueryContext, size: number, p
   }
 }
 
-async function executeRows(plan: RowsPlan, context: QueryContext, size: number, page?: Page): Promise<Answer> {
+/** A page by the `next` of the one before; undefined: the first. */
+function pageOf(next: string | null): Page | undefined {
+  if (next === null) return undefined;
+  const [after, position, totalSize] = JSON.parse(next) as [string, number, number];
+  return { after, position, totalSize };
+}
+
+async function executeRows(plan: RowsPlan, context: QueryContext, size: number, page?: Page): Promise<QueryPage> {
   const position = page?.position ?? 0;
   const most = Math.min(size, (plan.limit ?? Number.POSITIVE_INFINITY) - position);
   if (most <= 0) return { totalSize: position, rows: [], next: null };
@@ -66,7 +78,7 @@ async function executeRows(plan: RowsPlan, context: QueryContext, size: number, 
   }
   const limit = plan.limit ?? Number.MAX_SAFE_INTEGER;
   const totalSize = page?.totalSize ?? Math.max(reached + 1, await context.engine.countWhere(plan.where, limit));
-  return { totalSize, rows, next: { after, position: reached, totalSize } };
+  return { totalSize, rows, next: JSON.stringify([after, reached, totalSize]) };
 }
 
 /** Rows until there are enough: the engine gives up a page that takes it too long, with a mark from which to go on. */

@@ -33,7 +33,9 @@ export interface GroupKey {
 export function groupKeyOf(of: Expression, paths: Paths, context: QueryContext): GroupKey {
   if (of.kind === 'call') return dateKey(of, paths, context);
   const target = paths.resolve(of.path);
-  if (!target.field.groupable) throw queryFaults.notGroupable(of.path);
+  // Which rows are deleted is no value of theirs.
+  const isMixed = target.field.field === null && context.hidden !== null && context.showsHidden;
+  if (!target.field.groupable || isMixed) throw queryFaults.notGroupable(of.path);
   return { of, name: target.path.at(-1) ?? null, ...keyOf(target, context) };
 }
 
@@ -103,7 +105,7 @@ function dateKey(of: Expression & { readonly kind: 'call' }, paths: Paths, conte
     type: name === 'DAY_ONLY' ? 'day' : 'int',
     field: null,
     by: { field: field.field as NumberField, step: stepOf(name, calendar) },
-    show: (raw) => (raw === null ? null : dateValue(name, Number(raw), calendar)),
+    show: (raw) => (raw === null ? null : dateValue(name, Number(raw), calendar, context.fiscalYearStart)),
     isExact: name === 'DAY_ONLY' && calendar.isUtc,
   };
 }

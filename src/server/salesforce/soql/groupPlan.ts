@@ -1,4 +1,4 @@
-import { type Condition, everything } from '../../../operation/condition.ts';
+import type { Condition } from '../../../operation/condition.ts';
 import type { FieldType } from '../../../service/salesforce/fields.ts';
 import type { QueryContext } from './context.ts';
 import { queryFaults } from './faults.ts';
@@ -6,7 +6,7 @@ import { type GroupKey, groupKeyOf, keyOf } from './groupKey.ts';
 import { compileHaving, type Having } from './having.ts';
 import type { Paths } from './path.ts';
 import { type Expression, isSame, type SoqlQuery, written } from './query.ts';
-import { compileWhere } from './where.ts';
+import { compileFilter } from './where.ts';
 
 /** Groups of rows, checked and compiled. */
 export interface GroupsPlan {
@@ -75,7 +75,7 @@ export async function planGroups(query: SoqlQuery, paths: Paths, context: QueryC
   const having = query.having === null ? null : compileHaving(query.having, slots, context);
   return {
     kind: 'groups',
-    where: query.where === null ? everything : await compileWhere(query.where, { paths, context }),
+    where: await compileFilter(query.where, { paths, context }),
     keys: slots.keys,
     measures: slots.measures,
     columns,

@@ -1,10 +1,11 @@
 import type { Condition, Group, Measure } from '../../../operation/condition.ts';
+import type { Row } from '../row.ts';
 import { compareCells } from './compare.ts';
 import type { QueryContext } from './context.ts';
 import { queryFaults } from './faults.ts';
 import type { GroupKey, Raw } from './groupKey.ts';
 import type { GroupsPlan } from './groupPlan.ts';
-import type { Cell, ServiceRow } from './row.ts';
+import { type Cell, shownValue } from './row.ts';
 import { MeasureTally, partsOf } from './tally.ts';
 
 /** Groups that the engine gives at once, and that an answer may have, which has no further pages. */
@@ -12,7 +13,7 @@ const mostRead = 50_000;
 const mostShown = 2_000;
 
 /** The groups of a plan as rows, in order. Raises EXCEEDED_ID_LIMIT when they are too many. */
-export async function executeGroups(plan: GroupsPlan, context: QueryContext): Promise<ServiceRow[]> {
+export async function executeGroups(plan: GroupsPlan, context: QueryContext): Promise<Row[]> {
   const groups = await cellsOf(plan, context);
   const kept = plan.having === null ? groups : groups.filter(plan.having);
   const { order, keys, offset, columns } = plan;
@@ -27,9 +28,9 @@ export async function executeGroups(plan: GroupsPlan, context: QueryContext): Pr
   const shown = kept.slice(offset, offset + limit);
   if (shown.length > mostShown) throw queryFaults.tooManyGroups();
   return shown.map((cells) => ({
-    object: 'AggregateResult',
+    type: 'AggregateResult',
     id: null,
-    values: new Map(columns.map(({ name, slot }) => [name, cells[slot] ?? null])),
+    values: columns.map(({ name, slot }) => [name, shownValue(cells[slot] ?? null)]),
   }));
 }
 

@@ -120,7 +120,7 @@ function daysOf(name: string, literal: Literal, context: QueryContext): [string,
   if (literal.type === 'text') throw queryFaults.quotedValue(name, 'date');
   if (literal.type !== 'dateLiteral') throw queryFaults.wrongValue(name, 'date');
   const calendar = new Calendar(context.timeZone);
-  const { from, end } = rangeOf(literal.text, context.now, calendar);
+  const { from, end } = rangeOf(literal.text, context.now, context);
   const text = (at: number) => {
     const { year, month, day } = calendar.dayAt(at);
     const parts = [String(year).padStart(4, '0'), String(month + 1).padStart(2, '0'), String(day).padStart(2, '0')];

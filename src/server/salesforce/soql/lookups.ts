@@ -1,8 +1,9 @@
 import type { Condition } from '../../../operation/condition.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import type { Children } from '../row.ts';
 import type { QueryContext } from './context.ts';
 import type { RowsPlan } from './plan.ts';
-import { type Column, type Lookups, type Rows, rowOf } from './row.ts';
+import { type Lookups, rowOf, type Selected } from './row.ts';
 
 /** Ids that one search asks for, and rows that it gives. */
 const mostIds = 1_000;
@@ -14,15 +15,16 @@ export async function lookupsOf(
   operations: readonly Operation[],
   context: QueryContext,
 ): Promise<Lookups> {
-  const { users } = context;
   const leaders = columns.some(needsLeader) ? await leadersOf(operations, context) : new Map<string, Operation>();
   const leaderOf = ({ groupLeaderId }: Operation) => (groupLeaderId === null ? undefined : leaders.get(groupLeaderId));
   const followers =
-    children === null ? new Map<string, Rows>() : await followersByLeader(children, operations, context);
-  return { users, leaderOf, childrenOf: ({ id }) => followers.get(id) ?? null };
+    children === null ? new Map<string, Children>() : await followersByLeader(children, operations, context);
+  return { ...shared(context), leaderOf, childrenOf: ({ id }) => followers.get(id) ?? null };
 }
 
-function needsLeader(column: Column): boolean {
+const shared = ({ users, isHidden }: QueryContext): Pick<Lookups, 'users' | 'isHidden'> => ({ users, isHidden });
+
+function needsLeader(column: Selected): boolean {
   return column.kind === 'value' && (column.target.leaders > 0 || column.target.field.field === 'groupLeaderId');
 }
 
@@ -36,7 +38,7 @@ async function followersByLeader(
   plan: RowsPlan,
   operations: readonly Operation[],
   context: QueryContext,
-): Promise<Map<string, Rows>> {
+): Promise<Map<string, Children>> {
   const leading = operations.filter(({ numFollowers }) => numFollowers > 0);
   const found = await withValues(
     'groupLeaderId',
@@ -46,16 +48,16 @@ async function followersByLeader(
   );
   const byId = new Map(leading.map((operation) => [operation.id, operation]));
   const lookups: Lookups = {
-    users: context.users,
+    ...shared(context),
     leaderOf: ({ groupLeaderId }) => byId.get(groupLeaderId ?? ''),
     childrenOf: () => null,
   };
   const groups = Map.groupBy(found, ({ groupLeaderId }) => groupLeaderId ?? '');
-  const rows = new Map<string, Rows>();
+  const rows = new Map<string, Children>();
   for (const [id, group] of groups) {
     const end = plan.limit === null ? group.length : plan.offset + plan.limit;
     const records = group.slice(plan.offset, end).map((operation) => rowOf(operation, plan.columns, lookups));
-    if (records.length > 0) rows.set(id, { records });
+    if (records.length > 0) rows.set(id, { rows: records, totalSize: records.length });
   }
   return rows;
 }

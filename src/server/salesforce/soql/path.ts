@@ -33,10 +33,13 @@ const mostLevels = 5;
 export class Paths {
   readonly #query: string;
   readonly #tokens: readonly Token[];
+  readonly #typeField: boolean;
 
-  constructor(query: string, tokens: readonly Token[]) {
+  /** `typeField`: whether there is the field `Type`. */
+  constructor(query: string, tokens: readonly Token[], typeField: boolean) {
     this.#query = query;
     this.#tokens = tokens;
+    this.#typeField = typeField;
   }
 
   /** Raises INVALID_FIELD for a path that leads nowhere. */
@@ -60,7 +63,8 @@ export class Paths {
       return { kind: 'user', field: user, of, leaders, path: [...spelled, of] };
     }
     const field = fieldOf(last);
-    if (field === undefined) throw queryFaults.unknownField(last, this.place(path), object.name);
+    if (field === undefined || (field.name === 'Type' && !this.#typeField))
+      throw queryFaults.unknownField(last, this.place(path), object.name);
     return { kind: 'own', field, leaders, path: [...spelled, field.name] };
   }
 

@@ -1,4 +1,4 @@
-import { type Condition, everything, type Order } from '../../../operation/condition.ts';
+import type { Condition, Order } from '../../../operation/condition.ts';
 import { object } from '../../../service/salesforce/fields.ts';
 import type { QueryContext } from './context.ts';
 import { queryFaults } from './faults.ts';
@@ -7,16 +7,16 @@ import { compileOrder } from './order.ts';
 import { type Parsed, parse } from './parse.ts';
 import { Paths } from './path.ts';
 import type { SoqlQuery } from './query.ts';
-import type { Column } from './row.ts';
-import { columnsOf } from './select.ts';
-import { compileWhere } from './where.ts';
+import type { Selected } from './row.ts';
+import { selectedOf } from './select.ts';
+import { compileFilter } from './where.ts';
 
 /** A query that was checked and compiled: rows, their number alone, or groups of them. */
 export type Plan = RowsPlan | CountPlan | GroupsPlan;
 
 export interface RowsPlan {
   readonly kind: 'rows';
-  readonly columns: readonly Column[];
+  readonly columns: readonly Selected[];
   readonly where: Condition;
   readonly order: readonly Order[];
   /** Null: all. */
@@ -45,7 +45,7 @@ export async function planQuery(text: string, context: QueryContext): Promise<Pl
 /** The same for a query that was parsed before. */
 export async function planParsed(text: string, { query, tokens }: Parsed, context: QueryContext): Promise<Plan> {
   if (query.from.toLowerCase() !== object.name.toLowerCase()) throw queryFaults.unknownObject(query.from);
-  const paths = new Paths(text, tokens);
+  const paths = new Paths(text, tokens, context.typeField);
   if ((query.offset ?? 0) > mostOffset) throw queryFaults.offset();
   if (isCount(query)) return planCount(query, paths, context);
   return isAggregate(query) ? planGroups(query, paths, context) : planRows(query, paths, context);
@@ -72,7 +72,7 @@ async function planCount(query: SoqlQuery, paths: Paths, context: QueryContext):
 }
 
 async function planRows(query: SoqlQuery, paths: Paths, context: QueryContext): Promise<RowsPlan> {
-  const columns = columnsOf(query, paths);
+  const columns = selectedOf(query, paths, context);
   const [subquery] = query.items.flatMap((item) => (item.kind === 'children' ? [item.query] : []));
   return {
     kind: 'rows',
@@ -98,5 +98,5 @@ async function planChildren(query: SoqlQuery, paths: Paths, context: QueryContex
 }
 
 function conditionOf({ where }: SoqlQuery, paths: Paths, context: QueryContext): Promise<Condition> {
-  return where === null ? Promise.resolve(everything) : compileWhere(where, { paths, context });
+  return compileFilter(where, { paths, context });
 }

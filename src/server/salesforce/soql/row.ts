@@ -2,74 +2,71 @@ import type { Operation } from '../../../operation/operation.ts';
 import { object, type ServiceField } from '../../../service/salesforce/fields.ts';
 import { idOfSequence } from '../../../service/salesforce/ids.ts';
 import { shownStatus } from '../../../service/salesforce/status.ts';
-import type { Users } from './context.ts';
+import type { Children, Row, Value } from '../row.ts';
+import type { QueryContext } from './context.ts';
 import type { Target } from './path.ts';
 
-/** A value of a row: an instant is a Date, a relationship a row, a subquery rows, no value null. */
-export type Value = Cell | ServiceRow | Rows;
-/** A value that is not made of rows. */
+/** A value that is not made of rows; an instant is a Date. */
 export type Cell = string | number | boolean | Date | null;
 
-/** One record. `id` is null where it has none: results of aggregates. */
-export interface ServiceRow {
-  readonly object: typeof object.name | 'User' | 'AggregateResult';
-  readonly id: string | null;
-  /** In the order in which they were asked for. */
-  readonly values: ReadonlyMap<string, Value>;
-}
-
-/** The rows of a subquery, all of them. */
-export interface Rows {
-  readonly records: readonly ServiceRow[];
-}
-
 /** What rows need beside themselves. */
-export interface Lookups {
-  readonly users: Pick<Users, 'of'>;
+export interface Lookups extends Pick<QueryContext, 'users' | 'isHidden'> {
   leaderOf(operation: Operation): Operation | undefined;
   /** Followers as a subquery has them; null: none. */
-  childrenOf(operation: Operation): Rows | null;
+  childrenOf(operation: Operation): Children | null;
 }
 
 /** One thing that is shown of a row: what a path leads to, or its followers. */
-export type Column = { readonly kind: 'value'; readonly target: Target } | { readonly kind: 'children' };
+export type Selected = { readonly kind: 'value'; readonly target: Target } | { readonly kind: 'children' };
 
-export function rowOf(operation: Operation, columns: readonly Column[], lookups: Lookups): ServiceRow {
-  const values = new Map<string, Value>();
-  for (const column of columns) {
-    if (column.kind === 'children') values.set(object.mergedOperations.relationshipName, lookups.childrenOf(operation));
-    else put(values, column.target, 0, operation, lookups);
+/** A row that is being put together: values by their names. */
+interface Draft {
+  readonly type: string;
+  readonly id: string;
+  readonly values: Map<string, Cell | Draft | Children>;
+}
+
+export function rowOf(operation: Operation, selected: readonly Selected[], lookups: Lookups): Row {
+  const draft = draftOf(object.name, idOfSequence(operation.sequence));
+  for (const each of selected) {
+    if (each.kind === 'value') put(draft, each.target, 0, operation, lookups);
+    else draft.values.set(object.mergedOperations.relationshipName, lookups.childrenOf(operation));
   }
-  return { object: object.name, id: idOfSequence(operation.sequence), values };
+  return finished(draft);
+}
+
+const draftOf = (type: string, id: string): Draft => ({ type, id, values: new Map() });
+
+function finished({ type, id, values }: Draft): Row {
+  return { type, id, values: [...values].map(([name, value]) => [name, shownValue(value)]) };
+}
+
+export function shownValue(value: Cell | Draft | Children): Value {
+  if (value instanceof Date) return { instant: value.getTime() };
+  return value instanceof Object && 'values' in value ? finished(value) : value;
 }
 
 /** Puts a value in its place, which for a path is in the row of the relationship that it goes through. */
-function put(values: Map<string, Value>, target: Target, level: number, operation: Operation, lookups: Lookups): void {
+function put(draft: Draft, target: Target, level: number, operation: Operation, lookups: Lookups): void {
   const name = target.path[level] ?? '';
-  if (level === target.path.length - 1) {
-    values.set(name, cellOf(operation, target.field, lookups));
-    return;
-  }
   if (level < target.leaders) {
     const leader = lookups.leaderOf(operation);
-    if (leader === undefined) values.set(name, null);
-    else put(inner(values, name, object.name, idOfSequence(leader.sequence)), target, level + 1, leader, lookups);
-    return;
-  }
-  if (target.kind === 'user') {
+    if (leader === undefined) draft.values.set(name, null);
+    else put(inner(draft, name, object.name, idOfSequence(leader.sequence)), target, level + 1, leader, lookups);
+  } else if (target.kind === 'user') {
     const user = lookups.users.of(userNameOf(operation, target.field));
     const shown = { Id: user.id, Name: user.name, Username: user.username }[target.of];
-    inner(values, name, 'User', user.id).set(target.of, shown);
-  }
+    inner(draft, name, 'User', user.id).values.set(target.of, shown);
+  } else draft.values.set(name, cellOf(operation, target.field, lookups));
 }
 
-/** The values of a row within a row, which other paths may have begun. */
-function inner(values: Map<string, Value>, name: string, of: ServiceRow['object'], id: string): Map<string, Value> {
+/** The row within a row that a relationship leads to, which other paths may have begun. */
+function inner({ values }: Draft, name: string, type: string, id: string): Draft {
   const present = values.get(name);
-  if (present instanceof Object && 'values' in present) return present.values as Map<string, Value>;
-  const row = { object: of, id, values: new Map<string, Value>() };
+  if (present instanceof Object && 'values' in present) return present;
+  const row = draftOf(type, id);
   values.set(name, row);
-  return row.values;
+  return row;
 }
 
 export function userNameOf(operation: Operation, field: ServiceField): string {
@@ -77,10 +74,10 @@ export function userNameOf(operation: Operation, field: ServiceField): string {
 }
 
 /** The value of a field. Texts are cut to the length of the field. */
-export function cellOf(operation: Operation, field: ServiceField, lookups: Pick<Lookups, 'users' | 'leaderOf'>): Cell {
+export function cellOf(operation: Operation, field: ServiceField, lookups: Lookups): Cell {
   switch (field.field) {
     case null:
-      return false;
+      return lookups.isHidden(operation);
     case 'sequence':
       return idOfSequence(operation.sequence);
     case 'createdBy':

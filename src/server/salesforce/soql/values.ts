@@ -50,8 +50,8 @@ export function booleanValue(name: string, literal: Literal): boolean {
 }
 
 /** The instants that a literal stands for: one, or those of a date literal. */
-export function instantValue(name: string, literal: Literal, { now, timeZone }: QueryContext): Range {
-  if (literal.type === 'dateLiteral') return rangeOf(literal.text, now, new Calendar(timeZone));
+export function instantValue(name: string, literal: Literal, context: QueryContext): Range {
+  if (literal.type === 'dateLiteral') return rangeOf(literal.text, context.now, context);
   if (literal.type === 'text') throw queryFaults.quotedValue(name, 'dateTime');
   const instant = literal.type === 'instant' ? readDate(literal.text.toUpperCase()) : undefined;
   if (instant === undefined) throw queryFaults.wrongValue(name, 'dateTime');
@@ -61,7 +61,7 @@ export function instantValue(name: string, literal: Literal, { now, timeZone }: 
 /** The days that a literal stands for, behind `DAY_ONLY`. */
 export function dayValue(name: string, literal: Literal, context: QueryContext): Range {
   const calendar = new Calendar(context.timeZone);
-  if (literal.type === 'dateLiteral') return rangeOf(literal.text, context.now, calendar);
+  if (literal.type === 'dateLiteral') return rangeOf(literal.text, context.now, context);
   if (literal.type === 'text') throw queryFaults.quotedValue(name, 'date');
   const at = literal.type === 'day' ? readDate(`${literal.text}T00:00:00Z`) : undefined;
   if (at === undefined) throw queryFaults.wrongValue(name, 'date');

@@ -1,4 +1,4 @@
-import type { Condition, Field, TextField } from '../../../operation/condition.ts';
+import { type Condition, everything, type Field, type TextField } from '../../../operation/condition.ts';
 import { booleanAtom, compare, idAtom, nullAtom, statusAtom, textAtom } from './atoms.ts';
 import type { QueryContext } from './context.ts';
 import { queryFaults } from './faults.ts';
@@ -15,8 +15,16 @@ export interface Filtering {
   readonly context: QueryContext;
 }
 
+/** The rows of a query: those that fit its condition and are shown at all. Raises the faults of {@link compileWhere}. */
+export async function compileFilter(where: Logic | null, filtering: Filtering): Promise<Condition> {
+  const { hidden, showsHidden } = filtering.context;
+  const condition = where === null ? everything : await compileWhere(where, filtering);
+  if (hidden === null || showsHidden) return condition;
+  return { kind: 'all', of: [condition, { kind: 'not', of: hidden }] };
+}
+
 /** Compiles a condition. Raises the faults of fields, values and operators. */
-export async function compileWhere(logic: Logic, filtering: Filtering): Promise<Condition> {
+async function compileWhere(logic: Logic, filtering: Filtering): Promise<Condition> {
   switch (logic.kind) {
     case 'and':
     case 'or': {
@@ -94,7 +102,7 @@ function ownAtom(
     case 'reference':
       return leaderAtom(relation, value, context);
     case 'boolean':
-      return booleanAtom(field.name, relation, value);
+      return booleanAtom(field.name, relation, value, context);
     case 'string':
       return textAtom(field.name, field.field as TextField, relation, value, field.length);
     case 'picklist':
