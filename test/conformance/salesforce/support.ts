@@ -52,7 +52,7 @@ export interface ClientError extends Error {
   readonly data?: unknown;
 }
 
-export async function refusal(asked: Promise<unknown>): Promise<ClientError> {
+export async function refusal(asked: PromiseLike<unknown>): Promise<ClientError> {
   try {
     await asked;
   } catch (error) {
