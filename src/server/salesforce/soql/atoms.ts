@@ -46,7 +46,7 @@ export function booleanAtom(
   return booleanValue(name, value) === (relation === '=') ? isDeleted : { kind: 'not', of: isDeleted };
 }
 
-/** `length`: what is shown of a longer text, and so what it is compared with by `=`. An empty text is none. */
+/** `length`: what is shown of a longer text, and so what is compared; LIKE looks at all of it. An empty text is none. */
 export function textAtom(
   name: string,
   field: TextField,
@@ -56,9 +56,24 @@ export function textAtom(
 ): Condition {
   const text = textValue(name, 'string', value);
   if (relation === 'LIKE') return { kind: 'like', field, pattern: patternOf(value.text) };
-  if (relation !== '=' && relation !== '!=') return compare(field, relation, text);
+  if (relation !== '=' && relation !== '!=') return orderedText(field, relation, text, length);
   const same = sameText(field, text, length);
   return relation === '=' ? same : { kind: 'not', of: same };
+}
+
+/** Before or behind a text: only the first characters of longer ones count. */
+function orderedText(field: TextField, relation: Relation, text: string, length: number): Condition {
+  if (text.length < length) return compare(field, relation, text);
+  const shown = text.slice(0, length);
+  const begins: Condition = { kind: 'like', field, pattern: [{ text: shown }, { any: 'run' }] };
+  const isLonger = text.length > length;
+  const withEqual = relation === '<' ? isLonger : relation === '>' ? false : relation === '<=' || !isLonger;
+  if (relation.startsWith('<')) {
+    const before = compare(field, '<', shown);
+    return withEqual ? { kind: 'any', of: [before, begins] } : before;
+  }
+  const behind = compare(field, '>', shown);
+  return withEqual ? { kind: 'any', of: [behind, begins] } : { kind: 'all', of: [behind, { kind: 'not', of: begins }] };
 }
 
 function sameText(field: TextField, text: string, length: number): Condition {

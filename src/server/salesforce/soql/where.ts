@@ -80,8 +80,9 @@ async function atom(
   context: QueryContext,
 ): Promise<Condition> {
   const condition = await ownAtom(target, relation, value, context);
-  // Where there is no leader, there is no value either: that is what `= null` and `!= 'x'` look for.
-  const whenAbsent = value.type === 'null' ? relation === '=' : relation === '!=';
+  // Where there is no leader, there is no value either: that is what `= null` and `!= 'x'` look for. An empty text is none.
+  const isNull = value.type === 'null' || value.text === "''";
+  const whenAbsent = isNull ? relation === '=' : relation === '!=';
   let result: Condition = whenAbsent && target.leaders > 0 ? { kind: 'not', of: condition } : condition;
   for (let level = 0; level < target.leaders; level++) result = { kind: 'leader', of: result };
   return whenAbsent && target.leaders > 0 ? { kind: 'not', of: result } : result;
