@@ -4,7 +4,7 @@ import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operation/operation.ts';
 import type { Query } from '../operation/query.ts';
 import { isActive } from '../operation/status.ts';
-import type { Store } from './store/store.ts';
+import type { Gone, Store } from './store/store.ts';
 
 /** The engine's reads: what is shown is what is committed. */
 export class EngineReader {
@@ -80,6 +80,11 @@ export class EngineReader {
   /** What changed after a version, up to about `limit` changes; `resync` when that is not known any more. */
   changesSince(version: number, limit: number): { batch: ChangeBatch; more: boolean } | 'resync' {
     return this.store.changesSince(version, limit);
+  }
+
+  /** Operations that went within a time (`from` ≤ at < `before`, ms), up to `limit`; for 30 days it is known. */
+  gone(from: number, before: number, limit: number): Promise<readonly Gone[]> {
+    return this.store.gone(from, before, limit);
   }
 
   /** Calls back after commits that changed something. */

@@ -96,7 +96,9 @@ export type Condition =
       readonly field: TextField;
       readonly pattern: readonly PatternPiece[];
       readonly exact?: boolean;
-    };
+    }
+  /** The operation has a leader, and that one fits. */
+  | { readonly kind: 'leader'; readonly of: Condition };
 
 /** Every operation. */
 export const everything: Condition = { kind: 'all', of: [] };
@@ -113,6 +115,8 @@ export interface Order {
   readonly descending: boolean;
   readonly absent?: 'first' | 'last';
   readonly ranks?: Readonly<Record<Status, number>>;
+  /** The field of the operation's leader; an operation that has none has no value. */
+  readonly ofLeader?: true;
 }
 
 /** A page of operations that fit a condition. Rows that are equal in the order given follow newest first. */
@@ -137,10 +141,23 @@ export interface Measure {
   readonly field?: Field;
 }
 
+/** Numbers in steps: each is rounded down to a multiple of `step`, which is a whole number. */
+interface Step {
+  readonly field: NumberField;
+  readonly step: number;
+}
+
+/** The value of the operation's leader. */
+interface OfLeader {
+  readonly leader: Field;
+}
+
+export type GroupBy = Field | Step | OfLeader;
+
 /** Rows that fit, in groups of equal values of `by` (none: one group of all). */
 export interface Aggregation {
   readonly where: Condition;
-  readonly by: readonly Field[];
+  readonly by: readonly GroupBy[];
   readonly measures: readonly Measure[];
   /** Most groups that are answered: the first ones by their values, none before all others. */
   readonly limit: number;

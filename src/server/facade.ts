@@ -1,5 +1,7 @@
 import type { FacadeAnswer, FacadeRequest } from './dataverse/exchange.ts';
 
+export type { FacadeAnswer, FacadeRequest };
+
 /** A request before its body is read. */
 export type FacadeHead = Omit<FacadeRequest, 'body'>;
 
@@ -17,7 +19,11 @@ export interface Facade {
   refuse(error: unknown, head: FacadeHead): FacadeAnswer;
 }
 
-/** The facade of a path; undefined: it is none of theirs. */
+/**
+ * The facade of a path; undefined: it is none of theirs. Clients of Salesforce put several slashes at the beginning
+ * (`sf` keeps an address with a slash at its end, and adds a path with one at its start).
+ */
 export function facadeOf(facades: readonly Facade[], path: string): Facade | undefined {
-  return facades.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)));
+  const begin = path.replace(/^\/+/, '/');
+  return facades.find(({ prefixes }) => prefixes.some((prefix) => begin.startsWith(prefix)));
 }

@@ -15,6 +15,7 @@ import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
 import type { Log } from './log.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
+import { createSalesforce } from './salesforce/salesforce.ts';
 import type { Services } from './services.ts';
 import { version } from './version.ts';
 
@@ -34,6 +35,8 @@ export interface ServeOptions {
   readonly idleExit: number | null;
   /** Settings of the Dataverse facade as in their file; undefined: the defaults. */
   readonly dataverse: unknown;
+  /** The same of the Salesforce facade. */
+  readonly salesforce: unknown;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -75,10 +78,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const opened = await Engine.open({ folder, runner, clock, log, callback: callbackBody(settings.get) });
     engine = opened;
     const by = userInfo().username;
-    const dataverse = createDataverse({ engine: opened, clock, log, token, by, settings });
+    const common = { engine: opened, clock, log, token, by };
+    const dataverse = createDataverse({ ...common, settings });
+    const salesforce = createSalesforce({ ...common, loopback, settings: options.salesforce });
     const services: Services = {
       engine: opened,
       dataverse: settings,
+      salesforce,
       clock,
       folder,
       handlersFolder: handlers?.folder ?? null,
@@ -93,7 +99,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const http = await listen({ host, port: options.port }, (port) =>
       createListener({
         table: routes,
-        facades: [dataverse],
+        facades: [dataverse, salesforce.facade],
         services,
         access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
         activity: watched,

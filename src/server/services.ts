@@ -1,12 +1,15 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
 import type { SettingsHolder } from './dataverse/settingsHolder.ts';
+import type { Salesforce } from './salesforce/salesforce.ts';
 
 /** What the routes work with. */
 export interface Services {
   readonly engine: Engine;
   /** Settings of the Dataverse facade. */
   readonly dataverse: SettingsHolder;
+  /** Settings, sessions and users of the Salesforce facade. */
+  readonly salesforce: Pick<Salesforce, 'settings' | 'sessions' | 'users'>;
   readonly clock: Clock;
   /** Absolute path of the data folder. */
   readonly folder: string;

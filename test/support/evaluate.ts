@@ -3,6 +3,7 @@ import type {
   Condition,
   Field,
   Group,
+  GroupBy,
   Measure,
   Order,
   PatternPiece,
@@ -46,11 +47,27 @@ export function fits(condition: Condition, row: Row): boolean {
     }
     case 'oneOf':
       return condition.values.some((value) => compareWith(row, condition.field, value, condition.exact ?? false) === 0);
+    case 'leader':
+      return row.leader !== undefined && fits(condition.of, { ...unknown, operation: row.leader });
     case 'like': {
       const text = valueIn(row, condition.field);
       return text !== null && fitsPattern([...String(text)], condition.pattern, condition.exact ?? false);
     }
   }
+}
+
+/** Payloads and leaders of leaders: nobody asks for them. */
+const unknown = { input: null, output: null, leader: undefined };
+
+function leaderValue(row: Row, field: Field): Value {
+  return row.leader === undefined ? null : valueIn({ ...unknown, operation: row.leader }, field);
+}
+
+function groupValue(row: Row, by: GroupBy): Value {
+  if (typeof by === 'string') return valueIn(row, by);
+  if ('leader' in by) return leaderValue(row, by.leader);
+  const value = valueIn(row, by.field);
+  return value === null ? null : Math.floor(Number(value) / by.step) * by.step;
 }
 
 function valueIn({ operation, input, output, leader }: Row, field: Field): Value {
@@ -73,7 +90,7 @@ function valueIn({ operation, input, output, leader }: Row, field: Field): Value
 }
 
 const codeOf = (status: Value) => (statuses as readonly Value[]).indexOf(status);
-const isStatusField = (field: Field) => field === 'status' || field === 'outcome';
+const isStatusField = (field: unknown) => field === 'status' || field === 'outcome';
 
 /** How the value of a row compares with another; undefined when it has none, or there is no such status. */
 function compareWith(row: Row, field: Field, value: string | number, exact: boolean): number | undefined {
@@ -143,8 +160,10 @@ export function found(search: Pick<Search, 'where' | 'order'>, rows: readonly Ro
 }
 
 function compareRows(a: Row, b: Row, order: readonly Order[]): number {
-  for (const { field, descending, absent = descending ? 'last' : 'first', ranks } of order) {
-    const [x, y] = [a, b].map((row) => sortValue(valueIn(row, field), field, ranks));
+  for (const { field, descending, absent = descending ? 'last' : 'first', ranks, ofLeader } of order) {
+    const [x, y] = [a, b].map((row) =>
+      sortValue(ofLeader ? leaderValue(row, field) : valueIn(row, field), field, ranks),
+    );
     if (x === y || x === undefined || y === undefined) continue;
     if (x === null || y === null) return (x === null) === (absent === 'first') ? -1 : 1;
     const difference = compareValues(x, y);
@@ -154,6 +173,7 @@ function compareRows(a: Row, b: Row, order: readonly Order[]): number {
 }
 
 function sortValue(value: Value, field: Field, ranks: Order['ranks']): Value {
+  if (value === null) return null;
   if (isStatusField(field)) {
     const code = codeOf(value);
     const status = statuses[code];
@@ -172,11 +192,13 @@ function compareValues(a: Value, b: Value): number {
 export function grouped({ where, by, measures, limit }: Aggregation, rows: readonly Row[]): Group[] {
   const groups = new Map<string, Row[]>(by.length === 0 ? [['[]', []]] : []);
   for (const row of rows.filter((one) => fits(where, one))) {
-    const key = JSON.stringify(by.map((field) => valueIn(row, field)));
+    const key = JSON.stringify(by.map((one) => groupValue(row, one)));
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
-  const code = (value: Value, field: Field | undefined) =>
-    field !== undefined && isStatusField(field) ? codeOf(value) : value;
+  const code = (value: Value, field: GroupBy | undefined) =>
+    value !== null && isStatusField(typeof field === 'object' && 'leader' in field ? field.leader : field)
+      ? codeOf(value)
+      : value;
   return [...groups]
     .map(([key, members]) => ({ by: JSON.parse(key) as Value[], members }))
     .sort((a, b) => {

@@ -1,7 +1,7 @@
 import type { Order } from '../../operation/condition.ts';
 import { compareText } from '../../operation/fold.ts';
 import { statuses } from '../../operation/status.ts';
-import { balanced, type ConditionDialect, sqlOf } from './condition.ts';
+import { balanced, type ConditionDialect, sqlOf, valueOfLeader } from './condition.ts';
 import { hasAlways, kindOf } from './fields.ts';
 import type { Parameter } from './query.ts';
 
@@ -26,13 +26,15 @@ export class CompiledOrder {
 
   constructor(order: readonly Order[], dialect: ConditionDialect) {
     // What follows the number that no two rows share says nothing.
-    const unique = order.findIndex(({ field }) => field === 'sequence' || field === 'id' || field === 'version');
+    const unique = order.findIndex(
+      ({ field, ofLeader }) => !ofLeader && (field === 'sequence' || field === 'id' || field === 'version'),
+    );
     const telling = unique < 0 ? order : order.slice(0, unique + 1);
     this.#unique = unique >= 0;
-    this.#terms = telling.map(({ field, descending, absent, ranks }) => ({
-      value: sortValue(field, ranks, dialect),
+    this.#terms = telling.map(({ field, descending, absent, ranks, ofLeader }) => ({
+      value: ofLeader ? valueOfLeader(sortValue(field, ranks, dialect)) : sortValue(field, ranks, dialect),
       descending,
-      absent: hasAlways(field) ? null : (absent ?? (descending ? 'last' : 'first')),
+      absent: hasAlways(field) && !ofLeader ? null : (absent ?? (descending ? 'last' : 'first')),
     }));
   }
 

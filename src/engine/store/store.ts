@@ -118,6 +118,14 @@ export interface LogPiece {
   readonly text: string;
 }
 
+/** What is left of an operation that expired or was deleted. */
+export interface Gone {
+  readonly id: string;
+  readonly sequence: number;
+  /** When it went, ms. */
+  readonly at: number;
+}
+
 export interface Store {
   submit(rows: readonly NewOperation[], now: number): Promise<readonly Submitted[]>;
   change<T>(selection: Selection, decide: Decide<T>): Promise<T>;
@@ -170,6 +178,8 @@ export interface Store {
   paused(): PauseState;
   version(): number;
   changesSince(version: number, limit: number): { batch: ChangeBatch; more: boolean } | 'resync';
+  /** Operations that went within a time (`from` ≤ at < `before`, ms), up to `limit`; for 30 days it is known. */
+  gone(from: number, before: number, limit: number): Promise<readonly Gone[]>;
   /** Calls back after each commit. */
   onCommit(listener: () => void): () => void;
   backup(file: string): Promise<void>;

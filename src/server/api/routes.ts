@@ -7,6 +7,7 @@ import { openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
 import { overviewRoutes } from './overview.ts';
 import { payloadRoutes } from './payloads.ts';
+import { salesforceRoutes } from './salesforce.ts';
 
 const description = route({
   method: 'GET',
@@ -25,5 +26,6 @@ export const routes: readonly Route[] = [
   ...overviewRoutes,
   ...controlRoutes,
   ...dataverseRoutes,
+  ...salesforceRoutes,
   description,
 ];

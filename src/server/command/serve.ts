@@ -16,6 +16,7 @@ interface ServeFlags {
   concurrency?: string;
   database?: string;
   dataverse?: string;
+  salesforce?: string;
   idleExit?: string;
   allowHost: string[];
 }
@@ -37,6 +38,7 @@ export function addServe(program: Command): void {
     .option('--concurrency <n>', 'most attempts at a time; one for each core, at least 2, when left out')
     .option('--allow-host <name>', 'another host name that clients use (may be repeated)', collect, [])
     .option('--dataverse <file>', 'JSON file with settings of the Dataverse facade')
+    .option('--salesforce <file>', 'JSON file with settings of the Salesforce facade')
     .option('--idle-exit <seconds>', 'stop after so long without clients and work')
     .option('--database <url>', 'PostgreSQL database; comes with a later version')
     .action(run);
@@ -68,6 +70,7 @@ async function run(flags: ServeFlags): Promise<void> {
     allowedHosts: flags.allowHost,
     idleExit: flags.idleExit === undefined ? null : seconds('--idle-exit', flags.idleExit) * 1_000,
     dataverse: flags.dataverse === undefined ? undefined : await settingsFile('--dataverse', flags.dataverse),
+    salesforce: flags.salesforce === undefined ? undefined : await settingsFile('--salesforce', flags.salesforce),
     clock: systemClock,
     log,
   });

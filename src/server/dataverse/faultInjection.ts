@@ -1,4 +1,6 @@
 import type { Clock } from '../../operation/clock.ts';
+import { heldBack } from '../facade/heldBack.ts';
+import { countPortions } from '../facade/portions.ts';
 import type { FacadeHead } from '../facade.ts';
 import { unauthorized } from './access.ts';
 import { DataverseFault, faultCodes, faults } from './fault.ts';
@@ -16,21 +18,9 @@ export interface FaultInjection {
   reset(): void;
 }
 
-/** A `rate` spreads evenly instead of by chance, so that a client's test sees the same each time. */
 export function createFaultInjection(settings: () => Settings, clock: Clock): FaultInjection {
-  let counts = fresh();
-  const isDue = (kind: Kind): boolean => {
-    const { next, rate } = settings().faults[kind];
-    const count = counts[kind];
-    if (count.taken < next) {
-      count.taken += 1;
-      return true;
-    }
-    count.share += rate;
-    if (count.share < 1) return false;
-    count.share -= 1;
-    return true;
-  };
+  const portions = countPortions<Kind>();
+  const isDue = (kind: Kind): boolean => portions.isDue(kind, settings().faults[kind]);
   return {
     raise(head) {
       const { throttle, serverError } = settings().faults;
@@ -45,26 +35,7 @@ export function createFaultInjection(settings: () => Settings, clock: Clock): Fa
         );
       }
     },
-    delay(signal) {
-      const ms = settings().faults.slow;
-      if (ms === 0 || signal.aborted) return Promise.resolve();
-      return new Promise((resolve) => {
-        const stop = clock.after(ms, resolve);
-        const gone = () => {
-          stop();
-          resolve();
-        };
-        signal.addEventListener('abort', gone, { once: true });
-      });
-    },
-    reset() {
-      counts = fresh();
-    },
+    delay: (signal) => heldBack(settings().faults.slow, clock, signal),
+    reset: portions.reset,
   };
 }
-
-const fresh = () => ({
-  throttle: { taken: 0, share: 0 },
-  unauthorized: { taken: 0, share: 0 },
-  serverError: { taken: 0, share: 0 },
-});

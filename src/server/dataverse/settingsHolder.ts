@@ -1,55 +1,10 @@
-import { OperationFailure } from '../../operation/error.ts';
-import { decodeRequest, InvalidRequest } from '../http/decode.ts';
+import { type SettingsHolder as Holder, holdSettings } from '../facade/settingsHolder.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
 /** The facade's settings, which can be changed while it runs. */
-export interface SettingsHolder {
-  get(): Settings;
-  /** Takes the place of all settings; what is left out is the default. Raises `invalid-request`, and changes nothing. */
-  set(settings: unknown): Settings;
-  /** Calls back after every change. */
-  onChange(listener: () => void): void;
-}
+export type SettingsHolder = Holder<Settings>;
 
 /** `first`: settings as in the file of `--dataverse`; undefined: the defaults. Raises `invalid-request`. */
 export function createSettings(first: unknown, loopback: boolean): SettingsHolder {
-  let current = checked(first ?? {}, loopback);
-  const listeners: (() => void)[] = [];
-  return {
-    get: () => current,
-    set(settings) {
-      current = checked(settings, loopback);
-      for (const listener of listeners) listener();
-      return current;
-    },
-    onChange: (listener) => void listeners.push(listener),
-  };
-}
-
-/** Whoever reaches the port could do everything with any token, so that is for this machine alone. */
-function checked(given: unknown, loopback: boolean): Settings {
-  const settings = decoded(given);
-  if (settings.auth === 'any' && !loopback) {
-    throw new OperationFailure(
-      'invalid-request',
-      'The setting auth cannot be "any" while other machines can reach the server. Use "token", or listen on 127.0.0.1.',
-      { path: 'auth' },
-    );
-  }
-  return settings;
-}
-
-function decoded(given: unknown): Settings {
-  try {
-    return decodeRequest(settingsSchema, given, 'body') as Settings;
-  } catch (error) {
-    if (!(error instanceof InvalidRequest)) throw error;
-    const [first] = error.issues;
-    const which = first === undefined || first.path === '' ? '' : ` ${first.path}:`;
-    throw new InvalidRequest(
-      'invalid-request',
-      `A setting of the Dataverse facade is not valid:${which} ${first?.message ?? ''}. Correct it.`,
-      error.issues,
-    );
-  }
+  return holdSettings({ service: 'Dataverse', schema: settingsSchema, first, loopback });
 }

@@ -49,7 +49,10 @@ const numberFields = [
 const statusFields = ['status', 'outcome'] as const;
 const idFields = ['id', 'groupLeaderId'] as const;
 
+const isPayload = (field: Field) => field === 'input' || field === 'output';
 const fields: fc.Arbitrary<Field> = fc.constantFrom(...textFields, ...numberFields, ...statusFields, ...idFields);
+/** Those of the row itself, which is all that is asked of leaders. */
+const rowFields = fields.filter((field) => !isPayload(field));
 const operators = fc.constantFrom('=', '<>', '<', '<=', '>', '>=');
 
 export const start = Date.UTC(2026, 0, 1);
@@ -128,6 +131,9 @@ export function conditions(ids: fc.Arbitrary<string>): fc.Arbitrary<Condition> {
       leaves(ids),
       fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), of: fc.array(tie('node'), { maxLength: 3 }) }),
       tie('node').map((of): Condition => ({ kind: 'not', of })),
+      leaves(ids)
+        .filter((leaf) => 'field' in leaf && !isPayload(leaf.field))
+        .map((of): Condition => ({ kind: 'leader', of })),
     ),
   })).node;
 }
@@ -137,15 +143,18 @@ const ranks = Object.fromEntries(statuses.map((status, code) => [status, code < 
 >;
 
 export const orders: fc.Arbitrary<Order[]> = fc.array(
-  fc.record(
-    {
-      field: fields,
-      descending: fc.boolean(),
-      absent: fc.constantFrom('first' as const, 'last' as const),
-      ranks: fc.constant(ranks),
-    },
-    { requiredKeys: ['field', 'descending'] },
-  ),
+  fc
+    .record(
+      {
+        field: fields,
+        descending: fc.boolean(),
+        absent: fc.constantFrom('first' as const, 'last' as const),
+        ranks: fc.constant(ranks),
+        ofLeader: fc.constant(true as const),
+      },
+      { requiredKeys: ['field', 'descending'] },
+    )
+    .map(({ ofLeader, ...order }): Order => (ofLeader && !isPayload(order.field) ? { ...order, ofLeader } : order)),
   { maxLength: 3 },
 );
 
@@ -160,7 +169,19 @@ const measure: fc.Arbitrary<Omit<Measure, 'as'>> = fc.oneof(
 );
 
 export const groupings = fc.record({
-  by: fc.uniqueArray(fields, { maxLength: 2 }),
+  by: fc.oneof(
+    fc.uniqueArray(fields, { maxLength: 2 }),
+    fc.tuple(
+      fc.record({
+        field: fc.constantFrom(...numberFields),
+        step: fc.constantFrom(1, 3, 86_400_000),
+      }),
+      fc.oneof(
+        fields,
+        rowFields.map((leader) => ({ leader })),
+      ),
+    ),
+  ),
   measures: fc
     .array(measure, { maxLength: 3 })
     .map((list) => list.map((one, index): Measure => ({ ...one, as: `m${index}` }))),

@@ -1,6 +1,6 @@
-import type { Aggregation, Group } from '../../../operation/condition.ts';
+import type { Aggregation, Field, Group, GroupBy } from '../../../operation/condition.ts';
 import { OperationFailure } from '../../../operation/error.ts';
-import { sqlOf } from '../condition.ts';
+import { groupSqlOf } from '../condition.ts';
 import { kindOf } from '../fields.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 import { countRows } from './count.ts';
@@ -20,10 +20,13 @@ export async function aggregate(writer: Writer, asked: Aggregation, limits: Read
   return tallies.groups();
 }
 
-function check({ limit, measures }: Aggregation): void {
+function check({ limit, measures, by }: Aggregation): void {
   const refusal = (message: string) => new OperationFailure('invalid-request', message);
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostGroups)) {
     throw refusal(`An aggregation has 1 to ${mostGroups} groups.`);
+  }
+  if (by.some((one) => typeof one === 'object' && 'step' in one && !(Number.isSafeInteger(one.step) && one.step > 0))) {
+    throw refusal('A step is a whole number above zero.');
   }
   for (const { work, field, as } of measures) {
     if (work === 'rows') continue;
@@ -34,6 +37,12 @@ function check({ limit, measures }: Aggregation): void {
       throw refusal(`${field} is not a number: it has no ${work}.`);
     }
   }
+}
+
+/** The field that a group's value is of. */
+function fieldOf(by: GroupBy): Field {
+  if (typeof by === 'string') return by;
+  return 'leader' in by ? by.leader : by.field;
 }
 
 /** Rows of partial results: the values of the group, then two columns for each measure. */
@@ -48,7 +57,7 @@ async function* piecesOf(
     }
     return;
   }
-  const groups = by.map((field) => sqlOf(field, sqliteConditions));
+  const groups = by.map((one) => groupSqlOf(one, sqliteConditions));
   const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
   const select = [...groups, ...measures.flatMap(partsOf)].join(', ');
   yield* inWindows(writer, withKnownTypes(writer, where), { select, end }, limits);
@@ -96,7 +105,7 @@ class Tallies {
     return [...this.#groups.values()].map(({ by, tallies }) => ({
       by: by.map((value, index) => {
         const field = fields[index];
-        return field !== undefined && kindOf(field) === 'status' ? statusName(value) : value;
+        return field !== undefined && kindOf(fieldOf(field)) === 'status' ? statusName(value) : value;
       }),
       measures: Object.fromEntries(measures.map(({ as }, index) => [as, tallies[index]?.result ?? null])),
     }));

@@ -1,5 +1,5 @@
-import type { Condition, Field } from '../../../operation/condition.ts';
-import { compileCondition, sqlOf } from '../condition.ts';
+import type { Condition, Field, GroupBy } from '../../../operation/condition.ts';
+import { compileCondition, groupSqlOf } from '../condition.ts';
 import { statusCode } from './columns.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 import { withKnownTypes } from './knownTypes.ts';
@@ -31,11 +31,11 @@ const merged: Condition = { kind: 'compare', field: 'status', operator: '=', val
 export async function* countRows(
   writer: Writer,
   where: Condition,
-  by: readonly Field[],
+  by: readonly GroupBy[],
   limits: ReadLimits,
 ): AsyncGenerator<unknown[][], void> {
-  const fields = fieldsOf(where, new Set(by));
-  const groups = by.map((field) => sqlOf(field, sqliteConditions));
+  const fields = fieldsOf(where, new Set(by.map(lookedAt)));
+  const groups = by.map((one) => groupSqlOf(one, sqliteConditions));
   const end = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
   const rows = { select: [...groups, 'count(*)'].join(', '), end };
   if ([...fields].some((field) => !counted.includes(field))) {
@@ -50,6 +50,12 @@ export async function* countRows(
   yield* inWindows(writer, { kind: 'all', of: [merged, withKnownTypes(writer, where)] }, rows, limits);
 }
 
+/** The field of the row that a group is made by. */
+function lookedAt(by: GroupBy): Field {
+  if (typeof by === 'string') return by;
+  return 'leader' in by ? 'groupLeaderId' : by.field;
+}
+
 /** The fields that a condition looks at. */
 function fieldsOf(condition: Condition, into: Set<Field> = new Set()): Set<Field> {
   switch (condition.kind) {
@@ -59,6 +65,8 @@ function fieldsOf(condition: Condition, into: Set<Field> = new Set()): Set<Field
       return into;
     case 'not':
       return fieldsOf(condition.of, into);
+    case 'leader':
+      return into.add('groupLeaderId');
     default:
       return into.add(condition.field);
   }

@@ -16,7 +16,8 @@ export function withKnownTypes(writer: Writer, condition: Condition): Condition 
     case 'any':
       return { kind: condition.kind, of: condition.of.map((one) => withKnownTypes(writer, one)) };
     case 'not':
-      return { kind: 'not', of: withKnownTypes(writer, condition.of) };
+    case 'leader':
+      return { kind: condition.kind, of: withKnownTypes(writer, condition.of) };
     case 'absent':
       return condition;
     case 'compare':

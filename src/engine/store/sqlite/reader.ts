@@ -1,6 +1,9 @@
+import type { SQLOutputValue } from 'node:sqlite';
 import type { ChangeBatch, PauseState } from '../../../operation/answer.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
+import type { Gone } from '../store.ts';
 import { payloadPlace } from './columns.ts';
+import { Turns } from './searching.ts';
 import type { Writer } from './writer.ts';
 
 /** Reads of single operations and of what belongs to them. All of them are short and see only committed data. */
@@ -69,4 +72,26 @@ export function changesSince(
     batch: { version, operations, deleted: deleted.filter((id) => isThere.get(id) === undefined) },
     more: version < newest,
   };
+}
+
+/** Tombstones that are looked at in one statement. */
+const tombstonePage = 2_000;
+
+/** What went within a time (`from` ≤ at < `before`), up to `limit`, in the order in which it went. */
+export async function gone(writer: Writer, from: number, before: number, limit: number): Promise<Gone[]> {
+  const page = writer.statements.of(
+    'SELECT version, id, sequence, at FROM tombstone WHERE version > ? ORDER BY version LIMIT ?',
+  );
+  const turns = new Turns();
+  const found: Gone[] = [];
+  for (let after: number | undefined = 0; after !== undefined && found.length < limit; ) {
+    const rows: Record<string, SQLOutputValue>[] = page.all(after, tombstonePage);
+    for (const row of rows) {
+      const at = Number(row.at);
+      if (at >= from && at < before) found.push({ id: String(row.id), sequence: Number(row.sequence), at });
+    }
+    after = rows.length < tombstonePage ? undefined : Number(rows.at(-1)?.version);
+    await turns.leave();
+  }
+  return found.slice(0, limit);
 }

@@ -66,7 +66,8 @@ export function planOf(
   { limit, sources, limits: { few } }: Pick<Searching, 'limit' | 'sources' | 'limits'>,
 ): Plan {
   const { cheapest, inSequence, total, fitting } = sources;
-  const { field = 'sequence', descending = true } = order[0] ?? {};
+  const { field = 'sequence', descending = true, ofLeader } = order[0] ?? {};
+  if (ofLeader) return { kind: 'gather', source: cheapest, descending };
   if (field === 'sequence') {
     const outOfOrder = cheapest.by !== 'sequence' && cheapest.rows < few;
     return { kind: outOfOrder ? 'gather' : 'walk', source: outOfOrder ? cheapest : inSequence, descending };

@@ -264,6 +264,10 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.changesSince(this.#writer, version, limit));
   }
 
+  gone(from: number, before: number, limit: number) {
+    return this.#readAll(reader.gone(this.#writer, from, before, limit));
+  }
+
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
