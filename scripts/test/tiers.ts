@@ -16,18 +16,18 @@ export type Tier = { name: string; limit: number } & (
 /** Limits are seconds; a tier that takes longer is ended and counts as failed. */
 export const tiers: readonly Tier[] = [
   { name: 'check', kind: 'commands', limit: 120, steps: checks() },
-  mocha('unit', 240, 10_000),
+  mocha('unit', 420, 10_000),
   mocha('contract', 240, 20_000),
-  mocha('conformance', 180, 20_000),
-  mocha('fault', 420, 120_000),
+  mocha('conformance', 240, 20_000),
+  mocha('fault', 720, 120_000),
   {
     name: 'host',
     kind: 'mocha',
-    limit: 240,
+    limit: 360,
     grep: 'option',
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
-  mocha('ui', 360, 120_000),
+  mocha('ui', 600, 120_000),
   mocha('package', 240, 120_000),
 ];
 

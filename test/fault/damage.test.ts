@@ -194,7 +194,7 @@ describe('an engine server on a damaged database', () => {
     this.timeout(60_000);
     const data = join(folder.path, 'data');
     const [id = ''] = await prepare(data, 'stopped');
-    for (const name of ['operation', 'operation_type', 'payload', 'event', 'event_operation']) {
+    for (const name of ['operation', 'operation_type', 'payload', 'event']) {
       overwrite(database(data), rootOf(data, name), 4096);
     }
     const server = await startServer({ dataFolder: data });

@@ -159,7 +159,7 @@ describe('poison', () => {
       const member = { type: 'bulk', executionGroup: 'g', input: 1, retryLimit: 0 };
       const badMembers = await first.engine.submitMany([member, member], 'test');
       await first.engine.stop();
-      edit('UPDATE payload SET body = ? WHERE sequence IN (?, ?)', body, 1, 3);
+      edit('UPDATE payload SET body = ? WHERE place IN (?, ?)', body, 1 * 4, 3 * 4);
       await withEngine({ bulk: { bulk: true, run: () => undefined } }, async (engine, reached) => {
         for (const id of [bad.operation.id, String(badMembers[0]?.id)]) {
           const { error } = await reached(id, 'Error');

@@ -43,7 +43,7 @@ export async function fill(store: SqliteStore, made: readonly Made[]): Promise<O
 }
 
 /** Users as the facade has them, of these names only. */
-export function usersOf(names: readonly string[]): QueryContext['users'] {
+function usersOf(names: readonly string[]): QueryContext['users'] {
   const of = (name: string) => ({ id: userIdOf(name), name, username: `${name}@bgops.example` });
   const all = names.map(of);
   return { of, find: async (id) => all.find((user) => user.id === id), all: async () => all };

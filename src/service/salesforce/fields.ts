@@ -63,7 +63,7 @@ export const statusValues = [
 ] as const;
 
 /** Values of `Type` in the order of a recent org's describe. The list is open: any other value may come. */
-export const typeValues: readonly string[] = [
+const typeValues: readonly string[] = [
   ...['Sweeper', 'ExternalObject', 'ExternalObjectSync', 'ExternalChangeDataCapture', 'XClean', 'WebCart'],
   ...['BlockchainEventPoller', 'SiteTaskCreate', 'SiteTaskPublish', 'CdpMetadataDeploy', 'ExternalServiceCallback'],
   ...['ExternalConnectivityPoller', 'AutoTagging', 'TagPropagation', 'ApiCatalogPoller', 'SingularityAutoSync'],

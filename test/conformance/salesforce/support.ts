@@ -5,7 +5,7 @@ import { type Json, startOrg, type TestOrg } from '../../support/salesforce.ts';
 /** The client takes a proxy from the environment, which knows nothing of this machine's own servers. */
 const proxies = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
 
-export const version = '66.0';
+const version = '66.0';
 export const object = 'BackgroundOperation';
 
 /** An engine server as it is, and the published client as it is. */

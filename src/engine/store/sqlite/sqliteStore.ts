@@ -1,4 +1,4 @@
-import { backup, DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
@@ -14,6 +14,7 @@ import type {
   Store,
 } from '../store.ts';
 import { aggregate } from './aggregate.ts';
+import { copyDatabase } from './backup.ts';
 import * as callback from './callback.ts';
 import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
@@ -39,9 +40,6 @@ export interface SqliteStoreOptions {
   now(): number;
   readonly reading?: ReadLimits;
 }
-
-/** More pages than any database has. */
-const wholeDatabase = 2 ** 31 - 1;
 
 /**
  * The store on node:sqlite: one connection, owned by one process. Writes are committed in groups; reads run between
@@ -273,17 +271,8 @@ export class SqliteStore implements Store {
     return () => this.#listeners.delete(listener);
   }
 
-  /**
-   * Copies from a connection of its own, in one step off the event loop: the step holds one snapshot, so that commits
-   * in between neither disturb it nor make it start again.
-   */
-  async backup(file: string): Promise<void> {
-    const source = new DatabaseSync(this.#file, { readOnly: true });
-    try {
-      await backup(source, file, { rate: wholeDatabase });
-    } finally {
-      source.close();
-    }
+  backup(file: string): Promise<void> {
+    return copyDatabase(this.#file, file);
   }
 
   /** True once a read or a write met damage in the file: the next start has to look at all of it. */

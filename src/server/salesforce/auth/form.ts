@@ -2,7 +2,7 @@ import type { FacadeRequest } from '../../facade.ts';
 import type { Form } from './grants.ts';
 import { oauthFaults } from './oauthFault.ts';
 
-export const formType = 'application/x-www-form-urlencoded';
+const formType = 'application/x-www-form-urlencoded';
 
 /** The form in a body; a client may name itself by Basic authentication. Raises `invalid_request`. */
 export function readForm({ body, headers }: Pick<FacadeRequest, 'body' | 'headers'>): Form {

@@ -8,15 +8,6 @@ export interface Day {
 const farthest = 8.64e15;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** True for the name of a time zone that this machine knows (`Europe/Berlin`, `UTC`). */
-export function isTimeZone(name: string): boolean {
-  try {
-    return formatOf(name) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 function formatOf(zone: string): Intl.DateTimeFormat {
   let format = formats.get(zone);
   if (format === undefined) {

@@ -76,7 +76,7 @@ function idOf(raw: Raw): string | null {
 }
 
 /** A value of the engine as the field shows it. */
-export function cellOfRaw(raw: Raw, field: ServiceField): Cell {
+function cellOfRaw(raw: Raw, field: ServiceField): Cell {
   if (raw === null) return null;
   if (field.field === 'sequence') return idOf(raw);
   if (field.type === 'datetime') return new Date(Number(raw));

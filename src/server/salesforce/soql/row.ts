@@ -69,12 +69,12 @@ function inner({ values }: Draft, name: string, type: string, id: string): Draft
   return row;
 }
 
-export function userNameOf(operation: Operation, field: ServiceField): string {
+function userNameOf(operation: Operation, field: ServiceField): string {
   return field.field === 'createdBy' ? operation.createdBy : operation.modifiedBy;
 }
 
 /** The value of a field. Texts are cut to the length of the field. */
-export function cellOf(operation: Operation, field: ServiceField, lookups: Lookups): Cell {
+function cellOf(operation: Operation, field: ServiceField, lookups: Lookups): Cell {
   switch (field.field) {
     case null:
       return lookups.isHidden(operation);

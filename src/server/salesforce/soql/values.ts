@@ -1,7 +1,6 @@
 import type { Comparison as EngineComparison } from '../../../operation/condition.ts';
 import { fold } from '../../../operation/fold.ts';
 import { readDate } from '../../../service/salesforce/dates.ts';
-import type { FieldType } from '../../../service/salesforce/fields.ts';
 import { readId } from '../../../service/salesforce/ids.ts';
 import { Calendar } from './calendar.ts';
 import type { QueryContext } from './context.ts';
@@ -120,9 +119,4 @@ export function fitsPattern(text: string, literal: string): boolean {
     reached = next;
   }
   return reached.has(characters.length);
-}
-
-/** Names of types in messages of the service. */
-export function typeName(type: FieldType): string {
-  return type === 'datetime' ? 'dateTime' : type;
 }

@@ -52,7 +52,7 @@ export function plainOf({ operation, leader }: Subject, path: string): Plain {
 }
 
 /** Less than zero, zero or more; texts whatever their case, but for ids. */
-export function difference(a: string | number, b: string | number, kind: Kind): number {
+function difference(a: string | number, b: string | number, kind: Kind): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const [x, y] = kind === 'id' ? [String(a), String(b)] : [lower(String(a)), lower(String(b))];
   return x < y ? -1 : Number(x > y);
