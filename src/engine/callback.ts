@@ -11,13 +11,14 @@ export interface Callback {
 
 /**
  * Writes what is posted when an operation has ended. A Merged one comes with the status of its leader and, without an
- * error of its own, its leader's; `output` is JSON text.
+ * error of its own, its leader's; `output` is JSON text. Null: nothing is posted.
  */
-export type CallbackBody = (
-  operation: Operation,
-  context: string,
-  output: string | null,
-) => { readonly contentType: string; readonly body: string };
+export type CallbackBody = (operation: Operation, context: string, output: string | null) => CallbackMessage | null;
+
+export interface CallbackMessage {
+  readonly contentType: string;
+  readonly body: string;
+}
 
 const longestUrl = 2_048;
 
@@ -37,7 +38,7 @@ export function checkCallbackUrl(url: string): void {
 }
 
 /** The operation as our own API delivers it. */
-export function ownBody(operation: Operation): ReturnType<CallbackBody> {
+export function ownBody(operation: Operation): CallbackMessage {
   return { contentType: 'application/json', body: JSON.stringify(z.encode(operationSchema, operation)) };
 }
 
@@ -48,6 +49,9 @@ export interface Delivery {
   /** What is told of it: no more of the URL than origin and path, for the rest may be secret. */
   readonly sentence: string;
 }
+
+/** Nobody is told, which the one who writes the body decided. */
+export const notWanted: Delivery = { done: true, again: false, sentence: 'No callback was wanted for this end.' };
 
 /** Statuses below 500 that may be different next time. */
 const passing = new Set([408, 425, 429]);

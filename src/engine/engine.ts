@@ -174,15 +174,22 @@ export class Engine extends EngineKeeper {
     await this.store.remove({ groupOf: id }, choose, at);
   }
 
-  /** Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. */
-  async cancel(id: string, by: string, options: { why?: string; group?: boolean } = {}): Promise<Operation> {
+  /**
+   * Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. Without `interrupt`
+   * (true by default) a running one is not told: it goes on to its end, and is not retried.
+   */
+  async cancel(
+    id: string,
+    by: string,
+    options: { why?: string; group?: boolean; interrupt?: boolean } = {},
+  ): Promise<Operation> {
     const actor = this.actor(by, options.why);
     const operation = await this.store.change({ groupOf: id }, (rows) =>
       action.cancel(rows, id.toLowerCase(), options.group ?? false, actor),
     );
     const leader =
       operation.groupLeaderId === null ? operation : (this.store.find(operation.groupLeaderId) ?? operation);
-    if (leader.status === 'Canceling') this.#worker.abort(leader);
+    if (leader.status === 'Canceling' && options.interrupt !== false) this.#worker.abort(leader);
     this.#worker.wake();
     return operation;
   }

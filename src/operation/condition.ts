@@ -10,6 +10,8 @@ export type TextField =
   | 'id'
   | 'name'
   | 'displayName'
+  /** `displayName`, or where there is none `name`. */
+  | 'shownName'
   | 'type'
   | 'parentKey'
   | 'partitionId'

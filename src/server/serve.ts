@@ -7,6 +7,8 @@ import { OperationFailure } from '../operation/error.ts';
 import { createAccess, isLoopback } from './access.ts';
 import { routes } from './api/routes.ts';
 import { createDataverse } from './dataverse/dataverse.ts';
+import { callbackBody } from './dataverse/running/callback.ts';
+import { createSettings } from './dataverse/settingsHolder.ts';
 import { announce, prepareFolder, withdraw } from './discovery.ts';
 import { listen, portOf } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
@@ -63,6 +65,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       `Other machines can reach ${host}, so a token of your own is needed. Give one with --token or BGOPS_TOKEN.`,
     );
   }
+  const settings = createSettings(options.dataverse, loopback);
   const token = options.token ?? randomBytes(32).toString('base64url');
   await prepareFolder(folder);
   const runner = await openRunner({ source: handlers, dataFolder: folder, clock, log });
@@ -72,15 +75,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let activity: Activity | undefined;
   let listening: Server | undefined;
   try {
-    const opened = await Engine.open({ folder, runner, clock, log });
+    const opened = await Engine.open({ folder, runner, clock, log, callback: callbackBody(settings.get) });
     engine = opened;
     const by = userInfo().username;
-    const common = { engine: opened, clock, log, token, loopback, by };
-    const dataverse = createDataverse({ ...common, settings: options.dataverse });
-    const salesforce = createSalesforce({ ...common, settings: options.salesforce });
+    const common = { engine: opened, clock, log, token, by };
+    const dataverse = createDataverse({ ...common, settings });
+    const salesforce = createSalesforce({ ...common, loopback, settings: options.salesforce });
     const services: Services = {
       engine: opened,
-      dataverse: dataverse.settings,
+      dataverse: settings,
       salesforce,
       clock,
       folder,
@@ -96,7 +99,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const http = await listen({ host, port: options.port }, (port) =>
       createListener({
         table: routes,
-        facades: [dataverse.facade, salesforce.facade],
+        facades: [dataverse, salesforce.facade],
         services,
         access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
         activity: watched,

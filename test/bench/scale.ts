@@ -8,7 +8,7 @@ import { Engine } from '../../src/engine/engine.ts';
 import { functionRunner } from '../../src/engine/handler/functionRunner.ts';
 import { everything, parseQuery } from '../../src/operation/query.ts';
 import { describeMachine } from './machine.ts';
-import { startServer } from './scaleServer.ts';
+import { type ScaleServer, startServer } from './scaleServer.ts';
 import { median, percentile } from './statistics.ts';
 import { cell, markdownTable } from './table.ts';
 
@@ -80,11 +80,27 @@ async function measureSize(data: string, samples: number): Promise<Sized> {
         ask: () => server.changesSince(version - deltaChanges, version),
       },
     ];
+    questions.push(...facadeQuestions(server));
     for (const [title, time] of await askAll(questions, samples)) times.set(title, time);
     return { times, rss: server.rssMb(), fileMb: statSync(join(data, 'operations.db')).size / 1024 ** 2, startMs };
   } finally {
     await server.stop();
   }
+}
+
+/** Pages of rows as a client of Dataverse asks for them; each filter is one that an index serves. */
+function facadeQuestions(server: ScaleServer): Question[] {
+  const select = `$select=name,backgroundoperationstatuscode,createdon&$top=${pageSize}`;
+  const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  const filters = {
+    status: 'backgroundoperationstatuscode eq 30',
+    'status and name': "backgroundoperationstatuscode eq 0 and name eq 'later'",
+    createdon: `createdon ge ${hourAgo}`,
+  };
+  return Object.entries(filters).map(([what, filter]) => ({
+    title: `facade: page filtered by ${what}`,
+    ask: () => timed(() => server.getRows(`?${select}&$filter=${encodeURIComponent(filter)}`)),
+  }));
 }
 
 /** The same without HTTP, where nothing hides what the store takes. */

@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline';
 export interface ScaleServer {
   /** Answers the body of a GET below `/api/v1`; raises when it is not 200. */
   get(path: string): Promise<unknown>;
+  /** The same below `/api/data/v9.2/` of the Dataverse facade. */
+  getRows(query: string): Promise<unknown>;
   /** Milliseconds from asking for the changes after `version` until the one that brings the state to `until` is here. */
   changesSince(version: number, until: number): Promise<number>;
   /** Number of the newest change. */
@@ -29,12 +31,14 @@ export async function startServer(folder: string): Promise<ScaleServer> {
   process.once('exit', killWithUs);
   const url = await readyUrl(server);
   const headers = { authorization: `Bearer ${token}` };
+  const get = async (path: string): Promise<unknown> => {
+    const answer = await fetch(`${url}${path}`, { headers });
+    if (answer.status !== 200) throw new Error(`GET ${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer.json();
+  };
   return {
-    async get(path) {
-      const answer = await fetch(`${url}/api/v1${path}`, { headers });
-      if (answer.status !== 200) throw new Error(`GET ${path} answered ${answer.status}: ${await answer.text()}`);
-      return answer.json();
-    },
+    get: (path) => get(`/api/v1${path}`),
+    getRows: (query) => get(`/api/data/v9.2/backgroundoperations${query}`),
     async changesSince(version, until) {
       const start = performance.now();
       await readChanges(`${url}/api/v1/events`, { ...headers, 'last-event-id': String(version) }, until);

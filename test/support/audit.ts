@@ -74,7 +74,10 @@ export function audit(file: string, options: { pages?: boolean } = {}): void {
     if (options.pages) {
       assert.equal(database.prepare('PRAGMA integrity_check').get()?.integrity_check, 'ok');
     }
+    const [{ user_version: schema } = { user_version: 0 }] = database.prepare('PRAGMA user_version').all();
     for (const [fact, sql] of Object.entries(contradictions)) {
+      // One that was killed between two migrations has no such table yet.
+      if (Number(schema) < 2 && sql.includes('callback')) continue;
       const rows = database.prepare(sql).all();
       if (rows.length > 0) assert.fail(`${fact}: ${JSON.stringify(rows.slice(0, 5))} (status codes: ${statuses})`);
     }

@@ -43,7 +43,10 @@ export async function startFacade(settings?: Row, options: StartOptions = {}): P
   const file = path.join(folder, 'settings.json');
   await writeFile(file, JSON.stringify(settings ?? {}));
   const args = [...(settings === undefined ? [] : ['--dataverse', file]), ...(options.args ?? [])];
-  const server = await startServer({ ...options, args });
+  const server = await startServer({ ...options, args }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const api = `${server.url}/api/data/v9.2/`;
   const ask: TestFacade['ask'] = async (method, address, body, headers = {}) => {
     const answer = await server.request(method, new URL(address, api).href, body, { ...odata, ...headers });

@@ -76,6 +76,8 @@ function valueIn({ operation, input, output, leader }: Row, field: Field): Value
       return input;
     case 'output':
       return output;
+    case 'shownName':
+      return operation.displayName ?? operation.name;
     case 'errorCode':
       return operation.error?.code ?? null;
     case 'errorMessage':

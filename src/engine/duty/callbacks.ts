@@ -1,5 +1,5 @@
 import type { Clock } from '../../operation/clock.ts';
-import { type CallbackBody, type Delivery, deliveryFailed, deliveryOf, ownBody } from '../callback.ts';
+import { type CallbackBody, type Delivery, deliveryFailed, deliveryOf, notWanted, ownBody } from '../callback.ts';
 import { HttpPoster } from '../handler/httpPoster.ts';
 import type { DueCallback, Store } from '../store/store.ts';
 import { TimedDuty } from './timedDuty.ts';
@@ -112,6 +112,7 @@ export class Callbacks extends TimedDuty {
     try {
       const { body } = this.#options;
       const message = context === null || body === undefined ? ownBody(operation) : body(operation, context, output());
+      if (message === null) return notWanted;
       const signal = AbortSignal.any([late.signal, this.#ending.signal]);
       return deliveryOf(url, await this.#poster.post(url, message, signal));
     } catch (error) {

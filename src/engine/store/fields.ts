@@ -10,6 +10,7 @@ const kinds: Readonly<Record<Field, FieldKind>> = {
   resubmittedFrom: 'id',
   name: 'text',
   displayName: 'text',
+  shownName: 'text',
   type: 'text',
   parentKey: 'text',
   partitionId: 'text',
@@ -51,7 +52,18 @@ const kinds: Readonly<Record<Field, FieldKind>> = {
 };
 
 const always: ReadonlySet<Field> = new Set([
-  ...(['id', 'name', 'type', 'createdBy', 'modifiedBy', 'sequence', 'version', 'priority', 'numFollowers'] as const),
+  ...([
+    'id',
+    'name',
+    'shownName',
+    'type',
+    'createdBy',
+    'modifiedBy',
+    'sequence',
+    'version',
+    'priority',
+    'numFollowers',
+  ] as const),
   ...(['attempts', 'retryCount', 'retryLimit', 'retryBackoff', 'timeout', 'submittedAt', 'ttl', 'modifiedAt'] as const),
   ...(['status', 'outcome'] as const),
 ]);
@@ -67,5 +79,6 @@ export function kindOf(field: Field): FieldKind {
 
 /** The column of the table `operation o` that holds a field, which is no payload and not `outcome`. */
 export function columnOf(field: Field): string {
+  if (field === 'shownName') return 'coalesce(o.display_name, o.name)';
   return `o.${field.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)}`;
 }

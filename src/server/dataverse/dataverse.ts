@@ -7,7 +7,7 @@ import { refusalOf, withDispatch } from './dispatch.ts';
 import { faults } from './fault.ts';
 import { createFaultInjection } from './faultInjection.ts';
 import { facadeRoutes } from './routes.ts';
-import { createSettings, type SettingsHolder } from './settingsHolder.ts';
+import type { SettingsHolder } from './settingsHolder.ts';
 import { createUsers } from './users.ts';
 
 export interface DataverseOptions {
@@ -16,17 +16,8 @@ export interface DataverseOptions {
   readonly log: Log;
   /** The engine server's own bearer token. */
   readonly token: string;
-  /** True when only this machine can reach the server. */
-  readonly loopback: boolean;
   /** Who is written into what requests change. */
   readonly by: string;
-  /** Settings as in the file of `--dataverse`; undefined: the defaults. Raises `invalid-request` when they are bad. */
-  readonly settings: unknown;
-}
-
-/** The Dataverse facade of a server. */
-export interface Dataverse {
-  readonly facade: Facade;
   readonly settings: SettingsHolder;
 }
 
@@ -42,13 +33,13 @@ const rateHeaders = {
   'x-ms-ratelimit-time-remaining-xrm-requests': '1,200.00',
 };
 
-export function createDataverse(options: DataverseOptions): Dataverse {
-  const { engine, clock, log } = options;
-  const settings = createSettings(options.settings, options.loopback, () => injection.reset());
+export function createDataverse(options: DataverseOptions): Facade {
+  const { engine, clock, log, settings } = options;
   const injection = createFaultInjection(settings.get, clock);
+  settings.onChange(injection.reset);
   const users = createUsers(engine, options.by);
   const context = withDispatch({ engine, clock, log, users, settings: settings.get }, facadeRoutes);
-  const facade: Facade = {
+  return {
     prefixes: ['/api/data/', '/api/backgroundoperation/'],
     bodies: { mediaTypes: ['application/json', 'multipart/mixed'], limit: bodyLimit },
     admit(head) {
@@ -68,7 +59,6 @@ export function createDataverse(options: DataverseOptions): Dataverse {
     },
     refuse: (error, head) => refusalOf(error, head, context),
   };
-  return { facade, settings };
 }
 
 /** A route's example with the whole path: what the access test walks. */

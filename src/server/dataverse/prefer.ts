@@ -1,5 +1,6 @@
-/** True when `Prefer` asks for every annotation: `odata.include-annotations="*"`. */
+import { parsePrefer } from './odata/prefer.ts';
+
+/** True when `Prefer` asks for what error documents have beside code and message, as by `odata.include-annotations="*"`. */
 export function wantsEveryAnnotation(prefer: string | undefined): boolean {
-  const list = /(?:odata\.)?include-annotations\s*=\s*(?:"([^"]*)"|([^,;\s]*))/i.exec(prefer ?? '');
-  return (list?.[1] ?? list?.[2] ?? '').split(',').some((pattern) => pattern.trim() === '*');
+  return parsePrefer(prefer).annotations.wants('Microsoft.PowerApps.CDS.ErrorDetails.OperationStatus');
 }

@@ -1,83 +1,95 @@
 import { z } from 'zod';
 
-const count = (max: number) => z.int().min(0).max(max);
-const milliseconds = z.int().min(0).max(600_000);
+const whole = (min: number, max: number) => z.int().min(min).max(max);
+const refusal = whole(400, 499);
 const code = z.string().regex(/^0x[0-9a-f]{8}$/i, 'must be 0x and eight hex digits');
-/** `next`: so many requests; `rate`: this share of all; both left out: none. */
-const portion = { next: count(1_000_000).default(0), rate: z.number().min(0).max(1).default(0) };
+/** Of all requests, the next so many, and a share of the others; both 0: none. */
+const portion = {
+  next: whole(0, 1_000_000).default(0).describe('so many requests'),
+  rate: z.number().min(0).max(1).default(0).describe('a share of all requests, spread evenly'),
+};
 
 /** Faults on purpose, for people who test their own clients; each stands on its own. */
 const faults = z.strictObject({
-  /** 429 with `Retry-After`, `retryAfter` in seconds. */
   throttle: z
     .strictObject({
       ...portion,
-      kind: z.enum(['requests', 'executionTime', 'concurrency']).default('requests'),
-      retryAfter: count(86_400).default(5),
+      kind: z.enum(['requests', 'executionTime', 'concurrency']).default('requests').describe('which of the limits'),
+      retryAfter: whole(0, 86_400).default(5).describe('`Retry-After`, seconds'),
     })
-    .prefault({}),
-  /** 401 with the challenge. */
-  unauthorized: z.strictObject(portion).prefault({}),
-  /** A 5xx of this status. */
-  serverError: z.strictObject({ ...portion, status: z.int().min(500).max(599).default(503) }).prefault({}),
-  /** Every answer is held back so long, ms. */
-  slow: milliseconds.default(0),
+    .prefault({})
+    .describe('429 with `Retry-After`'),
+  unauthorized: z.strictObject(portion).prefault({}).describe('401 with the challenge'),
+  serverError: z
+    .strictObject({ ...portion, status: whole(500, 599).default(503).describe('which status') })
+    .prefault({})
+    .describe('a 5xx'),
+  slow: whole(0, 600_000).default(0).describe('every answer is held back so long, ms'),
 });
 
 /**
- * Settings of the facade. Where the reference names no source, the default is the choice that it suggests, or the
- * harmless one; docs/dataverse.md lists them.
+ * Settings of the facade. What the reference names no source for is marked "(ours)": the default is the choice that it
+ * suggests, or the harmless one. docs/dataverse.md lists them with these words.
  */
 export const settingsSchema = z.strictObject({
-  /** `token`: the engine's own bearer token is needed; `any`: any bearer will do, on loopback only. */
-  auth: z.enum(['token', 'any']).default('token'),
-  /** Tenant in the challenge of a 401. */
-  tenant: z.guid().default('7c1f0a52-2d8e-4c35-9b0e-5d1a3f6b8c90'),
-  organizationId: z.guid().default('a3d9e1c4-6b72-4f08-8e15-2c9b7d4f6a10'),
-  businessUnitId: z.guid().default('5e8b2f17-94c3-4da6-b1f0-7a3c6e9d2b48'),
-  /** Largest page of a list, and how many rows a page has when the client names no size. */
-  maxPageSize: z.int().min(1).max(5_000).default(5_000),
-  /** Where `$count` stops counting. */
-  countLimit: z.int().min(1).max(50_000).default(5_000),
-  /** Rows that `$apply` reads at most. */
-  aggregateLimit: z.int().min(1).max(1_000_000).default(50_000),
-  /** Takes quoted GUIDs in `$filter` too. */
-  lenientGuids: z.boolean().default(false),
-  /** What the table's metadata says of it, and whether `odata.track-changes` and If-None-Match, If-Match work. */
-  changeTracking: z.boolean().default(true),
-  optimisticConcurrency: z.boolean().default(true),
-  /** Days until a delta token is refused. */
-  changeTokenDays: z.number().min(0).max(30).default(7),
-  /** Status and code of the refusal of an expired delta token. */
-  expiredTokenStatus: z.int().min(400).max(499).default(410),
-  expiredTokenCode: code.default('0x80044352'),
-  /** Date values with fractions of a second; else whole seconds, as standard tables show them. */
-  dateFractions: z.boolean().default(false),
-  /** What cancelling a finished operation is refused with. */
-  finalCancelStatus: z.int().min(400).max(499).default(400),
-  finalCancelCode: code.default('0x80048d0b'),
-  /** Code of what is not there on the status monitor; its status is 404. */
-  monitorMissingCode: code.default('0x80048d02'),
-  /** What a PATCH does with columns that the service itself writes, of an operation that the engine runs. */
-  serviceColumns: z.enum(['refuse', 'ignore']).default('refuse'),
-  /** Attempts after the first of operations that are started through the facade. */
-  retryLimit: count(100).default(3),
-  /** `retryBackoff` of such operations, ms: delays are 0, 3, 7, 15 of it, as everywhere in the engine. */
-  retryBackoff: count(86_400_000).default(1_000),
-  /** Milliseconds that the code behind a custom API may take. */
-  timeout: z.int().min(1).max(2_147_483_647).default(120_000),
-  /** `ttlinseconds` of rows that come without. */
-  timeToLive: z.int().min(1).max(2_147_483_647).default(7_776_000),
-  /** The body of a 202: none, or the id and address as JSON. With a callback it is always the latter. */
-  acceptedBody: z.enum(['empty', 'json']).default('empty'),
-  /** Callbacks: media type of the body, how often they are tried again, and whether a cancelled one notifies. */
+  auth: z
+    .enum(['token', 'any'])
+    .default('token')
+    .describe(
+      "which bearer token is taken: the engine's own, or any; the latter only while this machine alone can reach the server",
+    ),
+  tenant: z.guid().default('7c1f0a52-2d8e-4c35-9b0e-5d1a3f6b8c90').describe('tenant in the challenge of a 401'),
+  organizationId: z.guid().default('a3d9e1c4-6b72-4f08-8e15-2c9b7d4f6a10').describe('what WhoAmI answers'),
+  businessUnitId: z.guid().default('5e8b2f17-94c3-4da6-b1f0-7a3c6e9d2b48').describe('what WhoAmI answers'),
+  maxPageSize: whole(1, 5_000)
+    .default(5_000)
+    .describe('rows of a page; larger sizes are passed over. 500 is what FetchXML pages say of elastic tables'),
+  countLimit: whole(1, 50_000).default(5_000).describe('where counts stop; 500 is what FetchXML pages say'),
+  aggregateLimit: whole(1, 1_000_000).default(50_000).describe('rows that `$apply` takes'),
+  lenientGuids: z.boolean().default(false).describe('takes quoted GUIDs in `$filter` too'),
+  changeTracking: z
+    .boolean()
+    .default(true)
+    .describe('`ChangeTrackingEnabled` of the table, and whether `odata.track-changes` works (ours)'),
+  optimisticConcurrency: z
+    .boolean()
+    .default(true)
+    .describe('`IsOptimisticConcurrencyEnabled`, and whether ETags in If-Match and If-None-Match work (ours)'),
+  changeTokenDays: z.number().min(0).max(30).default(7).describe('days until a delta token is refused'),
+  expiredTokenStatus: refusal.default(410).describe('status of that refusal (ours)'),
+  expiredTokenCode: code.default('0x80044352').describe('code of that refusal (ours, after that of metadata)'),
+  dateFractions: z
+    .boolean()
+    .default(false)
+    .describe('dates with fractions of a second; else whole seconds, as standard tables show them (ours)'),
+  cancelInterrupts: z
+    .boolean()
+    .default(false)
+    .describe('whether a cancel stops what runs; the service lets it run to its end and only does not retry it'),
+  finalCancelStatus: refusal.default(400).describe('status of the refusal to cancel what has ended (ours)'),
+  finalCancelCode: code.default('0x80048d0b').describe('code of that refusal (ours)'),
+  monitorMissingCode: code.default('0x80048d02').describe('code of the 404 of the status monitor (ours)'),
+  serviceColumns: z
+    .enum(['refuse', 'ignore'])
+    .default('refuse')
+    .describe(
+      'what becomes of columns that the service writes, in a PATCH of an operation that the engine runs (ours)',
+    ),
+  retryLimit: whole(0, 100).default(3).describe('retries of what is started through the facade'),
+  retryBackoff: whole(0, 86_400_000).default(1_000).describe('delays are 0, 3, 7, 15 times this, ms (ours)'),
+  timeout: whole(1, 2_147_483_647).default(120_000).describe('how long the code of a custom API may take, ms'),
+  timeToLive: whole(1, 2_147_483_647).default(7_776_000).describe('`ttlinseconds` of rows that come without'),
+  acceptedBody: z
+    .enum(['empty', 'json'])
+    .default('empty')
+    .describe('body of a 202: both are documented; with a callback it is always JSON'),
   callbackContentType: z
     .string()
-    .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?charset=utf-8)?$/)
-    .default('application/json'),
-  callbackRetries: count(10).default(3),
-  callbackOnCancel: z.boolean().default(true),
-  faults: faults.prefault({}),
+    .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?charset=utf-8)?$/, 'must be a media type')
+    .default('application/json')
+    .describe('media type of callbacks (ours)'),
+  callbackOnCancel: z.boolean().default(true).describe('whether a cancelled operation calls back (ours)'),
+  faults: faults.prefault({}).describe('faults on purpose: see there'),
 });
 
 export type Settings = z.output<typeof settingsSchema>;

@@ -7,6 +7,8 @@ export interface SettingsHolder<Settings> {
   get(): Settings;
   /** Takes the place of all settings; what is left out is the default. Raises `invalid-request`, and changes nothing. */
   set(settings: unknown): Settings;
+  /** Calls back after every change. */
+  onChange(listener: () => void): void;
 }
 
 export interface HolderOptions<Settings> {
@@ -17,20 +19,21 @@ export interface HolderOptions<Settings> {
   readonly first: unknown;
   /** True when only this machine can reach the server. */
   readonly loopback: boolean;
-  onChange(): void;
 }
 
 export function holdSettings<Settings extends { readonly auth: 'token' | 'any' }>(
   options: HolderOptions<Settings>,
 ): SettingsHolder<Settings> {
   let current = checked(options.first ?? {}, options);
+  const listeners: (() => void)[] = [];
   return {
     get: () => current,
     set(settings) {
       current = checked(settings, options);
-      options.onChange();
+      for (const listener of listeners) listener();
       return current;
     },
+    onChange: (listener) => void listeners.push(listener),
   };
 }
 

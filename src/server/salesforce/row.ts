@@ -1,7 +1,4 @@
-/**
- * What a query, or reading a row, comes to, before it is written as JSON or XML. (sf-soql: `soql/` answers in these
- * shapes, please; `json.ts` and `soap/record.ts` of sf-facade write them.)
- */
+/** What a query, or reading a row, comes to, before it is written as JSON or XML. */
 
 /** A row as it was selected: its values in the order of the SELECT. */
 export interface Row {

@@ -60,12 +60,12 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     schema: settingsSchema,
     first: options.settings,
     loopback: options.loopback,
-    onChange: () => injection.reset(),
   });
   const users = createUsers(engine, options.by, settings.get);
   const username = () => users.present.username;
   const sessions = createSessions({ clock, settings: settings.get, token, username });
   const injection = createFaultInjection(settings.get, sessions, clock);
+  settings.onChange(injection.reset);
   const usage = countUsage(clock, settings.get);
   const secret = createSecret(token, settings.get);
   const codes = createCodes(clock);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../support/dataverse.ts';
-import { type Conformance, refusal, set, startConformance } from './support.ts';
+import { type Conformance, refusal, set, conformance as shared } from './support.ts';
 
 const canceling = { backgroundOperationStateCode: 2, backgroundOperationStatusCode: 22 };
 const cancelPair = { backgroundoperationstatecode: 2, backgroundoperationstatuscode: 22 };
@@ -10,19 +10,12 @@ describe('dynamics-web-api cancels', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {
-    conformance = await startConformance();
+    conformance = await shared();
   });
-  after(() => conformance.stop());
 
   const cancelRow = (key: string) => conformance.client.update({ collection: set, key, data: cancelPair });
   const statusOf = async (id: string) =>
     (await conformance.client.getBackgroundOperationStatus(id)).backgroundOperationStatusCode;
-
-  /** One that nobody runs, as its type is paused. */
-  async function waiting(): Promise<string> {
-    await conformance.facade.server.json('POST', '/api/v1/pause', { type: 'contoso_RebuildIndex' });
-    return conformance.start('contoso_RebuildIndex', { Scope: 'never' });
-  }
 
   /** One that is being run, up to its gate. */
   async function running(gate: string, more: Row = {}): Promise<string> {
@@ -33,13 +26,13 @@ describe('dynamics-web-api cancels', function () {
   }
 
   it('what waits, on the status monitor: it never runs', async () => {
-    const id = await waiting();
+    const id = await conformance.hold();
     assert.deepEqual(await conformance.client.cancelBackgroundOperation(id), canceling);
     assert.equal(await statusOf(id), 32);
   });
 
   it('what waits, by its row', async () => {
-    const id = await waiting();
+    const id = await conformance.hold();
     assert.equal(await cancelRow(id), true);
     assert.equal(await statusOf(id), 32);
   });

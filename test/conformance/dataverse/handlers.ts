@@ -74,5 +74,10 @@ export const handlers: Readonly<Record<string, string>> = {
       run: () => 7,
     },
   ];`,
+  // Paused as soon as a test needs something that waits.
+  'held.mjs': `export default { type: 'contoso_Held', run() {} };`,
   'dotted.mjs': `export default { type: 'image.thumbnail', run: (input) => input };`,
 };
+
+/** How many handlers these files hold: one of them has two. */
+export const handlerCount = Object.keys(handlers).length + 1;

@@ -17,8 +17,6 @@ export interface Receiver {
   callbackUrl(name: string): string;
   /** The next request at that address. */
   next(name: string): Promise<Received>;
-  /** So many requests at that address are answered by this status before it is 200 again. */
-  refuse(name: string, status: number, times: number): void;
   /** Address of a gate: whoever asks waits until it is opened. */
   gateUrl(name: string): string;
   /** Resolves when somebody waits at the gate. */
@@ -30,18 +28,14 @@ export interface Receiver {
 
 export async function startReceiver(): Promise<Receiver> {
   const received = new Map<string, Queue<Received>>();
-  const refusals = new Map<string, { status: number; left: number }>();
   const gates = new Map<string, Gate>();
   const server = createServer((request, response) => {
     void (async () => {
       const path = request.url ?? '';
-      const [, kind, name = ''] = path.split('/');
+      const [, kind, name = ''] = path.replace(/\?.*/, '').split('/');
       if (kind === 'gate') return gateOf(name).wait(response);
       const body = await text(request);
-      const refusal = refusals.get(name);
-      const refused = refusal !== undefined && refusal.left > 0;
-      if (refused) refusal.left -= 1;
-      response.writeHead(refused ? refusal.status : 200).end();
+      response.end();
       queueOf(name).put({ method: request.method ?? '', path, headers: request.headers, body });
     })();
   });
@@ -53,7 +47,6 @@ export async function startReceiver(): Promise<Receiver> {
   return {
     callbackUrl: (name) => `${url}/callback/${name}?sig=a%20b`,
     next: (name) => queueOf(name).take(),
-    refuse: (name, status, times) => void refusals.set(name, { status, left: times }),
     gateUrl: (name) => `${url}/gate/${name}`,
     arrived: (name) => gateOf(name).arrived,
     open: (name, answer = 'opened') => gateOf(name).open(answer),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../support/dataverse.ts';
-import { type Conformance, refusal, set, startConformance } from './support.ts';
+import { type Conformance, refusal, set, conformance as shared } from './support.ts';
 
 const label = 'OData.Community.Display.V1.FormattedValue';
 const key = 'backgroundoperationid';
@@ -10,9 +10,8 @@ describe('dynamics-web-api reads and writes rows', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {
-    conformance = await startConformance();
+    conformance = await shared();
   });
-  after(() => conformance.stop());
 
   const create = (data: Row): Promise<string> => conformance.client.create({ collection: set, data }) as never;
   const read = (id: string): Promise<Row> => conformance.client.retrieve({ collection: set, key: id });
@@ -73,19 +72,20 @@ describe('dynamics-web-api reads and writes rows', function () {
     const begun = await client.retrieveAll<Row>({ ...request, maxPageSize: 3 });
     assert.ok(begun.oDataDeltaLink);
     const quiet = await client.retrieveMultiple<Row>({ collection: set }, begun.oDataDeltaLink);
-    assert.deepEqual(quiet.value, []);
+    const own = (row: Row) => [changed, deleted].includes(String(row[key]));
+    assert.deepEqual(quiet.value.filter(own), []);
     const inserted = await create({ name: 'inserted' });
     await client.update({ collection: set, key: changed, data: { ttlinseconds: 77 } });
     await client.deleteRecord({ collection: set, key: deleted });
     const delta = await client.retrieveMultiple<Row>({ collection: set }, quiet.oDataDeltaLink);
     assert.deepEqual(
-      delta.value.filter((row) => row[key] !== undefined).map((row) => [row[key], row.ttlinseconds]),
+      delta.value.filter((row) => own(row) || row[key] === inserted).map((row) => [row[key], row.ttlinseconds]),
       [
         [inserted, 7_776_000],
         [changed, 77],
       ],
     );
-    const [gone] = delta.value.filter(({ reason }) => reason === 'deleted');
+    const [gone] = delta.value.filter(({ id, reason }) => id === deleted && reason === 'deleted');
     assert.equal(gone?.id, deleted);
     assert.ok(delta.oDataDeltaLink);
   });
@@ -117,12 +117,12 @@ describe('dynamics-web-api reads and writes rows', function () {
     const { client } = conformance;
     const upsert = (id: string, data: Row, more: Row = {}): Promise<unknown> =>
       client.upsert({ collection: set, key: id, data, ...more });
-    assert.equal(await upsert(idOf(1), { name: 'upserted', displayname: 'first' }), idOf(1));
-    assert.equal((await read(idOf(1))).displayname, 'first');
+    assert.equal(await upsert(idOf(1), { name: 'upserted', inputparameters: '[]' }), idOf(1));
+    assert.equal((await read(idOf(1))).inputparameters, '[]');
     // What is not given is gone: an upsert on an elastic table replaces the row.
     await upsert(idOf(1), { name: 'upserted', priority: 2 });
     const replaced = await read(idOf(1));
-    assert.deepEqual([replaced.displayname, replaced.priority], [null, 2]);
+    assert.deepEqual([replaced.inputparameters, replaced.priority], [null, 2]);
     assert.equal(await upsert(idOf(1), { name: 'no' }, { ifnonematch: '*' }), null);
     assert.equal(await upsert(idOf(2), { name: 'no' }, { ifmatch: '*' }), null);
     assert.equal(await upsert(idOf(2), { name: 'yes' }, { ifnonematch: '*' }), idOf(2));
@@ -160,7 +160,7 @@ describe('dynamics-web-api reads and writes rows', function () {
       apply: 'groupby((backgroundoperationstatuscode),aggregate($count as rows))',
     });
     const found = new Map(groups.value.map((row) => [row.backgroundoperationstatuscode, row.rows]));
-    assert.equal(found.get(30), 1);
+    assert.ok(Number(found.get(30)) > 0);
     assert.ok(Number(found.get(0)) > 3);
   });
 

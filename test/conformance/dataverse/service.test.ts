@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../support/dataverse.ts';
-import { type Conformance, refusal, set, startConformance } from './support.ts';
+import { type Conformance, refusal, set, conformance as shared, startConformance } from './support.ts';
 
 describe('dynamics-web-api asks about the service', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {
-    conformance = await startConformance();
+    conformance = await shared();
   });
-  after(() => conformance.stop());
 
   it('who it is', async () => {
     const who = await conformance.client.callFunction<Row>('WhoAmI');

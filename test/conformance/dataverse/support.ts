@@ -3,7 +3,7 @@ import { type Config, DynamicsWebApi } from 'dynamics-web-api';
 import { request } from 'undici';
 import { serverEvents } from '../../../src/backend/engine/serverEvents.ts';
 import { type Row, startFacade, type TestFacade } from '../../support/dataverse.ts';
-import { handlers } from './handlers.ts';
+import { handlerCount, handlers } from './handlers.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 /** An engine server as it is, the published client as it is, and a web server for callbacks and gates. */
@@ -15,6 +15,8 @@ export interface Conformance {
   clientWith(config: Config): DynamicsWebApi;
   /** Starts a custom API in the background; tells the operation's id. */
   start(actionName: string, action?: Row, more?: Row): Promise<string>;
+  /** Starts one that waits, since its type is paused. */
+  hold(more?: Row): Promise<string>;
   /** Resolves with the status monitor's answer when the operation has ended. */
   ended(id: string): Promise<Row>;
   stop(): Promise<void>;
@@ -25,29 +27,46 @@ export const set = 'backgroundoperations';
 /** The client takes a proxy from the environment, which knows nothing of this machine's own servers. */
 const proxies = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
 
-export async function startConformance(settings?: Row): Promise<Conformance> {
+let shared: Promise<Conformance> | undefined;
+after(async () => (await shared)?.stop());
+
+/** The server that all tests share, which ends after the last of them. */
+export function conformance(): Promise<Conformance> {
+  shared ??= startConformance();
+  return shared;
+}
+
+/** A server of its own, for other settings. */
+export async function startConformance(settings: Row = {}): Promise<Conformance> {
   for (const name of proxies) delete process.env[name];
   const receiver = await startReceiver();
   const facade = await startFacade(settings, { handlers });
   const { url, token } = facade.server;
+  // On a machine that is busy a server answers before it has read all of its handlers.
+  while ((await facade.server.json<{ handlers: unknown[] }>('GET', '/api/v1/handlers')).handlers.length < handlerCount);
   const clientWith: Conformance['clientWith'] = (config) =>
     new DynamicsWebApi({ serverUrl: url, onTokenRefresh: () => Promise.resolve(token), ...config });
   const client = clientWith({});
+  const start: Conformance['start'] = async (actionName, action, more = {}) => {
+    const started: unknown = await client.callAction({
+      actionName,
+      respondAsync: true,
+      ...(action === undefined ? {} : { action }),
+      ...more,
+    });
+    const { backgroundOperationId } = started as { backgroundOperationId: string };
+    assert.match(backgroundOperationId, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    return backgroundOperationId;
+  };
   return {
     facade,
     receiver,
     client,
     clientWith,
-    async start(actionName, action, more = {}) {
-      const started: unknown = await client.callAction({
-        actionName,
-        respondAsync: true,
-        ...(action === undefined ? {} : { action }),
-        ...more,
-      });
-      const { backgroundOperationId } = started as { backgroundOperationId: string };
-      assert.match(backgroundOperationId, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-      return backgroundOperationId;
+    start,
+    async hold(more) {
+      await facade.server.json('POST', '/api/v1/pause', { type: 'contoso_Held' });
+      return start('contoso_Held', undefined, more);
     },
     async ended(id) {
       const stop = new AbortController();

@@ -131,6 +131,29 @@ describe('the engine', () => {
     await assert.rejects(engine.cancel(second.id, 'ann'), failure('transition-refused'));
   });
 
+  it('does not tell a running operation of a cancel that interrupts nothing, until one does', async () => {
+    const gate = new Gate();
+    let told = false;
+    const { engine, reached } = await open({
+      fails: async (_, { signal }) => {
+        signal.addEventListener('abort', () => {
+          told = true;
+        });
+        await gate.pass();
+        throw new Error('It failed all the same.');
+      },
+    });
+    const { operation } = await engine.submit({ type: 'fails' }, 'ann');
+    await gate.reached;
+    assert.equal((await engine.cancel(operation.id, 'ann', { interrupt: false })).status, 'Canceling');
+    assert.equal(told, false);
+    await engine.cancel(operation.id, 'ann');
+    assert.equal(told, true);
+    gate.open();
+    const ended = await reached(operation.id, 'Canceled', 'Error', 'Complete');
+    assert.deepEqual([ended.status, ended.attempts], ['Error', 1], 'it is not retried');
+  });
+
   it('cancels a waiting operation at once, and retries it', async () => {
     const { engine } = await open({});
     const { operation } = await engine.submit({ type: 'nobody' }, 'ann');

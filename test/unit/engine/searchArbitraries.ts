@@ -27,6 +27,7 @@ export const words = fc.constantFrom(
 const textFields = [
   'name',
   'displayName',
+  'shownName',
   'type',
   'parentKey',
   'executionGroup',

@@ -12,6 +12,9 @@ export interface MetadataFacts {
   readonly changeTracking: boolean;
 }
 
+/** Names of the schema that are no custom API's and no table's. */
+const reserved = ['crmbaseentity', 'BooleanManagedProperty', 'System'];
+
 const vocabulary = 'http://docs.oasis-open.org/odata/odata/v4.0/os/vocabularies';
 
 /** `$metadata`: CSDL 4.0 as XML; `annotated`: with `?annotations=true`. */
@@ -77,7 +80,7 @@ const ownOperations: readonly OperationFacts[] = [
 
 /** Tables that custom APIs are bound to and that the facade does not have: no more than their key. */
 function bareTypes({ types, operations }: MetadataFacts): readonly EntityType[] {
-  const names = new Set(types.map(({ name }) => name));
+  const names = new Set([...reserved, ...types.map(({ name }) => name)]);
   const sets = new Set(types.map(({ set }) => set));
   const found: EntityType[] = [];
   for (const { boundTo } of operations) {
@@ -95,7 +98,7 @@ function bareTypes({ types, operations }: MetadataFacts): readonly EntityType[] 
 function operationsMarkup(custom: readonly OperationFacts[], types: readonly EntityType[]) {
   const tables = new Set(types.map(({ name }) => name));
   const sets = new Set(types.map(({ set }) => set));
-  const taken = new Set(['crmbaseentity', 'BooleanManagedProperty', 'System', ...tables]);
+  const taken = new Set([...reserved, ...tables]);
   const kept: OperationFacts[] = [];
   for (const operation of [...ownOperations, ...custom]) {
     const { csdlName, boundTo } = operation;

@@ -35,6 +35,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** What XML 1.0 has no character for becomes U+FFFD. */
 function escaped(text: string): string {
+  if (/^[\w .:/()-]*$/.test(text)) return text;
   return text
     .toWellFormed()
     .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')

@@ -85,11 +85,10 @@ function aggregateOf(cursor: Cursor, type: EntityType): AggregateOf {
   if (work === 'countdistinct')
     throw faults.invalid('The aggregate countdistinct is not supported: group by the column and count the groups.');
   const numeric = property.kind === 'integer' || property.kind === 'decimal';
-  const ordered = numeric || property.kind === 'bigInteger' || property.kind === 'dateTime';
-  if (work === 'sum' || work === 'average' ? !numeric : !ordered) {
-    throw faults.invalid(
-      `The aggregate ${work} does not work on '${property.name}', which holds no ${numeric ? 'number' : 'number or date'}.`,
-    );
+  const adds = work === 'sum' || work === 'average';
+  if (!numeric && (adds || (property.kind !== 'bigInteger' && property.kind !== 'dateTime'))) {
+    const needed = adds ? 'number' : 'number or date';
+    throw faults.invalid(`The aggregate ${work} does not work on '${property.name}', which holds no ${needed}.`);
   }
   return { work, property: property.name, as: readName(cursor) };
 }

@@ -2,7 +2,7 @@ import { type DataverseFault, faults } from '../fault.ts';
 import { type Token, tokensOf } from './lexer.ts';
 
 /** Deepest nesting of parentheses, `not` and aliases that is taken. */
-export const depthLimit = 100;
+const depthLimit = 100;
 
 /** A place in the tokens of one option. */
 export class Cursor {

@@ -55,7 +55,7 @@ export function readBare(text: string): Literal | undefined {
 }
 
 /** A date, or date and time with its zone; undefined: the text is none. Raises a 400 when the zone is missing. */
-export function readDate(text: string): Literal | undefined {
+function readDate(text: string): Literal | undefined {
   const found = date.exec(text);
   if (found === null) return undefined;
   const [, year = '', month = '', day = '', hour, minute = '0', second = '0', fraction = '0', zone] = found;

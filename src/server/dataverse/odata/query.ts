@@ -9,10 +9,6 @@ import { type OrderBy, parseOrder } from './order.ts';
 import { unquoted } from './quote.ts';
 import { parseSelect } from './select.ts';
 
-export type { AggregateOf, Apply } from './apply.ts';
-export type { Expand } from './expand.ts';
-export type { OrderBy } from './order.ts';
-
 /** What a query asked, checked against the properties of an entity type. */
 export interface ODataQuery {
   /** Null: all properties. Without repetitions, in the order asked. */

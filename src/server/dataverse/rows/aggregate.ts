@@ -1,12 +1,15 @@
+import type { Condition } from '../../../operation/condition.ts';
 import { columnOf } from '../../../service/dataverse/columns.ts';
 import { annotationsApplied, applied, jsonAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
 import { rowsContext } from '../contextUrl.ts';
 import type { FacadeAnswer } from '../exchange.ts';
-import { DataverseFault } from '../fault.ts';
+import { faults } from '../fault.ts';
 import type { Apply } from '../odata/apply.ts';
 import { compileApply, type ResultColumn, type ResultRow } from '../odata/compile/apply.ts';
+import { inPartition } from '../odata/compile/filter.ts';
 import type { Prefer } from '../odata/prefer.ts';
+import type { ODataQuery } from '../odata/query.ts';
 import { labelOf } from '../row/formatted.ts';
 import { dateText, exactNumber } from '../row/value.ts';
 import { compileContext } from './compileContext.ts';
@@ -17,19 +20,28 @@ const mostGroups = 5_000;
 const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 10 });
 
 /** Groups of rows and what is worked out over them, over as many rows as the service takes. */
-export async function aggregateRows(apply: Apply, prefer: Prefer, call: Call, context: Context): Promise<FacadeAnswer> {
+export async function aggregateRows(
+  apply: Apply,
+  { top, count, partitionId }: ODataQuery,
+  prefer: Prefer,
+  call: Call,
+  context: Context,
+): Promise<FacadeAnswer> {
   const { engine, settings } = context;
   const { aggregation, columns, rows } = await compileApply(apply, compileContext(context), mostGroups);
+  const where: Condition =
+    partitionId === null ? aggregation.where : { kind: 'all', of: [aggregation.where, inPartition(partitionId)] };
   const limit = settings.aggregateLimit;
-  if ((await engine.countWhere(aggregation.where, limit + 1)) > limit) throw tooMany();
-  const groups = await engine.aggregate(aggregation);
+  if ((await engine.countWhere(where, limit + 1)) > limit) throw faults.tooManyToAggregate();
+  const found = rows(await engine.aggregate({ ...aggregation, where }));
   return jsonAnswer(
     {
       '@odata.context': rowsContext(
         call.api,
         columns.map(({ name }) => name),
       ),
-      value: rows(groups).map((row) => presentGroup(row, columns, prefer, context)),
+      ...(count ? { '@odata.count': found.length } : {}),
+      value: found.slice(0, top ?? found.length).map((row) => presentGroup(row, columns, prefer, context)),
     },
     applied(annotationsApplied(prefer)),
   );
@@ -57,9 +69,4 @@ function formattedResult(value: string | number, kind: ResultColumn['kind'], pro
   if (kind === 'integer' || kind === 'decimal') return numbers.format(Number(value));
   const column = kind === 'choice' ? columnOf(property ?? '') : undefined;
   return column === undefined ? undefined : labelOf(column, value);
-}
-
-/** AggregateQueryRecordLimitExceeded, a known code of the service; the limit is that of [Q-agg]. */
-function tooMany(): DataverseFault {
-  return new DataverseFault(400, '0x8004e023', 'The maximum record limit is exceeded. Reduce the number of records.');
 }

@@ -23,7 +23,7 @@ export async function cancelRow(
   if (version.ifVersion !== undefined && engine.get(row.id).version !== version.ifVersion)
     throw faults.versionMismatch();
   try {
-    return await engine.cancel(row.id, call.request.by);
+    return await engine.cancel(row.id, call.request.by, { interrupt: settings.cancelInterrupts });
   } catch (error) {
     if (!(error instanceof OperationFailure) || error.code !== 'transition-refused') throw error;
     throw shownPair(engine, engine.get(row.id)).state === 3

@@ -36,7 +36,7 @@ function listOf(query: ODataQuery, call: Call, context: Context): FacadeAnswer |
   if (query.deltaToken !== null) return readChanges(query.deltaToken, query, prefer, call, context);
   const tracks = query.skipToken === null ? prefer.trackChanges : openPage(call, query.skipToken)[0] === 'track';
   if (tracks) return trackRows(query, prefer, call, context);
-  if (query.apply !== null) return aggregateRows(query.apply, prefer, call, context);
+  if (query.apply !== null) return aggregateRows(query.apply, query, prefer, call, context);
   return listRows(query, prefer, call, context);
 }
 

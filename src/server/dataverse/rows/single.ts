@@ -7,6 +7,7 @@ import type { Model } from '../odata/entity.ts';
 import type { RowKey } from '../odata/path.ts';
 import { parsePrefer } from '../odata/prefer.ts';
 import { readBodyObject } from '../row/body.ts';
+import { statusOf } from '../row/shown.ts';
 import { preconditionOf, versionFor } from './condition.ts';
 import { rowOf } from './find.ts';
 import { keyWith, queryOf } from './query.ts';
@@ -51,10 +52,11 @@ export async function deleteRow(key: RowKey, call: Call, context: Context): Prom
   const { by } = call.request;
   const row = rowOf(engine, key);
   const version = versionFor(preconditionOf(call), row, context);
-  if (isActive(row.status)) {
+  const status = statusOf(engine, row);
+  if (isActive(status)) {
     throw faults.elastic('The operation is running and cannot be deleted. Cancel it, and delete it when it has ended.');
   }
-  const waits = isPending(row.status) && !isKept(row);
+  const waits = isPending(status) && !isKept(row);
   const ended = waits ? await engine.cancel(row.id, by) : row;
   await engine.delete(row.id, by, version.ifVersion === undefined ? {} : { ifVersion: ended.version });
   return emptyAnswer();

@@ -88,9 +88,10 @@ async function changeRow(
     ...amendmentOf(writable(row, values, context), row.error),
     ...(moves && canBeSet(row, context) ? { status: keptStatus(wanted) } : {}),
   };
-  // A row whose status is another's is told apart before anything is written.
   if (cancels && Object.keys(fields).length === 0) return cancelRow(row, version, call, context);
-  const changed = Object.keys(fields).length === 0 ? row : await context.engine.amend(row.id, fields, by, version);
+  const behalf = call.delegate === null ? {} : { createdOnBehalfOf: call.delegate };
+  const amended = () => context.engine.amend(row.id, { ...fields, ...behalf }, by, version);
+  const changed = Object.keys(fields).length === 0 ? row : await amended();
   return cancels ? cancelRow(changed, {}, call, context) : changed;
 }
 

@@ -9,6 +9,8 @@ import type { MemoryRow } from '../odata/filter/evaluate.ts';
 import { parsePath } from '../odata/path.ts';
 import { type Prefer, parsePrefer } from '../odata/prefer.ts';
 import { type ODataQuery, parseQuery } from '../odata/query.ts';
+import { unquoted } from '../odata/quote.ts';
+import { argumentsOf, segmentsOf } from '../odata/segment.ts';
 import { customApisOf } from './customApi.ts';
 import { type Presentation, presentRow } from './present.ts';
 import { rowsOf } from './rows.ts';
@@ -20,9 +22,6 @@ const model: Model = {
   isCallable: () => false,
 };
 const sets = memoryTables.map(({ set }) => set);
-/** The alternate key of the table `customapi`. */
-const byUniqueName = /^customapis\(uniquename=(?:'|%27)(.*)(?:'|%27)\)$/i;
-
 /** Custom APIs and what belongs to them, made of the handlers as they are now: to be read, in every way a list can be. */
 export const customApiTablesRoute: FacadeRoute = {
   name: 'custom APIs',
@@ -35,10 +34,9 @@ export const customApiTablesRoute: FacadeRoute = {
     const rows = rowsOf(customApisOf(context.engine.handlers()), version);
     const prefer = parsePrefer(request.headers.prefer);
     const reading = { rows, prefer, call, context };
-    const name = byUniqueName.exec(call.resource)?.[1];
+    const name = uniqueNameIn(call.resource);
     if (name !== undefined) {
-      const unquoted = decodeURIComponent(name).replaceAll("''", "'");
-      const row = rows.get('customapis')?.find(({ uniquename }) => uniquename === unquoted);
+      const row = rows.get('customapis')?.find(({ uniquename }) => uniquename === name);
       if (row === undefined) throw faults.missingKey('customapi');
       return readRow(tableOf('customapis'), row, reading);
     }
@@ -52,6 +50,14 @@ export const customApiTablesRoute: FacadeRoute = {
     return resource.kind === 'row' ? readRow(table, row, reading) : readLinked(table, row, resource.name, reading);
   },
 };
+
+/** The alternate key of the table `customapi`, when it is what stands in the address of one row. Raises a 400. */
+function uniqueNameIn(resource: string): string | undefined {
+  const [{ name = '', inside = null } = {}, ...rest] = segmentsOf(resource);
+  if (name !== 'customapis' || inside === null || rest.length > 0) return undefined;
+  const [only, ...others] = argumentsOf(inside);
+  return only?.name === 'uniquename' && others.length === 0 ? unquoted(only.text) : undefined;
+}
 
 interface Reading {
   readonly rows: ReadonlyMap<string, readonly MemoryRow[]>;

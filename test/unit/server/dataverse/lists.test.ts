@@ -126,6 +126,10 @@ describe('lists of the Dataverse facade', function () {
         [0, 'Waiting For Resources', 8],
       ],
     );
+    const first = await list('?$apply=groupby((priority),aggregate($count as n))&$top=1&$count=true');
+    assert.deepEqual([first.json['@odata.count'], rowsOf(first)], [4, [{ priority: 0, n: 3 }]]);
+    const nowhere = await list('?$apply=aggregate($count as n)&partitionId=none');
+    assert.deepEqual(rowsOf(nowhere), [{ n: 0 }]);
     const sums = await list(
       "?$apply=filter(name lt 'row_04')/aggregate(priority with sum as total,priority with average as mean)",
     );
@@ -140,13 +144,26 @@ describe('lists of the Dataverse facade', function () {
   });
 
   it('show the outcome of its leader for an operation that was merged', async () => {
-    for (let member = 0; member < 2; member += 1) {
-      await facade.server.json('POST', '/api/v1/operations', { type: 'grouped', executionGroup: 'g' });
-    }
-    const merged = await list("?$filter=name eq 'grouped'&$select=backgroundoperationstatuscode");
-    assert.deepEqual(
-      rowsOf(merged).map((row) => row.backgroundoperationstatuscode),
-      [0, 0],
-    );
+    const [leader, ...followers] = await group(facade, 3);
+    const shown = async () => {
+      const rows = await list("?$filter=name eq 'grouped'&$select=backgroundoperationstatuscode");
+      return rowsOf(rows).map((row) => row.backgroundoperationstatuscode);
+    };
+    assert.deepEqual(await shown(), [0, 0, 0]);
+    await expect(204, 'DELETE', `${set}(${followers[0]})`);
+    await facade.server.json('POST', `/api/v1/operations/${leader}/cancel`, { group: true });
+    assert.deepEqual(await shown(), [32, 32]);
+    await expect(204, 'DELETE', `${set}(${leader})`);
   });
 });
+
+/** Operations of one execution group that wait, the leader first. */
+async function group(facade: TestFacade, size: number): Promise<string[]> {
+  const draft = { type: 'grouped', executionGroup: 'g' };
+  const { operations } = await facade.server.json<{ operations: { id: string }[] }>(
+    'POST',
+    '/api/v1/operations',
+    Array.from({ length: size }, () => draft),
+  );
+  return operations.map(({ id }) => id);
+}

@@ -1,9 +1,9 @@
 import type { Aggregation, Field, Group, Measure } from '../../../../operation/condition.ts';
-import { columnOf } from '../../../../service/dataverse/columns.ts';
 import { versionNumberOf } from '../../../../service/dataverse/versionNumber.ts';
 import type { AggregateOf, Apply } from '../apply.ts';
 import { backgroundOperation, type PropertyKind } from '../entity.ts';
 import { isChoice, ranksOf } from './choice.ts';
+import { fieldOf, known } from './field.ts';
 import { type CompileContext, compileFilter } from './filter.ts';
 import { answerOf, combine, type Totals } from './totals.ts';
 import type { UserDirectory } from './users.ts';
@@ -59,20 +59,22 @@ function groupColumn(name: string, users: UserDirectory): GroupColumn {
     const ranks: Readonly<Record<string, number>> = ranksOf(name);
     return { name, fields: ['outcome'], read: ([status]) => ranks[String(status)] ?? null };
   }
-  if (name === 'displayname')
-    return { name, fields: ['displayName', 'name'], read: ([own, other]) => own ?? other ?? null };
-  const column = columnOf(name);
-  const fields = column?.field == null ? [] : [column.field];
+  const column = known(name);
+  const field = fieldOf(column);
   const shown = (value: string | number) => {
-    if (column?.type.kind === 'lookup') return users.idOf(String(value));
-    return column?.type.kind === 'bigInteger' ? versionNumberOf(Number(value)) : value;
+    if (column.type.kind === 'lookup') return users.idOf(String(value));
+    return column.type.kind === 'bigInteger' ? versionNumberOf(Number(value)) : value;
   };
-  return { name, fields, read: ([value = null]) => (value === null ? null : shown(value)) };
+  return {
+    name,
+    fields: field === null ? [] : [field],
+    read: ([value = null]) => (value === null ? null : shown(value)),
+  };
 }
 
 /** What the engine works out for an aggregate: an average is made of a sum and a count, since groups may be joined. */
 function measuresOf({ work, property }: AggregateOf, index: number): readonly Measure[] {
-  const field = property === null ? null : (columnOf(property)?.field ?? null);
+  const field = property === null ? null : fieldOf(known(property));
   const measure = (part: string, engineWork: Measure['work']): Measure => ({
     as: `${index}${part}`,
     work: engineWork,

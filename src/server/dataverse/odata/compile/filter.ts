@@ -2,14 +2,15 @@ import {
   type Comparison,
   type Condition,
   everything,
+  type Field,
   type NumberField,
   nothing,
   type TextField,
 } from '../../../../operation/condition.ts';
-import { type Column, columnOf } from '../../../../service/dataverse/columns.ts';
-import { faults } from '../../fault.ts';
+import type { Column } from '../../../../service/dataverse/columns.ts';
 import type { ComparisonOperator, Filter, Value } from '../filter/filter.ts';
-import { isChoice, withChoice } from './choice.ts';
+import { withChoice } from './choice.ts';
+import { fieldOf, known } from './field.ts';
 import { compareInstant } from './instant.ts';
 import { containsWord, isEmpty, unsearchable } from './parameters.ts';
 import { type UserDirectory, usersIn } from './users.ts';
@@ -18,7 +19,7 @@ import { compareVersion } from './version.ts';
 export type { UserDirectory } from './users.ts';
 
 export interface CompileContext {
-  readonly users: Pick<UserDirectory, 'nameOf'>;
+  readonly users: Pick<UserDirectory, 'nameOf' | 'all'>;
   /** Dates are shown with fractions of a second. */
   readonly dateFractions: boolean;
 }
@@ -71,29 +72,26 @@ class Compiler {
         return { kind: 'not', of: this.compile(filter.of) };
       case 'compare':
         return this.compare(known(filter.property), filter.operator, filter.value);
-      case 'oneOf': {
-        const column = known(filter.property);
-        if (isChoice(column.name)) return withChoice(column.name, (shown) => filter.values.includes(shown));
-        return { kind: 'any', of: filter.values.map((value) => this.compare(column, 'eq', value)) };
-      }
+      case 'oneOf':
+        return this.oneOf(known(filter.property), filter.values);
       case 'like': {
-        const { name, type, field } = known(filter.property);
-        if (isParameters(name)) return containsWord(name, field as TextField, filter.pattern);
-        if (type.kind !== 'text' && type.kind !== 'memo') throw unsearchable(name);
-        return ofText(name, field as TextField, (each) => ({ kind: 'like', field: each, pattern: filter.pattern }));
+        const column = known(filter.property);
+        const field = fieldOf(column) as TextField;
+        if (isParameters(column)) return containsWord(column.name, field, filter.pattern);
+        return { kind: 'like', field, pattern: filter.pattern };
       }
     }
   }
 
   private compare(column: Column, operator: ComparisonOperator, value: Value | null): Condition {
     if (operator === 'ne') return { kind: 'not', of: this.compare(column, 'eq', value) };
-    if (value === null) return absent(column);
-    const { name, type, field } = column;
+    const field = fieldOf(column);
+    if (value === null) return isParameters(column) ? isEmpty(field as TextField) : absent(field);
+    if (isParameters(column)) throw unsearchable(column.name);
     const sign = comparisons[operator] as Exclude<Comparison, '<>'>;
-    if (isParameters(name)) throw unsearchable(name);
-    switch (type.kind) {
+    switch (column.type.kind) {
       case 'choice':
-        return withChoice(name, (shown) => fits(shown, sign, Number(value)));
+        return withChoice(column.name, (shown) => fits(shown, sign, Number(value)));
       case 'lookup':
         return this.ofUser(field as TextField, String(value));
       case 'dateTime':
@@ -107,12 +105,23 @@ class Compiler {
         return { kind: 'compare', field: 'id', operator: sign, value: String(value), exact: true };
       case 'text':
       case 'memo':
-        return ofText(name, field as TextField, (each) => ({
-          kind: 'compare',
-          field: each,
-          operator: sign,
-          value: String(value),
-        }));
+        return { kind: 'compare', field: field as TextField, operator: sign, value: String(value) };
+    }
+  }
+
+  private oneOf(column: Column, values: readonly Value[]): Condition {
+    const field = fieldOf(column);
+    switch (column.type.kind) {
+      case 'choice':
+        return withChoice(column.name, (shown) => values.includes(shown));
+      case 'integer':
+        return { kind: 'oneOf', field: field as NumberField, values: values.map(Number) };
+      case 'key':
+        return { kind: 'oneOf', field: 'id', values: values.map(String), exact: true };
+      case 'text':
+        return { kind: 'oneOf', field: field as TextField, values: values.map(String) };
+      default:
+        return { kind: 'any', of: values.map((value) => this.compare(column, 'eq', value)) };
     }
   }
 
@@ -122,29 +131,13 @@ class Compiler {
   }
 }
 
-/** `displayname` shows the name where an operation has no display name of its own. */
-function ofText(name: string, field: TextField, condition: (field: TextField) => Condition): Condition {
-  if (name !== 'displayname') return condition(field);
-  return {
-    kind: 'any',
-    of: [condition('displayName'), { kind: 'all', of: [{ kind: 'absent', field: 'displayName' }, condition('name')] }],
-  };
+/** Choices always show something. */
+function absent(field: Field | null): Condition {
+  return field === null ? nothing : { kind: 'absent', field };
 }
 
-function absent({ name, field }: Column): Condition {
-  if (isParameters(name)) return isEmpty(field as TextField);
-  // Choices and displayname always show something.
-  return field === null || field === 'displayName' ? nothing : { kind: 'absent', field };
-}
-
-function isParameters(column: string): boolean {
-  return column === 'inputparameters' || column === 'outputparameters';
-}
-
-function known(name: string): Column {
-  const column = columnOf(name);
-  if (column === undefined) throw faults.unknownProperty(name, 'backgroundoperation');
-  return column;
+function isParameters({ name }: Column): boolean {
+  return name === 'inputparameters' || name === 'outputparameters';
 }
 
 /** Whether a number compares so with another. */

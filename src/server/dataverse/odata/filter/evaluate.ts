@@ -51,13 +51,9 @@ export function compareValues(a: Value, b: Value): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Sets are left as they are: a character is in one if it is there in either case. */
 function folded(piece: PatternPiece): PatternPiece {
-  if ('text' in piece) return { text: fold(piece.text) };
-  if ('any' in piece) return piece;
-  return {
-    ...piece,
-    oneOf: piece.oneOf.map((each) => (typeof each === 'string' ? fold(each) : [fold(each[0]), fold(each[1])])),
-  };
+  return 'text' in piece ? { text: fold(piece.text) } : piece;
 }
 
 /** Looks for each piece after a run as early as it can stand: time grows with text times pattern. */
@@ -92,10 +88,12 @@ function isRun(piece: PatternPiece): boolean {
 function fitsUnit(character: string, piece: PatternPiece): boolean {
   if ('text' in piece) return piece.text === character;
   if ('any' in piece) return true;
+  const upper = character.toUpperCase();
+  const cases = [...upper].length === 1 && fold(upper) === character ? [character, upper] : [character];
   const inSet = piece.oneOf.some((each) =>
-    typeof each === 'string'
-      ? each === character
-      : compareText(each[0], character) <= 0 && compareText(character, each[1]) <= 0,
+    cases.some((one) =>
+      typeof each === 'string' ? each === one : compareText(each[0], one) <= 0 && compareText(one, each[1]) <= 0,
+    ),
   );
   return inSet !== piece.negated;
 }

@@ -168,16 +168,17 @@ describe('reading a batch', () => {
           assert.ok(error instanceof DataverseFault && error.status === 400, String(error));
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 300 },
     );
   });
 
   it('takes time that grows with the length, whatever is repeated', () => {
     for (const unit of ['--b', '\r\n--b', '\r\n--b\r\n', '\r\n', ' ', '\r\n--b ', '\r\n--b-', 'a:b\r\n']) {
       const body = `--b\r\n${unit.repeat(Math.ceil(4_000_000 / unit.length))}`;
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       assert.throws(() => parseBatch(type, body), fault);
-      assert.ok(performance.now() - begun < 2_000, `${JSON.stringify(unit)} took too long`);
+      const { user, system } = process.cpuUsage(begun);
+      assert.ok(user + system < 2_000_000, `${JSON.stringify(unit)} took too long`);
     }
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { FacadeAnswer } from '../../../../../src/server/dataverse/exchange.ts';
 import { batchRequest, lines, run } from './support.ts';
 
@@ -143,6 +144,22 @@ describe('running a batch', () => {
       assert.equal(nested.asked.length, 0, target);
       assert.equal(nested.answer.status, 400, target);
     }
+  });
+
+  it('answers whatever address a request has', async () => {
+    const piece = fc.constantFrom('$', '1', '/', '?', 'http://', 'x', '(', "'", '%', '$batch', '@odata.id":"$1"', '\\');
+    const target = fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 3 })), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    await fc.assert(
+      fc.asyncProperty(target, async (pieces) => {
+        const text = `x${pieces.join('')}`.replaceAll(/[\r\n]/g, '');
+        const { answer } = await run(batchRequest(batch(part(`POST ${text}`, text, '1'))), () => created);
+        assert.ok(answer.status === 200 || answer.status === 400, String(answer.status));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('does nothing more when the client is gone', async () => {

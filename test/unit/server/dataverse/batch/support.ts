@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type BatchOptions, runBatch } from '../../../../../src/server/dataverse/batch/run.ts';
 import type { FacadeAnswer, FacadeRequest } from '../../../../../src/server/dataverse/exchange.ts';
 
-export const service = '/api/data/v9.2/';
+const service = '/api/data/v9.2/';
 
 /** Lines that end as the protocol has it. */
 export function lines(...text: string[]): string {
