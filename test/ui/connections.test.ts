@@ -202,6 +202,8 @@ describe('connections', function () {
     await window.openView('Background Operations');
     // In a browser VS Code keeps secrets no longer than the page.
     await window.row(new RegExp(`^${name}, (127|sign-in needed)`)).waitFor();
+    // Commands are disabled until VS Code knows that the workspace is trusted, which is some time after a reload.
+    await window.enabledAction('Submit Operation…');
     await window.contextMenu(connection(), 'Remove Connection…');
     await window.dialog.getByText(`Remove the connection “${name}”?`).waitFor();
     await window.screenshot('remove-connection');

@@ -108,6 +108,11 @@ export class WorkbenchWindow {
     return within.getByRole('button', { name });
   }
 
+  /** Waits until an action in the title of the view can be used. */
+  async enabledAction(name: string): Promise<void> {
+    await this.page.locator(`.action-label[aria-label^="${name}"]:not(.disabled)`).first().waitFor();
+  }
+
   /** Right-clicks and chooses an entry; several names walk through submenus. */
   async contextMenu(target: Locator, ...names: Text[]): Promise<void> {
     await target.click({ button: 'right' });
