@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { settingsSchema } from '../../../src/server/dataverse/settings.ts';
 import { expectTable, readText, section, tableRows } from '../../support/documents.ts';
-import { filesBelow, root } from '../../support/imports.ts';
+import { filesBelow } from '../../support/imports.ts';
+import { testNames } from '../../support/testNames.ts';
 
 const page = 'docs/dataverse.md';
 
@@ -15,31 +14,6 @@ interface JsonSchema {
 }
 
 const schema = z.toJSONSchema(settingsSchema, { io: 'input' }) as JsonSchema;
-
-/** Names of tests by file, without the folders above `dataverse`; what a template fills in is `…`. */
-function testNames(): ReadonlySet<string> {
-  const files = filesBelow('test', ['.test.ts']).filter((file) => file.includes('/dataverse/'));
-  return new Set(
-    files.flatMap((file) => titlesOf(file).flatMap((title) => shortNames(file).map((name) => `${name} › ${title}`))),
-  );
-}
-
-function titlesOf(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const titles = [...text.matchAll(/\bit\(\s*(?:'((?:[^'\\]|\\.)*)'|`([^`]*)`|"([^"]*)")/g)];
-  return titles.map(([, single, template, double]) =>
-    (single ?? template ?? double ?? '').replaceAll(/\$\{[^}]*\}/g, '…').replaceAll("\\'", "'"),
-  );
-}
-
-/** `rows` and `conformance/rows`: the folder is needed only where two files have one name. */
-function shortNames(file: string): string[] {
-  const [tier = '', rest = ''] = file
-    .replace(/^test\/(?:unit\/)?/, '')
-    .replace('.test.ts', '')
-    .split(/\/?dataverse\//);
-  return tier === 'conformance' ? [rest, `conformance/${rest}`] : [rest];
-}
 
 describe('docs/dataverse.md', () => {
   it('lists the settings of the facade', () => {
@@ -60,7 +34,7 @@ describe('docs/dataverse.md', () => {
   });
 
   it('names a test that is there for every fact that is not out of scope', () => {
-    const names = testNames();
+    const names = testNames('dataverse');
     const rows = tableRows(section(readText(page), 'Facts'));
     assert.ok(rows.length > 60);
     const wrong = rows.filter((row) => {

@@ -3,21 +3,15 @@ import type { Operation } from '../../../operation/operation.ts';
 import type { KeptOperation } from '../store.ts';
 import { eraseAll, load } from './change.ts';
 import type { Placement } from './placement.ts';
+import { checkIds } from './submit.ts';
 import type { Writer } from './writer.ts';
 
 /** Inserts rows that are stored and not run, all or nothing. Refuses an id that exists. */
 export function keep(writer: Writer, rows: readonly KeptOperation[], now: number): Operation[] {
-  const exists = writer.statements.arrays('SELECT 1 FROM operation WHERE id = ?');
-  const seen = new Set<string>();
-  for (const { operation } of rows) {
-    const { id } = operation;
-    if (seen.has(id) || exists.get(id) !== undefined) {
-      throw new OperationFailure('id-taken', `The id ${id} is taken. Leave the id out, or choose another.`, {
-        path: 'id',
-      });
-    }
-    seen.add(id);
-  }
+  checkIds(
+    writer,
+    rows.map(({ operation }) => ({ operation, idChosen: true })),
+  );
   return rows.map((row) => insert(writer, row, 0, now));
 }
 

@@ -54,7 +54,14 @@ function checkKeys(rows: readonly NewOperation[]): void {
   }
 }
 
-function checkIds(writer: Writer, rows: readonly NewOperation[]): void {
+/** A row with the id that it is to have. */
+interface Identified {
+  readonly operation: { readonly id: string };
+  readonly idChosen: boolean;
+}
+
+/** Refuses an id that exists, or that two rows of one request have. */
+export function checkIds(writer: Writer, rows: readonly Identified[]): void {
   const exists = writer.statements.arrays('SELECT 1 FROM operation WHERE id = ?');
   const seen = new Set<string>();
   for (const { operation, idChosen } of rows) {
