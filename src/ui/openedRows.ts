@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { TreeNode } from '../viewModel/tree/node.ts';
 
 const key = 'openedRows';
 /** Most rows that are remembered; the oldest are forgotten first. */
@@ -18,7 +19,10 @@ export class OpenedRows {
     return this.#states.get(id);
   }
 
-  set(id: string, open: boolean): void {
+  set(node: TreeNode, open: boolean): void {
+    if (node.kind === 'more') return;
+    const id = node.kind === 'operation' ? node.operation.id : node.id;
+    if (this.#states.get(id) === open) return;
     this.#states.delete(id);
     this.#states.set(id, open);
     const states = [...this.#states].slice(-limit);

@@ -20,6 +20,7 @@ export interface RowsOptions {
 /** Rows of the tree as VS Code draws them. */
 export class Rows {
   readonly #options: RowsOptions;
+  /** How each row was drawn last. */
   readonly #drawn = new WeakMap<TreeNode, string>();
 
   constructor(options: RowsOptions) {
@@ -27,9 +28,11 @@ export class Rows {
   }
 
   async children(parent?: TreeNode): Promise<TreeNode[]> {
-    const { sessions } = this.#options;
+    const { sessions, opened } = this.#options;
     if (parent === undefined) return this.#roots();
     const session = sessions.of(parent);
+    // VS Code asks for the children of open rows alone, but keeps silent about one that is opened while it draws again.
+    opened.set(parent, true);
     if (!session?.hasRows || parent.kind === 'more') return [];
     if (parent.kind === 'connection') return [...session.tree.roots];
     const reading = session.tree.children(parent);
@@ -45,7 +48,7 @@ export class Rows {
 
   draw(node: TreeNode): vscode.TreeItem {
     const row = this.#row(node);
-    this.#drawn.set(node, row.description);
+    this.#drawn.set(node, textOf(row));
     const drawn = new vscode.TreeItem(row.label, states[row.collapsible]);
     drawn.id = node.id;
     drawn.description = row.description;
@@ -75,11 +78,14 @@ export class Rows {
   /** The rows whose text has changed by time alone, such as "2 min ago". */
   *outdated(): Iterable<TreeNode> {
     for (const { tree } of this.#options.sessions.shown) {
-      for (const node of tree.shown()) {
-        const drawn = this.#drawn.get(node);
-        if (drawn !== undefined && drawn !== this.#row(node).description) yield node;
-      }
+      for (const node of tree.shown()) if (this.isOutdated(node)) yield node;
     }
+  }
+
+  /** Whether the row looks other than it was drawn. To draw one again costs all rows below it, too. */
+  isOutdated(node: TreeNode): boolean {
+    const drawn = this.#drawn.get(node);
+    return drawn !== undefined && drawn !== textOf(this.#row(node));
   }
 
   /** Whether the roots are connections: there are several, or the only one is remote and has yet to come. */
@@ -128,6 +134,10 @@ export class Rows {
       pausedTypes: new Set(session?.paused.value?.types ?? []),
     };
   }
+}
+
+function textOf({ label, description, icon, color, context }: Row): string {
+  return JSON.stringify([label, description, icon, color, context]);
 }
 
 /** A row that is asked for when its connection has just been removed. */

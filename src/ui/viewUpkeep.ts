@@ -42,7 +42,7 @@ export class ViewUpkeep {
     );
     this.#listen(
       setting.dataFolder.onChange(() => {
-        sessions.engine.connection.close();
+        sessions.engine.leave();
         this.#shown(view.tree.visible);
       }),
     );
@@ -57,18 +57,18 @@ export class ViewUpkeep {
   }
 
   #keep(session: Session): (() => void)[] {
-    const { view, clock } = this.#window;
+    const { view, clock, rows } = this.#window;
     const { connection } = session;
     connection.stays = () => mustListen(session);
     return [
       session.onChange(() => {
         this.#showProgress();
         this.#say();
-        if (this.#window.rows.connectionsAreRoots) view.redraw([session.node]);
+        if (rows.connectionsAreRoots && rows.isOutdated(session.node)) view.redraw([session.node]);
       }),
       session.counts.onChange(() => this.#say()),
-      session.onStructure(() => view.redraw(this.#window.sessions.several ? [session.node] : undefined)),
-      session.onRows((nodes) => view.redraw(nodes ?? (this.#window.sessions.several ? [session.node] : undefined))),
+      session.onStructure(() => view.redraw(this.#rootsOf(session))),
+      session.onRows((nodes) => view.redraw(nodes ?? this.#sectionsOf(session))),
       reopen(session, clock, () => view.tree.visible || mustListen(session)),
       () => {
         this.#releases.get(session)?.();
@@ -92,9 +92,21 @@ export class ViewUpkeep {
       if (!this.#releases.has(session)) this.#releases.set(session, connection.hold());
       if (session.ready && connection.phase.kind === 'off')
         connection.backend().catch((error: unknown) => log.warn(`${session.label}: ${String(error)}`));
-      else view.redraw(sessions.several ? [session.node] : undefined);
+      else view.redraw(this.#sectionsOf(session));
     }
     this.#look();
+  }
+
+  /**
+   * What has to be drawn again when all rows of a session have changed. Not the row above them: VS Code forgets the rows
+   * below one that it draws, and a click on one of them that comes meanwhile is lost.
+   */
+  #sectionsOf(session: Session): readonly TreeNode[] | undefined {
+    return session.hasRows ? session.tree.roots : this.#rootsOf(session);
+  }
+
+  #rootsOf(session: Session): readonly TreeNode[] | undefined {
+    return this.#window.sessions.several ? [session.node] : undefined;
   }
 
   #look(): void {
@@ -107,9 +119,8 @@ export class ViewUpkeep {
   }
 
   #remember(opened: OpenedRows, node: TreeNode, open: boolean): void {
-    if (node.kind === 'more') return;
-    opened.set(node.kind === 'operation' ? node.operation.id : node.id, open);
-    if (!open && node.kind !== 'connection') this.#window.sessions.of(node)?.tree.close(node);
+    opened.set(node, open);
+    if (!open && node.kind !== 'more' && node.kind !== 'connection') this.#window.sessions.of(node)?.tree.close(node);
   }
 
   #say(): void {

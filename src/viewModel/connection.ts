@@ -70,6 +70,7 @@ export class Connection {
   hold(): () => void {
     let held = true;
     this.#holders += 1;
+    this.#stay();
     return () => {
       if (!held) return;
       held = false;
@@ -88,13 +89,19 @@ export class Connection {
     }
   }
 
-  /** Closes the connection when nobody has needed it for some seconds. */
+  /** Closes the connection when nobody has needed it for some seconds. Called whenever that may have changed. */
   settle(): void {
-    if (this.#leaving || this.#isNeeded()) return;
-    this.#leaving = this.#clock.after(linger, () => {
-      this.#leaving = undefined;
-      if (!this.#isNeeded()) this.close();
-    });
+    if (this.#isNeeded()) this.#stay();
+    else
+      this.#leaving ??= this.#clock.after(linger, () => {
+        this.#leaving = undefined;
+        if (!this.#isNeeded()) this.close();
+      });
+  }
+
+  #stay(): void {
+    this.#leaving?.();
+    this.#leaving = undefined;
   }
 
   #isNeeded(): boolean {
@@ -102,8 +109,7 @@ export class Connection {
   }
 
   close(): void {
-    this.#leaving?.();
-    this.#leaving = undefined;
+    this.#stay();
     this.#closer.abort();
     this.#closer = new AbortController();
     this.#opening = undefined;

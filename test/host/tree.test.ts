@@ -74,6 +74,8 @@ describe('Operations view', function () {
     assert.equal(window.rows.draw(row).collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
     const followers = await window.rows.children(row);
     assert.equal(followers.length, 2);
+    // VS Code has asked for what is below: the row is open, also when it is drawn as a new one.
+    assert.equal(window.rows.draw(row).collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
     for (const follower of followers) {
       assert.equal(follower.kind === 'operation' && follower.operation.groupLeaderId, leader.id);
       assert.match(window.rows.draw(follower).contextValue ?? '', / follower/);

@@ -89,8 +89,14 @@ export class Session {
   update(config: ConnectionConfig): void {
     if (JSON.stringify(config) === JSON.stringify(this.#config)) return;
     this.#config = config;
-    this.connection.close();
+    this.leave();
     this.#changed.send();
+  }
+
+  /** Closes what is open and forgets its failures: what is opened next may be another place. */
+  leave(): void {
+    this.connection.close();
+    this.failures.forget();
   }
 
   /** Whether the sections stand below the row of the connection. */
@@ -134,7 +140,7 @@ export class Session {
     failures.onChange(() => this.#changed.send());
     paused.onChange(() => {
       this.#changed.send();
-      this.#structure.send();
+      this.#rows.send(undefined);
     });
   }
 
@@ -142,19 +148,15 @@ export class Session {
     const { connection, counts, failures } = this;
     const backend = connection.current;
     if (!backend || counts.value) return;
-    try {
-      await counts.attach(backend);
-      await failures.seed(backend, this.#options.clock.now());
-    } catch (error) {
-      this.#options.warn(String(error));
-    }
+    const warn = (error: unknown) => this.#options.warn(String(error));
+    await counts.attach(backend).catch(warn);
     this.#structure.send();
+    await failures.seed(backend, this.#options.clock.now()).catch(warn);
   }
 
   #detach(): void {
     this.tree.detach();
     this.counts.detach();
-    this.failures.forget();
     this.#structure.send();
   }
 

@@ -12,10 +12,16 @@ export interface SeenMark {
 /** Most failures that are told apart; beyond it the count stays here and is shown with a "+". */
 const unseenLimit = 999;
 
+/** Most failures that are read when a connection opens. */
+const seedLimit = 200;
+
 /** How far back the first look at a connection goes, ms: an engine that has just begun shows what failed meanwhile. */
 const firstLook = 10 * 60_000;
 
-/** Which operations have failed since the person last looked. Kept current by changes; survives a reload by its mark. */
+/**
+ * Which operations have failed since the person last looked. Kept current by changes; survives a reload by its mark,
+ * and stays as it was while the connection rests: nobody has looked meanwhile.
+ */
 export class UnseenFailures {
   readonly #mark: SeenMark;
   readonly #endedAt = new Map<string, number>();
@@ -37,10 +43,14 @@ export class UnseenFailures {
     return [...this.#endedAt.keys()];
   }
 
-  /** Finds what failed while nobody listened. The first time ever, failures that are long past do not count. */
+  /** Finds what failed while nobody listened, in place of what was known. The first time ever, failures that are long past do not count. */
   async seed(backend: Pick<Backend, 'list'>, now: number): Promise<void> {
     if (this.#mark.get() === undefined) this.#mark.set(now - firstLook);
-    const { operations } = await backend.list('status:Error', { limit: 200 });
+    const known = new Map(this.#endedAt);
+    const { operations } = await backend.list('status:Error', { limit: seedLimit });
+    const failed = new Set(operations.map(({ id }) => id));
+    if (failed.size < seedLimit)
+      for (const [id, at] of known) if (!failed.has(id) && this.#endedAt.get(id) === at) this.#endedAt.delete(id);
     for (const operation of operations) this.#take(operation);
     this.#changed.send();
   }

@@ -136,6 +136,23 @@ describe('Connection', () => {
     assert.equal(connection.phase.kind, 'on');
   });
 
+  it('lingers from when it was last needed, not from when it was first left alone', async () => {
+    const { connection, clock } = setUp();
+    await connection.use(async () => {});
+    await clock.advance(4_000);
+    await connection.use(async () => {});
+    await clock.advance(4_000);
+    let working = true;
+    connection.stays = () => working;
+    connection.settle();
+    working = false;
+    connection.settle();
+    await clock.advance(4_000);
+    assert.equal(connection.phase.kind, 'on');
+    await clock.advance(2_000);
+    assert.equal(connection.phase.kind, 'off');
+  });
+
   it('does not come up after it was closed while opening', async () => {
     const gate = Promise.withResolvers<void>();
     const backend = new MemoryBackend();

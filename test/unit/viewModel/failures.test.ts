@@ -31,6 +31,17 @@ describe('UnseenFailures', () => {
     assert.equal(unseen.count, 1);
   });
 
+  it('keeps what is still unseen when it looks again, and lets go of what was mended meanwhile', async () => {
+    const unseen = new UnseenFailures(memory(0));
+    const [mended, failing] = [failed(100), failed(200)];
+    unseen.apply({ version: 1, operations: [mended, failing], deleted: [] });
+    const newer = failed(300);
+    const looking = unseen.seed(new MemoryBackend([{ ...mended, status: 'Complete' }, failing]), 1_000);
+    unseen.apply({ version: 2, operations: [newer], deleted: [] });
+    await looking;
+    assert.deepEqual(unseen.ids.toSorted(), [failing.id, newer.id].toSorted());
+  });
+
   it('counts a failure once, and again when it fails again after a retry', () => {
     const unseen = new UnseenFailures(memory(0));
     const row = failed(100);

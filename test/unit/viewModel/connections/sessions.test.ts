@@ -122,14 +122,17 @@ describe('Session', () => {
     assert.equal(structure.at(-1), false);
   });
 
-  it('counts what failed in it, until it is closed', async () => {
-    const { sessions, backendOf } = sessionsOf();
+  it('keeps the failures that nobody has seen while it rests, and forgets them when it may lead elsewhere', async () => {
+    const { sessions, backendOf, clock } = sessionsOf();
     backendOf('engine').put(operationOf({ status: 'Error', finishedAt: 5 }));
     const seeded = new Promise<void>((resolve) => sessions.engine.failures.onChange(() => resolve()));
     await open(sessions.engine);
     await seeded;
     assert.equal(sessions.engine.failures.count, 1);
-    sessions.engine.connection.close();
+    sessions.engine.connection.settle();
+    await clock.advance(6_000);
+    assert.deepEqual([sessions.engine.connection.phase.kind, sessions.engine.failures.count], ['off', 1]);
+    sessions.engine.leave();
     assert.equal(sessions.engine.failures.count, 0);
   });
 });
