@@ -33,8 +33,8 @@ export interface Sources {
 }
 
 const sourceIndexes: readonly (readonly [Field, string, string])[] = [
-  ['parentKey', 'operation_parent', 'o.parent_key'],
-  ['executionGroup', 'operation_group', 'o.execution_group'],
+  ['parentKey', 'operation_parent', 'o.parent_key COLLATE NOCASE'],
+  ['executionGroup', 'operation_group', 'o.execution_group COLLATE NOCASE'],
   ['groupLeaderId', 'operation_leader', 'o.group_leader_id'],
 ];
 
