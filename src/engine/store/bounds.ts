@@ -5,10 +5,10 @@ import { lowerAscii } from '../../operation/query/ascii.ts';
 /** Values that a field must have one of; or numbers between which it must lie, both included. */
 export type Bound = { readonly values: ReadonlySet<string> } | { readonly least: number; readonly greatest: number };
 
-/** What rows that fit must have in fields that have an index. A field that is missing may have any value. */
+/** What rows that fit must have in fields that lead to them. A field that is missing may have any value. */
 export type Bounds = ReadonlyMap<Field, Bound>;
 
-const ranges: readonly Field[] = ['sequence', 'submittedAt'];
+const ranges: readonly Field[] = ['sequence', 'submittedAt', 'modifiedAt'];
 /** Fields whose index knows no case of A to Z: their values are in lower case. */
 const caseless: readonly Field[] = ['parentKey', 'executionGroup'];
 
