@@ -1,4 +1,4 @@
-import type { FacadeAnswer, FacadeRequest } from './dataverse/exchange.ts';
+import type { FacadeAnswer, FacadeRequest } from './facade/exchange.ts';
 
 export type { FacadeAnswer, FacadeRequest };
 

@@ -8,7 +8,8 @@ import { Engine } from '../../src/engine/engine.ts';
 import { functionRunner } from '../../src/engine/handler/functionRunner.ts';
 import { everything, parseQuery } from '../../src/operation/query.ts';
 import { describeMachine } from './machine.ts';
-import { type ScaleServer, startServer } from './scaleServer.ts';
+import { facadePages, facadeReport } from './scaleFacade.ts';
+import { startServer } from './scaleServer.ts';
 import { median, percentile } from './statistics.ts';
 import { cell, markdownTable } from './table.ts';
 
@@ -24,9 +25,16 @@ interface Question {
   ask(): Promise<number>;
 }
 
-/** Milliseconds of each question, median and p99, and memory, with one number of operations. */
+interface Times {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+}
+
+/** Milliseconds of each question and of each page through a facade, and memory, with one number of operations. */
 interface Sized {
-  readonly times: ReadonlyMap<string, { p50: number; p99: number }>;
+  readonly times: ReadonlyMap<string, Times>;
+  readonly pages: ReadonlyMap<string, Times>;
   readonly rss: { now: number; peak: number } | undefined;
   readonly fileMb: number;
   readonly startMs: number;
@@ -80,31 +88,25 @@ async function measureSize(data: string, samples: number): Promise<Sized> {
         ask: () => server.changesSince(version - deltaChanges, version),
       },
     ];
-    questions.push(...facadeQuestions(server));
     for (const [title, time] of await askAll(questions, samples)) times.set(title, time);
-    return { times, rss: server.rssMb(), fileMb: statSync(join(data, 'operations.db')).size / 1024 ** 2, startMs };
+    const pages = await askAll(
+      (await facadePages(server)).map(([title, ask]) => ({ title, ask: () => timed(ask) })),
+      samples,
+    );
+    return {
+      times,
+      pages,
+      rss: server.rssMb(),
+      fileMb: statSync(join(data, 'operations.db')).size / 1024 ** 2,
+      startMs,
+    };
   } finally {
     await server.stop();
   }
 }
 
-/** Pages of rows as a client of Dataverse asks for them; each filter is one that an index serves. */
-function facadeQuestions(server: ScaleServer): Question[] {
-  const select = `$select=name,backgroundoperationstatuscode,createdon&$top=${pageSize}`;
-  const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
-  const filters = {
-    status: 'backgroundoperationstatuscode eq 30',
-    'status and name': "backgroundoperationstatuscode eq 0 and name eq 'later'",
-    createdon: `createdon ge ${hourAgo}`,
-  };
-  return Object.entries(filters).map(([what, filter]) => ({
-    title: `facade: page filtered by ${what}`,
-    ask: () => timed(() => server.getRows(`?${select}&$filter=${encodeURIComponent(filter)}`)),
-  }));
-}
-
 /** The same without HTTP, where nothing hides what the store takes. */
-async function inProcess(data: string, samples: number): ReturnType<typeof askAll> {
+async function inProcess(data: string, samples: number): Promise<Map<string, Times>> {
   const engine = await Engine.open({ folder: data, runner: functionRunner({ handlers: {} }) });
   try {
     const page = (status: 'Complete' | 'Waiting') => () =>
@@ -133,7 +135,7 @@ async function timed(ask: () => unknown): Promise<number> {
 }
 
 /** Asks the questions in turns, so that what the machine does meanwhile counts for all of them. */
-async function askAll(questions: readonly Question[], samples: number) {
+async function askAll(questions: readonly Question[], samples: number): Promise<Map<string, Times>> {
   const taken = questions.map((): number[] => []);
   for (let turn = -warmUpTurns; turn < samples; turn++) {
     for (const [index, { ask }] of questions.entries()) {
@@ -144,7 +146,8 @@ async function askAll(questions: readonly Question[], samples: number) {
   return new Map(
     questions.map(({ title }, index) => {
       const times = taken[index] ?? [];
-      return [title, { p50: median(times) ?? Number.NaN, p99: percentile(times, 0.99) ?? Number.NaN }];
+      const at = (share: number): number => percentile(times, share) ?? Number.NaN;
+      return [title, { p50: median(times) ?? Number.NaN, p90: at(0.9), p99: at(0.99) }] as const;
     }),
   );
 }
@@ -176,6 +179,13 @@ function report(measured: readonly Sized[], machine: readonly string[], command:
       `of ${pageSize}. To reach: each median at most ${limits.ratio} × its time with 1,000 operations, server memory at most ` +
       `${limits.memoryMb} MB.`,
     markdownTable(header, rows),
+    facadeReport(
+      [...(small?.pages.keys() ?? [])].map((title) => ({
+        title,
+        sizes: measured.flatMap(({ pages }) => pages.get(title) ?? []),
+      })),
+      sizes,
+    ),
   ].join('\n\n');
 }
 

@@ -1,5 +1,6 @@
 // Entry of the process that fills a data folder: node scaleFill.ts FOLDER COUNT. Nine in ten operations are run to their
-// end, the others wait for a handler that does not exist, so that every table has rows.
+// end, the others wait for a handler that does not exist, so that every table has rows. One in ten has a parent key, one
+// in a hundred is in a group.
 import { Engine } from '../../src/engine/engine.ts';
 import { functionRunner } from '../../src/engine/handler/functionRunner.ts';
 import { everything } from '../../src/operation/query.ts';
@@ -19,9 +20,12 @@ while (submitted < count) {
   const end = Math.min(submitted + stride, count);
   while (submitted < end) {
     const size = Math.min(submittedAtOnce, end - submitted);
+    const run = submitted / submittedAtOnce;
     const drafts = Array.from({ length: size }, (_, index) => ({
       type: index % 10 === 9 ? 'later' : 'lint',
       input: benchInput(),
+      ...(index % 10 === 5 ? { parentKey: `Run-${run}` } : {}),
+      ...(index % 100 === 99 ? { executionGroup: `Group-${run}` } : {}),
     }));
     await engine.submitMany(drafts, 'bench');
     submitted += size;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -8,8 +8,10 @@ import { createInterface } from 'node:readline';
 export interface ScaleServer {
   /** Answers the body of a GET below `/api/v1`; raises when it is not 200. */
   get(path: string): Promise<unknown>;
-  /** The same below `/api/data/v9.2/` of the Dataverse facade. */
+  /** The same of rows below `/api/data/v9.2/` of the Dataverse facade. */
   getRows(query: string): Promise<unknown>;
+  /** The first page of a query through the Salesforce facade. */
+  querySoql(soql: string): Promise<{ records: { Id?: string }[] }>;
   /** Milliseconds from asking for the changes after `version` until the one that brings the state to `until` is here. */
   changesSince(version: number, until: number): Promise<number>;
   /** Number of the newest change. */
@@ -23,7 +25,10 @@ const token = 'bench';
 
 /** Starts `serve` on the folder, without handlers, on a free port. */
 export async function startServer(folder: string): Promise<ScaleServer> {
-  const server = spawn(process.execPath, [entry, 'serve', '--data', folder, '--port', '0'], {
+  const settings = join(folder, 'salesforce.json');
+  writeFileSync(settings, JSON.stringify({ dailyLimit: 100_000_000 }));
+  const args = [entry, 'serve', '--data', folder, '--port', '0', '--salesforce', settings];
+  const server = spawn(process.execPath, args, {
     env: { ...process.env, BGOPS_TOKEN: token },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -39,6 +44,8 @@ export async function startServer(folder: string): Promise<ScaleServer> {
   return {
     get: (path) => get(`/api/v1${path}`),
     getRows: (query) => get(`/api/data/v9.2/backgroundoperations${query}`),
+    querySoql: (soql) =>
+      get(`/services/data/v66.0/query?q=${encodeURIComponent(soql)}`) as ReturnType<ScaleServer['querySoql']>,
     async changesSince(version, until) {
       const start = performance.now();
       await readChanges(`${url}/api/v1/events`, { ...headers, 'last-event-id': String(version) }, until);

@@ -1,81 +1,30 @@
-import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { type StartOptions, startServer, type TestServer } from './server.ts';
+import { type FacadeServer, type Json, type Reply, startFacadeServer } from './facade.ts';
+import type { StartOptions } from './server.ts';
+
+export type { Reply } from './facade.ts';
 
 /** A row of the facade as JSON. */
-export type Row = Record<string, unknown>;
+export type Row = Json;
 
-export interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body as JSON; `{}` when there is none. */
-  readonly json: Row;
-}
-
-/** A real server, spoken to in raw HTTP as a Dataverse client would. */
-export interface TestFacade {
-  readonly server: TestServer;
-  /** `{url}/api/data/v9.2/`. */
-  readonly api: string;
-  /** `address` is relative to `api` unless it is absolute; a body is sent as JSON. */
-  ask(method: string, address: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
-  /** The same, and checks the status. */
-  expect(
-    status: number,
-    method: string,
-    address: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<Reply>;
+/** A real server, spoken to in raw HTTP as a Dataverse client would; `api` is `{url}/api/data/v9.2/`. */
+export interface TestFacade extends FacadeServer {
   /** Stores a row and answers its id. */
   create(row: Row): Promise<string>;
-  stop(): Promise<void>;
 }
 
-const odata = { accept: 'application/json', 'odata-version': '4.0', 'odata-maxversion': '4.0' };
+const dialect = {
+  option: '--dataverse',
+  path: '/api/data/v9.2/',
+  headers: { accept: 'application/json', 'odata-version': '4.0', 'odata-maxversion': '4.0' },
+} as const;
 
-/** Starts a server with the facade's settings in a file, as a person would. */
 export async function startFacade(settings?: Row, options: StartOptions = {}): Promise<TestFacade> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bgops-facade-'));
-  const file = path.join(folder, 'settings.json');
-  await writeFile(file, JSON.stringify(settings ?? {}));
-  const args = [...(settings === undefined ? [] : ['--dataverse', file]), ...(options.args ?? [])];
-  const server = await startServer({ ...options, args }).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
-  const api = `${server.url}/api/data/v9.2/`;
-  const ask: TestFacade['ask'] = async (method, address, body, headers = {}) => {
-    const answer = await server.request(method, new URL(address, api).href, body, { ...odata, ...headers });
-    const text = await answer.text();
-    const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text,
-      json: isJson && text !== '' ? JSON.parse(text) : {},
-    };
-  };
-  const expect: TestFacade['expect'] = async (status, method, address, ...rest) => {
-    const reply = await ask(method, address, ...rest);
-    assert.equal(reply.status, status, `${method} ${address}: ${reply.text}`);
-    return reply;
-  };
+  const facade = await startFacadeServer(dialect, settings, options);
   return {
-    server,
-    api,
-    ask,
-    expect,
+    ...facade,
     async create(row) {
-      const { headers } = await expect(204, 'POST', 'backgroundoperations', row);
+      const { headers } = await facade.expect(204, 'POST', 'backgroundoperations', row);
       return idIn(headers);
-    },
-    async stop() {
-      assert.equal(await server.stop(), 0);
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

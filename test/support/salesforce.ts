@@ -1,66 +1,76 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type StartOptions, startServer, type TestServer } from './server.ts';
+import { serve } from '../../src/server/serve.ts';
+import {
+  type Dialect,
+  type FacadeServer,
+  facadeClient,
+  type Json,
+  type Reply,
+  replyOf,
+  startFacadeServer,
+} from './facade.ts';
+import type { ManualClock } from './manualClock.ts';
+import { type StartOptions, type TestClient, testClient } from './server.ts';
 
-/** JSON of an answer. */
-export type Json = Record<string, unknown>;
+export type { Json, Reply } from './facade.ts';
 
-export interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body as JSON; `{}` when there is none. */
-  readonly json: Json;
-}
-
-/** A real server, spoken to in raw HTTP as a Salesforce client would. */
-export interface TestOrg {
-  readonly server: TestServer;
-  /** As in `/services/data/v66.0/`. */
-  readonly api: string;
-  /** `address` is relative to `api` unless it begins with a slash; the engine's own token is the session. */
-  ask(method: string, address: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
-  /** The same, and checks the status. */
-  expect(
-    status: number,
-    method: string,
-    address: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<Reply>;
+/** A real server, spoken to in raw HTTP as a Salesforce client would; the engine's own token is the session. */
+export interface TestOrg extends FacadeServer {
   /** Sends a form, without a session. */
   form(address: string, fields: Record<string, string>): Promise<Reply>;
   /** Replaces the settings of the facade while it runs. */
   set(settings: Json): Promise<void>;
-  stop(): Promise<void>;
 }
 
 export const api = '/services/data/v66.0/';
+const dialect: Dialect = { option: '--salesforce', path: api, headers: {} };
 
-/** Starts a server with the facade's settings in a file, as a person would. */
 export async function startOrg(settings?: Json, options: StartOptions = {}): Promise<TestOrg> {
+  const facade = await startFacadeServer(dialect, settings, options);
+  return { ...facade, ...more(facade.server) };
+}
+
+/** An org in this process, whose time a test holds in its hands. */
+export interface TimedOrg extends Omit<TestOrg, 'server'> {
+  readonly server: TestClient;
+  readonly clock: ManualClock;
+}
+
+export async function startOrgAt(clock: ManualClock): Promise<TimedOrg> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bgops-org-'));
-  const file = path.join(folder, 'settings.json');
-  await writeFile(file, JSON.stringify(settings ?? {}));
-  const args = [...(settings === undefined ? [] : ['--salesforce', file]), ...(options.args ?? [])];
-  const server = await startServer({ ...options, args });
-  const ask: TestOrg['ask'] = async (method, address, body, headers = {}) => {
-    const url = address.startsWith('/') ? `${server.url}${address}` : `${server.url}${api}${address}`;
-    const response = await server.request(method, url, body, headers);
-    return replyOf(response);
-  };
-  const expect: TestOrg['expect'] = async (status, method, address, ...rest) => {
-    const reply = await ask(method, address, ...rest);
-    assert.equal(reply.status, status, `${method} ${address}: ${reply.text}`);
-    return reply;
-  };
+  const running = await serve({
+    folder,
+    handlers: null,
+    host: '127.0.0.1',
+    port: 0,
+    token: undefined,
+    allowedHosts: [],
+    idleExit: null,
+    dataverse: undefined,
+    salesforce: undefined,
+    clock,
+    log() {},
+  });
+  const server = testClient(running.url, running.madeToken ?? '');
   return {
     server,
-    api,
-    ask,
-    expect,
+    clock,
+    ...facadeClient(server, dialect),
+    ...more(server),
+    async stop() {
+      running.stop();
+      await clock.advance(0);
+      await running.stopped;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function more(server: TestClient): Pick<TestOrg, 'form' | 'set'> {
+  return {
     async form(address, fields) {
       const body = new URLSearchParams(fields);
       return replyOf(await fetch(`${server.url}${address}`, { method: 'POST', body, redirect: 'manual' }));
@@ -68,21 +78,6 @@ export async function startOrg(settings?: Json, options: StartOptions = {}): Pro
     async set(changed) {
       await server.json('PUT', '/api/v1/salesforce', changed);
     },
-    async stop() {
-      assert.equal(await server.stop(), 0);
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function replyOf(response: Response): Promise<Reply> {
-  const text = await response.text();
-  const isJson = (response.headers.get('content-type') ?? '').includes('json');
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    json: isJson && text !== '' ? JSON.parse(text) : {},
   };
 }
 

@@ -22,11 +22,19 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A real engine server process. */
-export interface TestServer {
+/** A server that requests with its token are sent to. */
+export interface TestClient {
   readonly url: string;
   /** Made by the server; empty when the test gave one. */
   readonly token: string;
+  /** A request with the token; `body` is sent as JSON unless it is text already. */
+  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** The JSON of an answer that must be good. */
+  json<T>(method: string, path: string, body?: unknown): Promise<T>;
+}
+
+/** A real engine server process. */
+export interface TestServer extends TestClient {
   readonly pid: number;
   readonly dataFolder: string;
   readonly handlersFolder: string | null;
@@ -35,10 +43,6 @@ export interface TestServer {
   stderr(): string;
   /** Everything it has written to stdout. */
   stdout(): string;
-  /** A request with the token; `body` is sent as JSON unless it is text already. */
-  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
-  /** The JSON of an answer that must be good. */
-  json<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** SIGTERM, then its exit code; temporary folders are removed. */
   stop(): Promise<number | null>;
   /** SIGKILL; the data folder stays until {@link stop}. */
@@ -91,33 +95,14 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   }
   const { url, token = '' } = ready;
 
-  const request: TestServer['request'] = (method, address, body, headers = {}) =>
-    fetch(new URL(address, url), {
-      method,
-      headers: {
-        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-
   return {
-    url,
-    token,
+    ...testClient(url, token),
     pid: child.pid ?? 0,
     dataFolder,
     handlersFolder,
     process: child,
     stderr: () => stderr,
     stdout: () => stdout,
-    request,
-    async json<T>(method: string, address: string, body?: unknown): Promise<T> {
-      const response = await request(method, address, body);
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${address}: ${response.status} ${text}`);
-      return (text === '' ? undefined : JSON.parse(text)) as T;
-    },
     async stop() {
       child.kill('SIGTERM');
       const code = await exited;
@@ -127,6 +112,30 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     async kill() {
       child.kill('SIGKILL');
       await exited;
+    },
+  };
+}
+
+export function testClient(url: string, token: string): TestClient {
+  const request: TestClient['request'] = (method, address, body, headers = {}) =>
+    fetch(new URL(address, url), {
+      method,
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  return {
+    url,
+    token,
+    request,
+    async json<T>(method: string, address: string, body?: unknown): Promise<T> {
+      const response = await request(method, address, body);
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${address}: ${response.status} ${text}`);
+      return (text === '' ? undefined : JSON.parse(text)) as T;
     },
   };
 }

@@ -1,14 +1,16 @@
 import type { Condition, Field } from '../../operation/condition.ts';
-import { fold } from '../../operation/fold.ts';
+import { fold, isAscii } from '../../operation/fold.ts';
+import { lowerAscii } from '../../operation/query/ascii.ts';
 
 /** Values that a field must have one of; or numbers between which it must lie, both included. */
 export type Bound = { readonly values: ReadonlySet<string> } | { readonly least: number; readonly greatest: number };
 
-/** What rows that fit must have in fields that have an index. A field that is missing may have any value. */
+/** What rows that fit must have in fields that lead to them. A field that is missing may have any value. */
 export type Bounds = ReadonlyMap<Field, Bound>;
 
-const ranges: readonly Field[] = ['sequence', 'submittedAt'];
-const lists: readonly Field[] = ['id', 'groupLeaderId', 'status', 'type', 'parentKey', 'executionGroup'];
+const ranges: readonly Field[] = ['sequence', 'submittedAt', 'modifiedAt'];
+/** Fields whose index knows no case of A to Z: their values are in lower case. */
+const caseless: readonly Field[] = ['parentKey', 'executionGroup'];
 
 /** Bounds that follow from a condition; rows within them may still not fit. */
 export function boundsOf(condition: Condition): Bounds {
@@ -40,11 +42,11 @@ function valuesOf(field: Field, values: readonly (string | number)[], exact: boo
     const numbers = values.map(Number);
     return new Map([[field, { least: Math.min(...numbers), greatest: Math.max(...numbers) }]]);
   }
-  if (!lists.includes(field)) return new Map();
-  if (field === 'id' || field === 'groupLeaderId') {
-    return new Map([[field, { values: new Set(values.map((value) => fold(String(value)))) }]]);
-  }
-  return exact || field === 'status' ? new Map([[field, { values: new Set(values.map(String)) }]]) : new Map();
+  const texts = values.map(String);
+  const bound = (of: readonly string[]): Bounds => new Map([[field, { values: new Set(of) }]]);
+  if (field === 'id' || field === 'groupLeaderId') return bound(texts.map(fold));
+  if (caseless.includes(field)) return exact || texts.every(isAscii) ? bound(texts.map(lowerAscii)) : new Map();
+  return field === 'status' || (field === 'type' && exact) ? bound(texts) : new Map();
 }
 
 function both(a: Bounds, b: Bounds): Bounds {

@@ -17,6 +17,11 @@ export interface Dialect {
   contains(column: string, text: string, bind: Bind): string;
   /** Column fits a pattern with at least one star; by a range of its index when the first piece is not empty. */
   fits(column: string, pattern: Pattern, bind: Bind): string;
+  /** The same and {@link isOneOf} for columns whose index knows no case of A to Z; case counts all the same. */
+  caseless: {
+    fits(column: string, pattern: Pattern, bind: Bind): string;
+    isOneOf(column: string, values: readonly string[], bind: Bind): string;
+  };
   /** The column, written so that no index on it is used, where the planner has no statistics to know better. */
   unindexed(column: string): string;
   /** The JSON text in the column `body` holds the value at the path; never raises, whatever body and path are. */
@@ -87,12 +92,14 @@ function isIndexable(term: Term): boolean {
 function compileTerm(term: Term, narrow: boolean, dialect: Dialect, bind: Bind, floor: boolean): string {
   switch (term.kind) {
     case 'id':
+      return compilePatterns(columns.id, term.values, { isOneOf, fits: dialect.fits }, bind);
     case 'group':
     case 'parent':
-      return compilePatterns(columns[term.kind], term.values, dialect, bind);
+      return compilePatterns(columns[term.kind], term.values, dialect.caseless, bind);
     case 'type': {
       const free = !narrow && isIndexable(term);
-      return compilePatterns(free ? 'o.type' : dialect.unindexed('o.type'), term.values, dialect, bind);
+      const column = free ? 'o.type' : dialect.unindexed('o.type');
+      return compilePatterns(column, term.values, { isOneOf, fits: dialect.fits }, bind);
     }
     case 'status': {
       const column = narrow ? dialect.unindexed('o.status') : 'o.status';
@@ -118,10 +125,15 @@ function compileTerm(term: Term, narrow: boolean, dialect: Dialect, bind: Bind, 
   }
 }
 
-function compilePatterns(column: string, patterns: readonly Pattern[], dialect: Dialect, bind: Bind): string {
+function compilePatterns(
+  column: string,
+  patterns: readonly Pattern[],
+  compare: Dialect['caseless'],
+  bind: Bind,
+): string {
   const exact = patterns.filter((pattern) => pattern.length === 1).map(([text]) => text);
-  const conditions = exact.length === 0 ? [] : [isOneOf(column, exact, bind)];
-  for (const pattern of patterns) if (pattern.length > 1) conditions.push(dialect.fits(column, pattern, bind));
+  const conditions = exact.length === 0 ? [] : [compare.isOneOf(column, exact, bind)];
+  for (const pattern of patterns) if (pattern.length > 1) conditions.push(compare.fits(column, pattern, bind));
   return conditions.length === 0 ? 'FALSE' : conditions.join(' OR ');
 }
 
@@ -151,7 +163,8 @@ export function compileFloor(query: Query, dialect: Dialect): { sql: string; par
   return { sql: `${leastSequence(latest, bind)}`, parameters };
 }
 
-function isOneOf(column: string, values: readonly Parameter[], bind: Bind): string {
+/** The column has one of the values; by its index. */
+export function isOneOf(column: string, values: readonly Parameter[], bind: Bind): string {
   const places = values.map(bind);
   return places.length === 1 ? `${column} = ${places[0]}` : `${column} IN (${places.join(', ')})`;
 }

@@ -1,6 +1,6 @@
 import { table } from '../../service/dataverse/columns.ts';
+import type { FacadeAnswer } from '../facade/exchange.ts';
 import type { Call } from './context.ts';
-import type { FacadeAnswer } from './exchange.ts';
 import type { Prefer } from './odata/prefer.ts';
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../operation/clock.ts';
+import type { FacadeAnswer, FacadeRequest } from '../facade/exchange.ts';
 import type { Log } from '../log.ts';
-import type { FacadeAnswer, FacadeRequest } from './exchange.ts';
 import type { Settings } from './settings.ts';
 import type { UserDirectory } from './users.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { FacadeAnswer, FacadeRequest } from '../facade/exchange.ts';
 import type { Call, Context, FacadeRoute } from './context.ts';
 import { errorAnswer, isUnexpected, traceOf } from './errorDocument.ts';
-import type { FacadeAnswer, FacadeRequest } from './exchange.ts';
 import { DataverseFault, faultCodes } from './fault.ts';
 import { wantsEveryAnnotation } from './prefer.ts';
 

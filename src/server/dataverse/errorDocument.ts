@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, OperationFailure } from '../../operation/error.ts';
-import type { FacadeAnswer } from './exchange.ts';
+import type { FacadeAnswer } from '../facade/exchange.ts';
 import { DataverseFault, faultCodes, faults } from './fault.ts';
 
 /** A refusal of the engine in the service's words; anything unknown is the service's own "unexpected error". */

@@ -1,6 +1,6 @@
+import type { FacadeAnswer } from '../facade/exchange.ts';
 import { annotationsApplied, applied, jsonAnswer, textAnswer } from './answers.ts';
 import type { Call, Context, FacadeRoute } from './context.ts';
-import type { FacadeAnswer } from './exchange.ts';
 import { faults } from './fault.ts';
 import { type Model, systemUser } from './odata/entity.ts';
 import { fitsFilter, type MemoryRow } from './odata/filter/evaluate.ts';

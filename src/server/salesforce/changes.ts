@@ -1,10 +1,12 @@
+import type { Engine } from '../../engine/engine.ts';
 import type { OperationPage } from '../../operation/answer.ts';
+import type { Clock } from '../../operation/clock.ts';
 import type { Condition } from '../../operation/condition.ts';
 import { idOfSequence } from '../../service/salesforce/ids.ts';
-import type { Context } from './context.ts';
 import { SalesforceFault } from './fault.ts';
 import type { ReplicationWindow } from './rest/window.ts';
-import { hiddenRows } from './visibility.ts';
+import type { Settings } from './settings.ts';
+import { endedRows, hiddenBefore, hiddenRows } from './visibility.ts';
 
 /** Ids of rows that changed, and up to when nothing was missed, ms: where the next window begins. */
 export interface Updated {
@@ -18,9 +20,18 @@ export interface Deleted {
   readonly latestDateCovered: number;
 }
 
+/** What changes are read with. */
+interface Reading {
+  readonly engine: Pick<Engine, 'search' | 'gone'>;
+  readonly settings: Settings;
+  readonly clock: Clock;
+}
+
 interface Changed {
+  readonly id: string;
   readonly sequence: number;
   readonly at: number;
+  readonly leader: string | null;
 }
 
 /** A write gets its time before it is committed, so that the last moments are not covered yet, ms. */
@@ -34,7 +45,7 @@ function covered(end: number, now: number): number {
 }
 
 /** Rows whose SystemModstamp is within the window. Raises EXCEEDED_ID_LIMIT. */
-export async function updatedRows({ start, end }: ReplicationWindow, context: Context): Promise<Updated> {
+export async function updatedRows({ start, end }: ReplicationWindow, context: Reading): Promise<Updated> {
   const { settings, clock } = context;
   const now = clock.now();
   const hidden = hiddenRows(settings, now);
@@ -54,7 +65,7 @@ function modified(from: number, before: number): Condition[] {
 }
 
 /** What is needed of the rows that fit, oldest first. Raises EXCEEDED_ID_LIMIT. */
-async function rowsWhere(where: Condition, limit: number, { engine }: Context): Promise<Changed[]> {
+async function rowsWhere(where: Condition, limit: number, { engine }: Reading): Promise<Changed[]> {
   const rows: Changed[] = [];
   let after: string | null = null;
   do {
@@ -64,7 +75,9 @@ async function rowsWhere(where: Condition, limit: number, { engine }: Context): 
       limit: pageSize,
       ...(after === null ? {} : { after }),
     });
-    for (const { sequence, modifiedAt } of page.operations) rows.push({ sequence, at: modifiedAt });
+    for (const { id, sequence, modifiedAt, groupLeaderId } of page.operations) {
+      rows.push({ id, sequence, at: modifiedAt, leader: groupLeaderId });
+    }
     if (rows.length > limit) throw tooMany(limit);
     after = page.next;
   } while (after !== null);
@@ -72,7 +85,7 @@ async function rowsWhere(where: Condition, limit: number, { engine }: Context): 
 }
 
 /** Rows that went within the window, or that are visible no more since then. */
-export async function deletedRows({ start, end }: ReplicationWindow, context: Context): Promise<Deleted> {
+export async function deletedRows({ start, end }: ReplicationWindow, context: Reading): Promise<Deleted> {
   const { engine, settings, clock } = context;
   const now = clock.now();
   const gone = settings.deletedVisible ? await engine.gone(start, end, mostDeleted + 1) : [];
@@ -87,14 +100,19 @@ export async function deletedRows({ start, end }: ReplicationWindow, context: Co
 }
 
 /** Rows that the setting `visibleHours` hides since a moment in the window. */
-async function fadedRows({ start, end }: ReplicationWindow, context: Context): Promise<readonly Changed[]> {
+async function fadedRows(
+  { start, end }: ReplicationWindow,
+  context: Reading,
+): Promise<readonly Pick<Changed, 'sequence' | 'at'>[]> {
   const { settings, clock } = context;
-  const hidden = hiddenRows(settings, clock.now());
-  if (hidden === null || settings.visibleHours === null) return [];
-  const life = settings.visibleHours * 3_600_000;
-  const where: Condition = { kind: 'all', of: [hidden, ...modified(start - life, end - life)] };
-  const rows = await rowsWhere(where, mostDeleted, context);
-  return rows.map(({ sequence, at }) => ({ sequence, at: at + life }));
+  const { visibleHours } = settings;
+  if (visibleHours === null) return [];
+  const life = visibleHours * 3_600_000;
+  const before = Math.min(end - life, hiddenBefore(visibleHours, clock.now()));
+  const rows = await rowsWhere(endedRows({ from: start - life, before }), mostDeleted, context);
+  // A follower goes with its leader, which is among the rows.
+  const times = new Map(rows.map(({ id, at }) => [id, at]));
+  return rows.map(({ sequence, at, leader }) => ({ sequence, at: (times.get(leader ?? '') ?? at) + life }));
 }
 
 function tooMany(limit: number): SalesforceFault {

@@ -58,7 +58,7 @@ export const faults = {
     new SalesforceFault(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`),
   methodNotAllowed(method: string, allowed: readonly string[]) {
     const allow = allowed.join(',');
-    const message = `HTTP Method '${method}' not allowed. Allowed are ${allow}`;
+    const message = `HTTP Method '${method}' not allowed.${allow === '' ? '' : ` Allowed are ${allow}`}`;
     return new SalesforceFault(405, 'METHOD_NOT_ALLOWED', message, { headers: { Allow: allow } });
   },
   malformedId: (object: string, id: string) =>

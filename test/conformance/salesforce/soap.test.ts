@@ -8,6 +8,9 @@ interface Soap {
   getServerTimestamp(): Promise<{ timestamp: string }>;
 }
 
+/** More than a page. */
+const count = 2_100;
+
 describe('jsforce by SOAP', function () {
   this.timeout(120_000);
   let conformance: Conformance;
@@ -16,10 +19,10 @@ describe('jsforce by SOAP', function () {
   before(async () => {
     conformance = await startConformance();
     soap = conformance.connection.soap as unknown as Soap;
-    await submit(
-      conformance,
-      Array.from({ length: 250 }, (_, index) => ({ type: 'Sweeper', name: `row ${index} <&>` })),
-    );
+    for (let from = 0; from < count; from += 700) {
+      const drafts = Array.from({ length: 700 }, (_, index) => ({ type: 'Sweeper', name: `row ${from + index} <&>` }));
+      await submit(conformance, drafts);
+    }
     const { records } = await conformance.connection.query<{ Id: string }>(`SELECT Id FROM ${object} ORDER BY Id`);
     ids = records.map(({ Id }) => Id);
   });
@@ -46,7 +49,7 @@ describe('jsforce by SOAP', function () {
 
   it('reads what was updated and deleted', async () => {
     const updated = await invoke('getUpdated', period());
-    assert.equal((updated.ids as string[]).length, 250);
+    assert.equal((updated.ids as string[]).length, count);
     const deleted = await invoke('getDeleted', period());
     assert.match(String(deleted.latestDateCovered), /Z$/);
   });
@@ -64,8 +67,12 @@ describe('jsforce by SOAP', function () {
   });
 
   it('queries page by page', async () => {
-    const first = await invoke('query', { queryString: `SELECT Name, CreatedDate FROM ${object}` });
-    assert.deepEqual([first.done, first.size, (first.records as unknown[]).length], ['true', '250', 250]);
+    const first = await invoke('query', { queryString: `SELECT Name, CreatedDate FROM ${object} ORDER BY Id` });
+    const { done, size, records, queryLocator } = first as { [each: string]: unknown; records: unknown[] };
+    assert.deepEqual([done, size, records.length], ['false', String(count), 2_000]);
+    const second = await invoke('queryMore', { queryLocator });
+    assert.deepEqual([second.done, (second.records as unknown[]).length], ['true', count - 2_000]);
+    assert.equal((second.records as Record<string, unknown>[])[0]?.['sf:Name'], 'row 2000 <&>');
   });
 
   it('gets faults with the codes of the service', async () => {

@@ -29,6 +29,7 @@ const plans: readonly (readonly [string, boolean, readonly string[]])[] = [
   ['group:g*', true, ['SEARCH o USING INDEX operation_group (execution_group>? AND execution_group<?)', sorted]],
   ['parent:p', true, ['SEARCH o USING INDEX operation_parent (parent_key=? AND sequence>? AND sequence<?)']],
   ['parent:p*x', true, ['SEARCH o USING INDEX operation_parent (parent_key>? AND parent_key<?)', sorted]],
+  ['parent:P', true, ['SEARCH o USING INDEX operation_parent (parent_key=? AND sequence>? AND sequence<?)']],
   ['since:2h', true, ['SEARCH o USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)', young]],
   [
     'status:Error since:2h',
@@ -99,9 +100,12 @@ describe('plans of queries on the real tables', () => {
 
   it('number their parameters from wherever a statement has got to', () => {
     const numbered = { ...sqliteDialect, placeholder: (position: number) => `$${position}` };
-    const { where, parameters } = compileQuery(parseQuery('type:a,b -parent:p', 0), numbered, 4);
-    assert.equal(where, '(o.type IN ($4, $5)) AND (o.parent_key = $6) IS NOT TRUE');
-    assert.deepEqual(parameters, ['a', 'b', 'p']);
+    const { where, parameters } = compileQuery(parseQuery('type:a,b -parent:P', 0), numbered, 4);
+    assert.equal(
+      where,
+      '(o.type IN ($4, $5)) AND ((o.parent_key COLLATE NOCASE = $6 AND +o.parent_key = $7)) IS NOT TRUE',
+    );
+    assert.deepEqual(parameters, ['a', 'b', 'p', 'P']);
   });
 
   it('say TRUE for everything, and FALSE for a term without values', () => {

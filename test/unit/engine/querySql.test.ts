@@ -18,8 +18,8 @@ CREATE INDEX operation_id ON operation (id);
 CREATE INDEX operation_status ON operation (status, sequence);
 CREATE INDEX operation_type ON operation (type, sequence);
 CREATE INDEX operation_submitted ON operation (submitted_at);
-CREATE INDEX operation_group ON operation (execution_group, sequence) WHERE execution_group IS NOT NULL;
-CREATE INDEX operation_parent ON operation (parent_key, sequence) WHERE parent_key IS NOT NULL;
+CREATE INDEX operation_group ON operation (execution_group COLLATE NOCASE, sequence) WHERE execution_group IS NOT NULL;
+CREATE INDEX operation_parent ON operation (parent_key COLLATE NOCASE, sequence) WHERE parent_key IS NOT NULL;
 CREATE TABLE payload (place INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;`;
 
 describe('queries as SQL', () => {

@@ -33,6 +33,8 @@ const submitted = 'SEARCH o USING INDEX operation_submitted (submitted_at>? AND 
 const ofStatus = 'SEARCH o USING INDEX operation_status (status=? AND sequence>? AND sequence<?)';
 const ofType = 'SEARCH o USING INDEX operation_type (type=? AND sequence>? AND sequence<?)';
 
+const changed = 'SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)';
+
 /** What is asked, how it is found, the index that serves it, and whether rows are sorted after they are found. */
 const plans: readonly (readonly [string, Condition, Order[], 'walk' | 'gather', string, boolean])[] = [
   ['everything', all(), [], 'walk', rowids, false],
@@ -73,6 +75,23 @@ const plans: readonly (readonly [string, Condition, Order[], 'walk' | 'gather', 
     false,
   ],
   [
+    'a parent key in any case',
+    all(compare('parentKey', 'P'), compare('status', 'Complete')),
+    [],
+    'walk',
+    'SEARCH o USING INDEX operation_parent (parent_key=? AND sequence>? AND sequence<?)',
+    false,
+  ],
+  ['a parent key with letters beyond A to Z in any case', compare('parentKey', 'Ä'), [], 'walk', rowids, false],
+  [
+    'groups in any case',
+    { kind: 'oneOf', field: 'executionGroup', values: ['G', 'h'] },
+    by('submittedAt'),
+    'gather',
+    'SEARCH o USING INDEX operation_group (execution_group=?)',
+    true,
+  ],
+  [
     'a group as it is written',
     exact('executionGroup', 'g'),
     by('priority'),
@@ -89,6 +108,15 @@ const plans: readonly (readonly [string, Condition, Order[], 'walk' | 'gather', 
     false,
   ],
   ['a time, newest first', day, [], 'gather', submitted, true],
+  ['a time of the last change', compare('modifiedAt', 5, '>='), [], 'gather', changed, true],
+  [
+    'a time of the last change, in its order',
+    compare('modifiedAt', 5, '>='),
+    by('modifiedAt'),
+    'gather',
+    changed,
+    true,
+  ],
 ];
 
 describe('plans of searches on the real tables', () => {

@@ -1,7 +1,8 @@
+import { lowerAscii } from '../../../operation/query/ascii.ts';
 import type { Pattern, PayloadTerm } from '../../../operation/query.ts';
 import { isNumber, wholeNumber } from '../../../operation/scalar.ts';
 import { statuses } from '../../../operation/status.ts';
-import type { Bind, Dialect } from '../query.ts';
+import { type Bind, type Dialect, isOneOf } from '../query.ts';
 
 /**
  * SQLite. Its lower() folds A to Z only and its text compares by code point, as the evaluator in memory does; a
@@ -12,6 +13,16 @@ export const sqliteDialect: Dialect = {
   statusCode: (status) => statuses.indexOf(status),
   contains: (column, text, bind) => `instr(lower(${column}), ${bind(text)}) > 0`,
   fits,
+  caseless: {
+    fits: (column, pattern, bind) => {
+      const [prefix, ...more] = pattern;
+      if (prefix === '') return fits(column, pattern, bind);
+      const range = fits(`${column} COLLATE NOCASE`, [lowerAscii(prefix), ''], bind);
+      return `(${range} AND ${fits(`+${column}`, [prefix, ...more], bind)})`;
+    },
+    isOneOf: (column, values, bind) =>
+      `(${isOneOf(`${column} COLLATE NOCASE`, values.map(lowerAscii), bind)} AND ${isOneOf(`+${column}`, values, bind)})`,
+  },
   unindexed: (column) => `+${column}`,
   payloadEquals,
 };

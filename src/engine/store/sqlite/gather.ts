@@ -47,10 +47,10 @@ function statementOf(writer: Writer, searching: Searching, source: Source) {
       .map(([sequence, ...values]): Key => ({ sequence: Number(sequence), values: values as Parameter[] }));
 }
 
-export function gatherSql(searching: Searching, { hint, where, by }: Source): string {
+export function gatherSql(searching: Searching, { from, where, by }: Source): string {
   const { condition, order } = searching;
   const column = by === 'submittedAt' ? 'o.submitted_at' : 'o.sequence';
-  return `SELECT ${['o.sequence', ...order.values].join(', ')} FROM operation o ${hint}
+  return `SELECT ${['o.sequence', ...order.values].join(', ')} FROM ${from}
     WHERE ${column} >= ? AND ${column} < ? AND ${where} AND (${condition.where}) AND (${behindMark(searching).where})
     ORDER BY ${order.clause} LIMIT ?`;
 }

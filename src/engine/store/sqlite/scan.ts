@@ -2,7 +2,7 @@ import type { Condition } from '../../../operation/condition.ts';
 import { compileCondition } from '../condition.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 import { Turns } from './searching.ts';
-import { type Source, type Sources, sourcesOf } from './source.ts';
+import { asksForChanges, type Source, type Sources, sourcesOf } from './source.ts';
 import { backwards, bySubmission, type ReadLimits, type Windows, whole } from './windows.ts';
 import type { Writer } from './writer.ts';
 
@@ -23,13 +23,14 @@ export async function* inWindows(
   { select, end }: { select: string; end: string },
   limits: ReadLimits,
 ): AsyncGenerator<unknown[][], void> {
+  if (asksForChanges(condition)) await writer.recency.update(limits);
   const sources = sourcesOf(writer, condition, limits);
   if (sources.none) return;
   const source = sources.cheapest;
   const { where, parameters } = compileCondition(condition, sqliteConditions);
   const column = source.by === 'submittedAt' ? 'o.submitted_at' : 'o.sequence';
   const statement = writer.statements.passing(
-    `SELECT ${select} FROM operation o ${source.hint}
+    `SELECT ${select} FROM ${source.from}
      WHERE ${column} >= ? AND ${column} < ? AND ${source.where} AND (${where}) ${end}`,
   );
   const windows = windowsOver(writer, sources, source, limits);

@@ -154,4 +154,11 @@ INSERT INTO body SELECT sequence * 4 + kind, body FROM payload ORDER BY sequence
 DROP TABLE payload;
 ALTER TABLE body RENAME TO payload;
 `,
+  // Parent keys and groups are found whatever the case of A to Z.
+  `
+DROP INDEX operation_group;
+DROP INDEX operation_parent;
+CREATE INDEX operation_group ON operation (execution_group COLLATE NOCASE, sequence) WHERE execution_group IS NOT NULL;
+CREATE INDEX operation_parent ON operation (parent_key COLLATE NOCASE, sequence) WHERE parent_key IS NOT NULL;
+`,
 ];

@@ -8,7 +8,7 @@ import { sqliteConditions } from './conditionDialect.ts';
 import { gather } from './gather.ts';
 import { withKnownTypes } from './knownTypes.ts';
 import type { Searching } from './searching.ts';
-import { alongSubmission, type Source, sourcesOf } from './source.ts';
+import { alongSubmission, asksForChanges, type Source, sourcesOf } from './source.ts';
 import { walk } from './walk.ts';
 import type { ReadLimits } from './windows.ts';
 import type { Writer } from './writer.ts';
@@ -30,6 +30,7 @@ const mostTerms = 20;
  * may fit are few, all of those are looked at and the first ones kept. Raises `invalid-request`, `invalid-query`.
  */
 export async function search(writer: Writer, asked: Search, limits: ReadLimits): Promise<OperationPage> {
+  if (asksForChanges(asked.where)) await writer.recency.update(limits);
   const searching = prepare(writer, asked, limits);
   if (searching.sources.none) return { operations: [], next: null };
   const { kind, source, descending } = planOf(asked.order, searching);

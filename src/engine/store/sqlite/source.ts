@@ -3,13 +3,14 @@ import { isStatus, type Status } from '../../../operation/status.ts';
 import { type Bound, type Bounds, boundsOf } from '../bounds.ts';
 import type { Parameter } from '../query.ts';
 import { statusCode, statusOf } from './columns.ts';
+import { changedIn } from './recency.ts';
 import type { ReadLimits, Window } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 /** A way to the rows that may fit: an index with a condition that it serves, or all rows in order. */
 export interface Source {
-  /** What stands behind the table's name. */
-  readonly hint: string;
+  /** What stands behind FROM: `operation o`, with the index that is used. */
+  readonly from: string;
   readonly where: string;
   readonly parameters: readonly Parameter[];
   /** Rows that it leads to, more or less. */
@@ -33,8 +34,8 @@ export interface Sources {
 }
 
 const sourceIndexes: readonly (readonly [Field, string, string])[] = [
-  ['parentKey', 'operation_parent', 'o.parent_key'],
-  ['executionGroup', 'operation_group', 'o.execution_group'],
+  ['parentKey', 'operation_parent', 'o.parent_key COLLATE NOCASE'],
+  ['executionGroup', 'operation_group', 'o.execution_group COLLATE NOCASE'],
   ['groupLeaderId', 'operation_leader', 'o.group_leader_id'],
 ];
 
@@ -50,7 +51,7 @@ export function sourcesOf(writer: Writer, condition: Condition, { few }: ReadLim
       return fits ? sum + n : sum;
     }, 0);
   const total = among(false, false);
-  const all: Source = { hint: 'NOT INDEXED', where: 'TRUE', parameters: [], rows: total, by: 'sequence' };
+  const all: Source = { from: 'operation o NOT INDEXED', where: 'TRUE', parameters: [], rows: total, by: 'sequence' };
   const sources = [all, ...(none ? [] : keyed(writer, bounds, few))];
   if (statuses !== undefined) {
     const codes = [...statuses].filter(isStatus).map((status: Status) => statusCode[status]);
@@ -59,6 +60,8 @@ export function sourcesOf(writer: Writer, condition: Condition, { few }: ReadLim
   if (types !== undefined) sources.push(listed('operation_type', 'o.type', [...types], among(false, true)));
   const submissions = windowOf(bounds.get('submittedAt'), Number.MIN_SAFE_INTEGER);
   if (bounds.has('submittedAt')) sources.push(submitted(writer, submissions, few));
+  const modified = bounds.get('modifiedAt');
+  if (modified !== undefined && 'least' in modified) sources.push(changed(writer, modified, few));
   const cheapest = (of: readonly Source[]) => of.reduce((best, one) => (one.rows < best.rows ? one : best), all);
   const sequences = windowOf(bounds.get('sequence'), 1);
   return {
@@ -94,7 +97,13 @@ function windowOf(bound: Bound | undefined, floor: number): Window {
 
 function listed(index: string, column: string, values: readonly Parameter[], rows: number): Source {
   const places = values.map(() => '?').join(', ');
-  return { hint: `INDEXED BY ${index}`, where: `${column} IN (${places})`, parameters: values, rows, by: 'sequence' };
+  return {
+    from: `operation o INDEXED BY ${index}`,
+    where: `${column} IN (${places})`,
+    parameters: values,
+    rows,
+    by: 'sequence',
+  };
 }
 
 function* keyed(writer: Writer, bounds: Bounds, few: number): Iterable<Source> {
@@ -110,7 +119,7 @@ function* keyed(writer: Writer, bounds: Bounds, few: number): Iterable<Source> {
 
 /** The index of the instants of submission, whose windows keep to the bounds. */
 export const alongSubmission: Source = {
-  hint: 'INDEXED BY operation_submitted',
+  from: 'operation o INDEXED BY operation_submitted',
   where: 'TRUE',
   parameters: [],
   rows: Number.POSITIVE_INFINITY,
@@ -123,8 +132,20 @@ function submitted(writer: Writer, { low, high }: Window, few: number): Source {
   return rows < few ? { ...alongSubmission, rows } : alongSubmission;
 }
 
+/** By change numbers, as far as those are few: they are read as a whole, so that none moves out of sight meanwhile. */
+function changed(writer: Writer, { least, greatest }: { least: number; greatest: number }, few: number): Source {
+  const { low, high } = writer.recency.between(least, greatest);
+  const rows = high - low <= few / 2 ? high - low : Number.POSITIVE_INFINITY;
+  return { from: changedIn, where: 'e.version >= ? AND e.version < ?', parameters: [low, high], rows, by: null };
+}
+
+/** True when the condition asks when operations were changed last. */
+export function asksForChanges(condition: Condition): boolean {
+  return boundsOf(condition).has('modifiedAt');
+}
+
 /** Rows that a source leads to, counted up to a few. */
-function count(writer: Writer, { hint, where, parameters }: Source, few: number): number {
-  const sql = `SELECT count(*) FROM (SELECT 1 FROM operation o ${hint} WHERE ${where} LIMIT ${few})`;
+function count(writer: Writer, { from, where, parameters }: Source, few: number): number {
+  const sql = `SELECT count(*) FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ${few})`;
   return Number(writer.statements.passing(sql).get(...parameters)?.[0]);
 }

@@ -57,10 +57,10 @@ function statementOf(writer: Writer, searching: Searching, source: Source) {
   return (low: number, high: number, limit: number) => statement.all(low, high, ...parameters, limit);
 }
 
-export function walkSql(searching: Searching, { hint, where, by }: Source): string {
+export function walkSql(searching: Searching, { from, where, by }: Source): string {
   const { condition, order } = searching;
   const column = by === 'submittedAt' ? 'o.submitted_at' : 'o.sequence';
-  return `SELECT ${[selectList, ...order.values].join(', ')} FROM operation o ${hint}
+  return `SELECT ${[selectList, ...order.values].join(', ')} FROM ${from}
     WHERE ${column} >= ? AND ${column} < ? AND ${where} AND (${condition.where}) AND (${behindMark(searching).where})
     ORDER BY ${order.clause} LIMIT ?`;
 }

@@ -15,6 +15,7 @@ import {
 import type { Statements } from './database.ts';
 import { type EventDraft, History } from './history.ts';
 import type { Ledger } from './ledger.ts';
+import { Recency } from './recency.ts';
 
 /** Columns of a row that only the store knows. */
 export interface Hidden {
@@ -36,6 +37,7 @@ export class Writer {
   readonly statements: Statements;
   readonly ledger: Ledger;
   readonly history: History;
+  readonly recency: Recency;
   /** Statements and texts by what makes them differ, since building a long text costs more than running it. */
   readonly #updates = new Map<string, StatementSync>();
   readonly #selects = new Map<string, string>();
@@ -44,6 +46,7 @@ export class Writer {
     this.statements = statements;
     this.ledger = ledger;
     this.history = new History(statements);
+    this.recency = new Recency(statements, ledger);
   }
 
   /**

@@ -1,6 +1,6 @@
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import type { Call, Context, FacadeRoute } from '../context.ts';
 import { errorAnswer } from '../errorDocument.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import { parsePrefer } from '../odata/prefer.ts';
 import { wantsEveryAnnotation } from '../prefer.ts';

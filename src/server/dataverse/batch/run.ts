@@ -1,4 +1,4 @@
-import type { FacadeAnswer, FacadeRequest } from '../exchange.ts';
+import type { FacadeAnswer, FacadeRequest } from '../../facade/exchange.ts';
 import { DataverseFault } from '../fault.ts';
 import { type BatchedRequest, type BatchItem, parseBatch } from './parse.ts';
 import { addressOf, bodyOf, ContentIds } from './target.ts';

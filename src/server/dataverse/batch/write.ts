@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { FacadeAnswer } from '../exchange.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 
 /** The answer to one request of a batch. */
 export interface PartAnswer {

@@ -1,5 +1,5 @@
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { errorAnswer, faultOf, isUnexpected } from '../errorDocument.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { parsePrefer } from '../odata/prefer.ts';
 import { wantsEveryAnnotation } from '../prefer.ts';
 import type { BulkMessage } from './message.ts';

@@ -1,7 +1,7 @@
 import { table } from '../../../service/dataverse/columns.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { emptyAnswer, jsonAnswer, sessionHeaders } from '../answers.ts';
 import type { Call, Context, FacadeRoute } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import { readBodyObject } from '../row/body.ts';
 import { failureAnswer } from './failure.ts';

@@ -1,8 +1,8 @@
 import { table } from '../../../service/dataverse/columns.ts';
+import { element, type Markup, xmlDocument } from '../../facade/xml.ts';
 import { type EntityType, entityType } from '../odata/entity.ts';
 import { entityMarkup, setMarkup } from './entityMarkup.ts';
 import { identifier, type OperationFacts, operationMarkup } from './operation.ts';
-import { element, type Markup, xmlDocument } from './xml.ts';
 
 export interface MetadataFacts {
   readonly types: readonly EntityType[];

@@ -1,7 +1,7 @@
 import { columnOf, columns, table } from '../../../service/dataverse/columns.ts';
+import { element, type Markup } from '../../facade/xml.ts';
 import type { EntityType, Navigation, Property } from '../odata/entity.ts';
 import { edmTypeOfProperty } from '../odata/filter/operand.ts';
-import { element, type Markup } from './xml.ts';
 
 /** An entity type in CSDL; `annotated`: with descriptions, and what is read-only [web-api-properties of the documentation]. */
 export function entityMarkup(type: EntityType, sets: ReadonlyMap<string, EntityType>, annotated: boolean): Markup {

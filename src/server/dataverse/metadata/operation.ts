@@ -1,4 +1,4 @@
-import { element, type Markup } from './xml.ts';
+import { element, type Markup } from '../../facade/xml.ts';
 
 /** A parameter or response property; `type` is the number that the tables of custom APIs have for it, 0..12 [CA]. */
 export interface ParameterFacts {

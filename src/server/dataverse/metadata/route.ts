@@ -1,6 +1,6 @@
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { jsonAnswer } from '../answers.ts';
 import type { Call, Context, FacadeRoute } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import { backgroundOperation, type EntityType, type Model, systemUser } from '../odata/entity.ts';
 import { readOptions } from '../odata/options.ts';

@@ -1,9 +1,9 @@
 import type { Condition } from '../../../operation/condition.ts';
 import { columnOf } from '../../../service/dataverse/columns.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { annotationsApplied, applied, jsonAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
 import { rowsContext } from '../contextUrl.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import type { Apply } from '../odata/apply.ts';
 import { compileApply, type ResultColumn, type ResultRow } from '../odata/compile/apply.ts';

@@ -1,9 +1,9 @@
 import { everything } from '../../../operation/condition.ts';
 import { table } from '../../../service/dataverse/columns.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { annotationsApplied, applied, jsonAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
 import { deletedContext, rowsContext } from '../contextUrl.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import { readOptions } from '../odata/options.ts';
 import type { Prefer } from '../odata/prefer.ts';

@@ -1,6 +1,6 @@
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { applied, emptyAnswer, jsonAnswer, rowAddress, sessionHeaders, textAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import { compileFilter } from '../odata/compile/filter.ts';
 import type { Model } from '../odata/entity.ts';

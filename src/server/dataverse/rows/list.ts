@@ -1,8 +1,8 @@
 import type { Operation } from '../../../operation/operation.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { annotationsApplied, applied, jsonAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
 import { rowsContext } from '../contextUrl.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { compileFilter, inPartition } from '../odata/compile/filter.ts';
 import { compileOrder } from '../odata/compile/order.ts';
 import type { Prefer } from '../odata/prefer.ts';

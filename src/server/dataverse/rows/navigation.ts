@@ -1,6 +1,6 @@
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { emptyAnswer, jsonAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import { type Model, systemUser } from '../odata/entity.ts';
 import type { Resource } from '../odata/path.ts';

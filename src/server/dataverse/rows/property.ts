@@ -1,7 +1,7 @@
 import { columnOf, table } from '../../../service/dataverse/columns.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { emptyAnswer, jsonAnswer, sessionHeaders, textAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import type { Model } from '../odata/entity.ts';
 import type { Resource } from '../odata/path.ts';

@@ -1,6 +1,6 @@
 import { table } from '../../../service/dataverse/columns.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import type { Call, Context, FacadeRoute } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import { backgroundOperation, type Model, systemUser } from '../odata/entity.ts';
 import { parseResource, type Resource } from '../odata/path.ts';

@@ -1,7 +1,7 @@
 import { isActive, isKept, isPending } from '../../../operation/status.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { annotationsApplied, applied, emptyAnswer, jsonAnswer, rowAddress, sessionHeaders } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import type { Model } from '../odata/entity.ts';
 import type { RowKey } from '../odata/path.ts';

@@ -1,6 +1,6 @@
 import { OperationFailure } from '../../../operation/error.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import type { Call, Context } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { DataverseFault, faults } from '../fault.ts';
 import { readOptions } from '../odata/options.ts';
 import { type ODataPath, parsePath } from '../odata/path.ts';

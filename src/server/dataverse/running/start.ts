@@ -1,8 +1,8 @@
 import { stringifyExact } from '../../../operation/json.ts';
 import { columnOf, table } from '../../../service/dataverse/columns.ts';
 import { parametersText } from '../../../service/dataverse/parameters.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import type { Call, Context } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import type { CustomApi } from './customApi.ts';
 import type { JsonObject } from './payload.ts';

@@ -1,7 +1,7 @@
 import { stringifyExact } from '../../../operation/json.ts';
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { emptyAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { DataverseFault, faultCodes } from '../fault.ts';
 import type { CustomApi } from './customApi.ts';
 import { outputsOf, withOutputs } from './output.ts';

@@ -1,7 +1,7 @@
+import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { version } from '../../version.ts';
 import { annotationsApplied, applied, emptyAnswer, jsonAnswer, textAnswer } from '../answers.ts';
 import type { Call, Context, FacadeRoute } from '../context.ts';
-import type { FacadeAnswer } from '../exchange.ts';
 import { faults } from '../fault.ts';
 import type { Model } from '../odata/entity.ts';
 import type { Expand } from '../odata/expand.ts';

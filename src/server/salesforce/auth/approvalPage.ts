@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { element, type Markup } from '../../dataverse/metadata/xml.ts';
+import { element, type Markup } from '../../facade/xml.ts';
 import type { FacadeAnswer } from '../../facade.ts';
 
 const style =

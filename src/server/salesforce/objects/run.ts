@@ -44,7 +44,7 @@ function queryContext({ engine, users, settings, clock }: Context, all: boolean)
     users,
     now,
     hidden: hiddenRows(settings, now),
-    isHidden: (operation) => isHidden(operation, settings, now),
+    isHidden: (operation, leader) => isHidden(operation, leader, settings, now),
     showsHidden: all && deletedVisible,
     typeField,
     timeZone,

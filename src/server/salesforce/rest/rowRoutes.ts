@@ -41,10 +41,18 @@ function idOf(text: string): string {
 /** No field of the object is an external id. */
 const byExternalId: Handler = ({ params }) => {
   checkObject(params.object);
-  throw faults.noRow(params.field ?? '');
+  throw params.field?.toLowerCase() === 'describe' ? faults.noResource() : faults.noRow(params.field ?? '');
+};
+
+/** Resources that other objects have where an id would stand. */
+const others = ['approvalLayouts', 'defaultValues', 'events', 'layouts', 'listviews', 'quickActions', 'relevantItems'];
+
+const absent: Handler = () => {
+  throw faults.noResource();
 };
 
 export const rowRoutes: readonly Route[] = [
+  ...others.map((name): Route => ({ path: `sobjects/{object}/${name}`, access: 'session', get: absent })),
   { path: 'sobjects/{object}/{id}', access: 'session', get: row },
   { path: 'sobjects/{object}/{field}/{value}', access: 'session', get: byExternalId },
 ];

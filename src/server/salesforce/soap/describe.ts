@@ -1,4 +1,4 @@
-import type { Markup } from '../../dataverse/metadata/xml.ts';
+import type { Markup } from '../../facade/xml.ts';
 import type { Call, Context } from '../context.ts';
 import { describeBriefly, describeObject } from '../describe/object.ts';
 import { SalesforceFault } from '../fault.ts';

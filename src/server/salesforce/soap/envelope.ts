@@ -1,4 +1,4 @@
-import { element, type Markup, xmlDocument } from '../../dataverse/metadata/xml.ts';
+import { element, type Markup, xmlDocument } from '../../facade/xml.ts';
 import type { FacadeAnswer } from '../../facade.ts';
 import type { SalesforceFault } from '../fault.ts';
 import { childOf, type Element, readXml } from './xmlTree.ts';

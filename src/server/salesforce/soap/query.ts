@@ -1,6 +1,6 @@
 import { object } from '../../../service/salesforce/fields.ts';
 import { readId } from '../../../service/salesforce/ids.ts';
-import { element, type Markup } from '../../dataverse/metadata/xml.ts';
+import { element, type Markup } from '../../facade/xml.ts';
 import type { Context } from '../context.ts';
 import { faults, SalesforceFault } from '../fault.ts';
 import { type Answered, beginQuery, continueQuery } from '../query.ts';

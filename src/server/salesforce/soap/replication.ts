@@ -1,4 +1,4 @@
-import { element } from '../../dataverse/metadata/xml.ts';
+import { element } from '../../facade/xml.ts';
 import { deletedRows, updatedRows } from '../changes.ts';
 import { readWindow } from '../rest/window.ts';
 import { argument, objectArgument } from './argument.ts';

@@ -38,7 +38,15 @@ async function answer(request: SoapRequest, call: Call, context: Context): Promi
   return soapAnswer(request.call, results, usage.now());
 }
 
+/** The enterprise and metadata APIs. A 401 would make clients sign in again without end: their session is in the envelope. */
+const otherApi: Handler = ({ params: { api = '' } }) => {
+  const message = `Only the partner API (/services/Soap/u) is served, there is no /services/Soap/${api.slice(0, 100)}.`;
+  return soapFault(new SalesforceFault(500, 'UNKNOWN_EXCEPTION', message));
+};
+
 export const soapRoutes: readonly Route[] = [
   { path: '/services/Soap/u/{version}', access: 'open', post: soap, uncounted: true },
   { path: '/services/Soap/u/{version}/{organization}', access: 'open', post: soap, uncounted: true },
+  { path: '/services/Soap/{api}/{version}', access: 'open', post: otherApi, uncounted: true },
+  { path: '/services/Soap/{api}/{version}/{organization}', access: 'open', post: otherApi, uncounted: true },
 ];

@@ -1,4 +1,4 @@
-import { element, type Markup } from '../../dataverse/metadata/xml.ts';
+import { element, type Markup } from '../../facade/xml.ts';
 import { sessionOf } from '../auth/bearer.ts';
 import type { Context } from '../context.ts';
 import { SalesforceFault } from '../fault.ts';

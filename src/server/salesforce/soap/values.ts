@@ -1,5 +1,5 @@
 import { soapDate } from '../../../service/salesforce/dates.ts';
-import { element, type Markup } from '../../dataverse/metadata/xml.ts';
+import { element, type Markup } from '../../facade/xml.ts';
 import type { Row, Value } from '../row.ts';
 
 /** An element with a plain value; null is `xsi:nil`. */

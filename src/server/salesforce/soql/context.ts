@@ -12,7 +12,8 @@ export interface QueryContext extends CalendarOptions {
   readonly now: number;
   /** Rows that the service would have forgotten: deleted ones, to it; null: there are none. */
   readonly hidden: Condition | null;
-  isHidden(operation: Operation): boolean;
+  /** `leader`: that of a follower. */
+  isHidden(operation: Operation, leader: Operation | undefined): boolean;
   /** Whether those are shown, as `/queryAll` does. */
   readonly showsHidden: boolean;
   /** Whether there is the field `Type`. */

@@ -15,7 +15,9 @@ export async function lookupsOf(
   operations: readonly Operation[],
   context: QueryContext,
 ): Promise<Lookups> {
-  const leaders = columns.some(needsLeader) ? await leadersOf(operations, context) : new Map<string, Operation>();
+  const leaders = columns.some((column) => needsLeader(column, context))
+    ? await leadersOf(operations, context)
+    : new Map<string, Operation>();
   const leaderOf = ({ groupLeaderId }: Operation) => (groupLeaderId === null ? undefined : leaders.get(groupLeaderId));
   const followers =
     children === null ? new Map<string, Children>() : await followersByLeader(children, operations, context);
@@ -24,8 +26,11 @@ export async function lookupsOf(
 
 const shared = ({ users, isHidden }: QueryContext): Pick<Lookups, 'users' | 'isHidden'> => ({ users, isHidden });
 
-function needsLeader(column: Selected): boolean {
-  return column.kind === 'value' && (column.target.leaders > 0 || column.target.field.field === 'groupLeaderId');
+/** `IsDeleted` of a follower is that of its leader, where rows are hidden at all. */
+function needsLeader(column: Selected, { hidden }: QueryContext): boolean {
+  if (column.kind === 'children') return false;
+  const { leaders, field } = column.target;
+  return leaders > 0 || field.field === 'groupLeaderId' || (field.field === null && hidden !== null);
 }
 
 async function leadersOf(operations: readonly Operation[], context: QueryContext): Promise<Map<string, Operation>> {

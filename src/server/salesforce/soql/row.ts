@@ -77,7 +77,7 @@ function userNameOf(operation: Operation, field: ServiceField): string {
 function cellOf(operation: Operation, field: ServiceField, lookups: Lookups): Cell {
   switch (field.field) {
     case null:
-      return lookups.isHidden(operation);
+      return lookups.isHidden(operation, lookups.leaderOf(operation));
     case 'sequence':
       return idOfSequence(operation.sequence);
     case 'createdBy':

@@ -50,6 +50,8 @@ describe('Access to the Salesforce facade', () => {
         '/services/oauth2/userinfo',
         '/services/Soap/u/{version}',
         '/services/Soap/u/{version}/{organization}',
+        '/services/Soap/{api}/{version}',
+        '/services/Soap/{api}/{version}/{organization}',
         '/services/data',
       ],
     );

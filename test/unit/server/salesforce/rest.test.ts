@@ -192,6 +192,8 @@ describe('REST through the Salesforce facade', () => {
     const reply = await org.expect(405, 'PATCH', `sobjects/${object}/${ids[0]}`, {});
     assert.equal(errorOf(reply).message, "HTTP Method 'PATCH' not allowed. Allowed are GET,HEAD");
     assert.equal(reply.headers.get('allow'), 'GET,HEAD');
+    const none = await org.expect(405, 'DELETE', `composite/sobjects?ids=${ids[0]}`);
+    assert.equal(errorOf(none).message, "HTTP Method 'DELETE' not allowed.");
   });
 
   it('tells the columns of a query', async () => {

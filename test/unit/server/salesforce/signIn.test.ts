@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { selfSigned } from '../../../support/certificate.ts';
 import { api, errorOf, type Json, type Reply, startOrg, type TestOrg } from '../../../support/salesforce.ts';
 
 const token = '/services/oauth2/token';
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-function assertion(claims: Json, header: Json = { alg: 'RS256' }): string {
+function assertion(claims: Json, header: Json = { alg: 'RS256' }, key: KeyObject = privateKey): string {
   const part = (value: Json) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = `${part(header)}.${part({ aud: 'https://login.salesforce.com', exp: Date.now() / 1_000 + 60, ...claims })}`;
-  return `${text}.${createSign('RSA-SHA256').update(text).sign(privateKey, 'base64url')}`;
+  return `${text}.${createSign('RSA-SHA256').update(text).sign(key, 'base64url')}`;
 }
 
 const jwt = (text: string) => ({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: text });
@@ -93,6 +94,33 @@ describe('Signing in to the Salesforce facade', () => {
     for (const text of ['', 'x', 'a.b.c', '.'.repeat(500)]) {
       await refused(jwt(text), text === '' ? 'invalid_request' : 'invalid_grant');
     }
+  });
+
+  it('gives a session for an assertion that is signed with the key of the certificate, whatever its client id', async () => {
+    const { certificate, privateKey: own } = selfSigned('emulator');
+    await org.set({ jwtCertificate: certificate });
+    const claims = { iss: 'any client', sub: 'me@example.com' };
+    const signed = assertion(claims, { alg: 'RS256' }, own);
+    const reply = await good(jwt(signed));
+    const identity = await withToken(String(reply.access_token), new URL(String(reply.id)).pathname);
+    assert.equal(identity.json.username, 'me@example.com');
+    const [head = '', , signature = ''] = signed.split('.');
+    const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'admin', exp: Date.now() })).toString('base64url');
+    for (const text of [
+      assertion(claims),
+      assertion({ ...claims, iss: org.server.token }),
+      assertion({ ...claims, exp: 1 }, { alg: 'RS256' }, own),
+      assertion(claims, { alg: 'HS256' }, own),
+      `${head}.${forged}.${signature}`,
+      signed.slice(0, -4),
+    ]) {
+      await refused(jwt(text), 'invalid_grant');
+    }
+    // The key is needed even where anything else is taken.
+    await org.set({ jwtCertificate: certificate, auth: 'any' });
+    await refused(jwt(assertion(claims)), 'invalid_grant');
+    await org.set({});
+    await refused(jwt(signed), 'invalid_client_id');
   });
 
   it('refuses grants that it does not know, and bodies that are no form', async () => {

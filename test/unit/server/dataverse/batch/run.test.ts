@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { FacadeAnswer } from '../../../../../src/server/dataverse/exchange.ts';
+import type { FacadeAnswer } from '../../../../../src/server/facade/exchange.ts';
 import { batchRequest, lines, run } from './support.ts';
 
 const id = '2c2e0000-0000-4000-8000-000000000001';

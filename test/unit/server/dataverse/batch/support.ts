@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type BatchOptions, runBatch } from '../../../../../src/server/dataverse/batch/run.ts';
-import type { FacadeAnswer, FacadeRequest } from '../../../../../src/server/dataverse/exchange.ts';
+import type { FacadeAnswer, FacadeRequest } from '../../../../../src/server/facade/exchange.ts';
 
 const service = '/api/data/v9.2/';
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { csdlDocument, type MetadataFacts } from '../../../../../src/server/dataverse/metadata/csdl.ts';
 import { identifier, type OperationFacts } from '../../../../../src/server/dataverse/metadata/operation.ts';
 import { serviceDocument } from '../../../../../src/server/dataverse/metadata/serviceDocument.ts';
-import { element } from '../../../../../src/server/dataverse/metadata/xml.ts';
 import { backgroundOperation, systemUser } from '../../../../../src/server/dataverse/odata/entity.ts';
+import { element } from '../../../../../src/server/facade/xml.ts';
 import { columns } from '../../../../../src/service/dataverse/columns.ts';
 import { elementsNamed, parseXml, type XmlElement } from '../../../../support/strictXml.ts';
 

@@ -1,4 +1,4 @@
-/** One request to the facade, whether it came alone or as a part of a `$batch`. */
+/** One request to a facade, whether it came alone or as a part of another (`$batch`, `composite`). */
 export interface FacadeRequest {
   readonly method: string;
   /** As sent, percent-encoded, without query: `/api/data/v9.2/backgroundoperations(…)`. */
