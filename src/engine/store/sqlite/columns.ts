@@ -182,5 +182,12 @@ export function payloadPlace(sequence: number, kind: keyof typeof payloadKind): 
   return sequence * 4 + payloadKind[kind];
 }
 
+const payloadKinds = Object.keys(payloadKind) as (keyof typeof payloadKind)[];
+
+/** What a key of the payload table stands for. */
+export function placeOf(place: number): { sequence: number; kind: keyof typeof payloadKind } {
+  return { sequence: Math.floor(place / 4), kind: payloadKinds[place % 4] ?? 'input' };
+}
+
 /** Attempt outcomes as stored. */
 export const outcomeNames = ['Complete', 'Error', 'Canceled', 'TimedOut', 'Lost'] as const;
