@@ -5,7 +5,7 @@ import { type Status, statuses } from '../../operation/status.ts';
 import { statusOptions, table } from '../../service/dataverse/columns.ts';
 import { statusOfPair } from '../../service/dataverse/status.ts';
 import { columnsFor, fits } from './listing.ts';
-import { ServiceFailure } from './request/failure.ts';
+import { ServiceFailure } from '../web/failure.ts';
 import { pageLimit, preferRows, rowsAddress } from './row/address.ts';
 import { decode, rowsAnswer } from './row/answer.ts';
 import { all, type Expression, isNumber } from './row/expression.ts';

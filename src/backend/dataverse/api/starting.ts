@@ -3,7 +3,7 @@ import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Draft, Operation } from '../../../operation/operation.ts';
 import { retryDefaults } from '../../../operation/retry.ts';
-import { ServiceFailure } from '../request/failure.ts';
+import { ServiceFailure } from '../../web/failure.ts';
 import type { TextAnswer } from '../request/requests.ts';
 import { isGuid } from '../row/expression.ts';
 import { serviceLimits } from '../row/row.ts';

@@ -3,14 +3,14 @@ import type { Clock } from '../../../operation/clock.ts';
 import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Change } from '../../backend.ts';
 import { pause } from '../../pause.ts';
-import { ServiceFailure } from '../request/failure.ts';
-import { backOff } from '../request/retryAfter.ts';
+import { ServiceFailure } from '../../web/failure.ts';
+import { backOff } from '../../web/retryAfter.ts';
 import type { Rows } from '../row/rows.ts';
 import { Deletions } from './deletions.ts';
 import { DeltaFeed } from './deltaFeed.ts';
-import type { Feed, Found } from './feed.ts';
-import { nextIn, type Pace } from './pace.ts';
-import type { Outbox, Watch } from './watch.ts';
+import type { Feed, Found } from '../../web/change/feed.ts';
+import { nextIn, type Pace } from '../../web/change/pace.ts';
+import type { Outbox, Watch } from '../../web/change/watch.ts';
 import { WindowFeed } from './windowFeed.ts';
 
 export interface ChangesOptions {

@@ -1,5 +1,5 @@
-import type { Operation } from '../../../operation/operation.ts';
-import { isFinal } from '../../../operation/status.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { isFinal } from '../../operation/status.ts';
 
 const most = 1_000;
 

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { parseExact } from '../../operation/json.ts';
+import { ServiceFailure } from './failure.ts';
+
+/**
+ * The value of an answer, checked. Raises `internal` with the field that is not as expected; an answer that is no JSON
+ * at all, such as a proxy's sign-in page, is a stranger's. `place`: what should be there, as in `a Dataverse environment`.
+ */
+export function decodeAnswer<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+  request: string,
+  place: string,
+): z.output<Schema> {
+  let value: unknown;
+  try {
+    value = parseExact(text);
+  } catch {
+    const message = `The answer to ${request} is not JSON. Is ${place} at this address?`;
+    throw new ServiceFailure('unreachable', message, { trouble: 'stranger' });
+  }
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = z.core.toDotPath(issue?.path ?? []);
+  const message = `The answer to ${request} is not as expected: ${path === '' ? '' : `${path}: `}${issue?.message ?? 'unknown'}.`;
+  throw new ServiceFailure('internal', message, { trouble: 'stranger', ...(path === '' ? {} : { path }) });
+}
