@@ -70,7 +70,8 @@ export const changeBatch = z.object({
 
 export type OperationDetails = z.output<typeof operationDetails> & ServiceNotes;
 export type OperationPage = Omit<z.output<typeof operationPage>, 'operations'> & { operations: Operation[] };
-export type Counts = z.output<typeof counts>;
+/** `remembered`: how many of them are known from a history alone. */
+export type Counts = z.output<typeof counts> & { readonly remembered?: number };
 export type Outcome = z.output<typeof outcome>;
 export type PauseState = z.output<typeof pauseState>;
 export type Statistics = z.output<typeof statistics>;

@@ -128,6 +128,8 @@ export const serviceNotes = z.object({
   serviceStatus: z.string().optional(),
   /** Fields that the service does not tell: what they hold is made up, and not to be shown. */
   untold: z.array(z.enum(['priority', 'retryLimit', 'retryBackoff', 'timeout', 'ttl'])).optional(),
+  /** The service has forgotten it; this is what a history has kept of it. */
+  remembered: z.literal(true).optional(),
 });
 
 /** One execution of an operation by a worker. `outcome` is null while it runs. */
