@@ -2,12 +2,12 @@ import { request } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../operation/clock.ts';
 import type { OperationFailure } from '../../operation/error.ts';
+import { readText } from '../web/body.ts';
+import { dispatcherFor } from '../web/dispatcher.ts';
+import { ServiceFailure } from '../web/failure.ts';
+import { broken } from '../web/network.ts';
+import type { TokenSource } from '../web/token.ts';
 import { cloudOfHost } from './clouds.ts';
-import { readText } from './request/body.ts';
-import { dispatcherFor } from './request/dispatcher.ts';
-import { ServiceFailure } from './request/failure.ts';
-import { broken } from './request/network.ts';
-import type { TokenSource } from './token.ts';
 
 export interface ClientCredentials {
   /** Origin of the environment that the token is for; it is the audience, so its spelling matters. */
@@ -19,6 +19,8 @@ export interface ClientCredentials {
   readonly clock: Clock;
   /** Who signs in; by default the one of the environment's cloud. */
   readonly authority?: string;
+  /** URL of a proxy. */
+  readonly proxy?: string | undefined;
 }
 
 const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().min(0).catch(3_600) });
@@ -64,7 +66,7 @@ async function requestToken(credentials: ClientCredentials): Promise<z.output<ty
     scope: `${audience}/.default`,
   });
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
-  const dispatcher = dispatcherFor(url);
+  const dispatcher = dispatcherFor(url, credentials.proxy);
   try {
     const answer = await request(url, { method: 'POST', headers, body: form.toString(), dispatcher });
     const text = await readText(answer, url.host, answerLimit);

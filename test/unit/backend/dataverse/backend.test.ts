@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DataverseBackend } from '../../../../src/backend/dataverse/dataverseBackend.ts';
-import { staticToken } from '../../../../src/backend/dataverse/token.ts';
+import { staticToken } from '../../../../src/backend/web/token.ts';
 import { noticeText } from '../../../../src/service/dataverse/parameters.ts';
 import { refused } from '../../../contract/backend.ts';
 import {
