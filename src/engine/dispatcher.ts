@@ -174,7 +174,8 @@ export class Dispatcher {
   #ended(attempt: ActiveAttempt, result: Result): void {
     this.#running--;
     this.#take(attempt, -1);
-    this.#pace.ended(this.#options.clock.elapsed() - attempt.beganAt);
+    const { clock, runner } = this.#options;
+    this.#pace.ended(clock.elapsed() - attempt.beganAt, runner.concurrency);
     this.#options.onEnd(attempt, result).then(() => {
       this.#forget(attempt);
       this.wake();

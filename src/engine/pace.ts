@@ -2,6 +2,8 @@
 const horizon = 5;
 /** Most operations claimed ahead. */
 const most = 256;
+/** Time in which a slot becomes free, ms: where it is longer, work is claimed when there is a slot for it. */
+const shortTurn = 0.1;
 /** Attempts that must have ended before the pace is believed. */
 const warmUp = 20;
 /** Weight of the newest attempt in the average. */
@@ -17,14 +19,24 @@ export class Pace {
   #ended = 0;
   #average = 0;
 
-  ended(ms: number): void {
+  /** A single long attempt, such as one during which memory was cleaned up, counts as one that is merely not short. */
+  ended(ms: number, concurrency: number): void {
     this.#ended++;
-    this.#average += (ms - this.#average) * Math.max(weight, 1 / this.#ended);
+    const counted = Math.min(ms, 3 * shortAttempt(concurrency));
+    this.#average += (counted - this.#average) * Math.max(weight, 1 / this.#ended);
   }
 
-  /** Operations that may be claimed ahead of so many slots: none unless an average attempt ends within a millisecond. */
+  /** Operations that may be claimed ahead of so many slots: none unless an average attempt is short. */
   ahead(concurrency: number): number {
-    if (this.#ended < warmUp || this.#average > 1) return 0;
+    if (this.#ended < warmUp || this.#average > shortAttempt(concurrency)) return 0;
     return Math.min(most, Math.floor((concurrency * horizon) / Math.max(this.#average, shortest)));
   }
+}
+
+/**
+ * Up to how long an attempt is short, ms: one millisecond, or while ten slots become free in one. (Of many attempts side
+ * by side each also waits while the others are started.)
+ */
+function shortAttempt(concurrency: number): number {
+  return Math.max(1, concurrency * shortTurn);
 }

@@ -8,17 +8,33 @@ describe('the pace of attempts', () => {
   it('allows nothing ahead before it is known, nor when attempts take more than a millisecond', () => {
     const pace = new Pace();
     assert.equal(pace.ahead(10), 0);
-    for (let count = 0; count < 100; count++) pace.ended(0.01);
+    for (let count = 0; count < 100; count++) pace.ended(0.01, 10);
     assert.ok(pace.ahead(10) > 0);
-    for (let count = 0; count < 100; count++) pace.ended(20);
+    for (let count = 0; count < 100; count++) pace.ended(20, 10);
     assert.equal(pace.ahead(10), 0);
   });
 
   it('allows a few milliseconds of work, up to a limit', () => {
     const pace = new Pace();
-    for (let count = 0; count < 100; count++) pace.ended(0.5);
+    for (let count = 0; count < 100; count++) pace.ended(0.5, 4);
     assert.equal(pace.ahead(4), 40);
     assert.equal(pace.ahead(1_000), 256);
+  });
+
+  it('sees that many side by side take longer each only because they wait for one another', () => {
+    const pace = new Pace();
+    for (let count = 0; count < 100; count++) pace.ended(4, 100);
+    assert.equal(pace.ahead(100), 125);
+    assert.equal(pace.ahead(10), 0);
+  });
+
+  it('is not thrown off by a single pause', () => {
+    const pace = new Pace();
+    for (let count = 0; count < 100; count++) pace.ended(0.2, 10);
+    pace.ended(60, 10);
+    assert.ok(pace.ahead(10) > 0);
+    for (let count = 0; count < 20; count++) pace.ended(60, 10);
+    assert.equal(pace.ahead(10), 0);
   });
 });
 
