@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { Clock } from '../../operation/clock.ts';
 import type { OperationFailure } from '../../operation/error.ts';
 import { readText } from '../web/body.ts';
-import { dispatcherFor } from '../web/dispatcher.ts';
+import { dispatcherFor, isLoopback } from '../web/dispatcher.ts';
 import { ServiceFailure } from '../web/failure.ts';
 import { broken } from '../web/network.ts';
 import type { TokenSource } from '../web/token.ts';
+import { challengedAuthority } from './challenge.ts';
 import { cloudOfHost } from './clouds.ts';
 
 export interface ClientCredentials {
@@ -17,7 +18,7 @@ export interface ClientCredentials {
   readonly clientId: string;
   readonly secret: string;
   readonly clock: Clock;
-  /** Who signs in; by default the one of the environment's cloud. */
+  /** Who signs in; by default the one of the environment's cloud, for a facade on this machine the one it names. */
   readonly authority?: string;
   /** URL of a proxy. */
   readonly proxy?: string | undefined;
@@ -56,8 +57,8 @@ export function clientCredentials(credentials: ClientCredentials): TokenSource {
 
 async function requestToken(credentials: ClientCredentials): Promise<z.output<typeof granted>> {
   const { origin, tenant, clientId, secret } = credentials;
-  const { hostname, origin: audience } = new URL(origin);
-  const authority = credentials.authority ?? cloudOfHost(hostname)?.authority ?? 'https://login.microsoftonline.com';
+  const { origin: audience } = new URL(origin);
+  const authority = credentials.authority ?? (await authorityOf(new URL(origin)));
   const url = new URL(`${encodeURIComponent(tenant)}/oauth2/v2.0/token`, `${authority}/`);
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
@@ -78,6 +79,13 @@ async function requestToken(credentials: ClientCredentials): Promise<z.output<ty
   } finally {
     void dispatcher.destroy();
   }
+}
+
+async function authorityOf(environment: URL): Promise<string> {
+  const named = isLoopback(environment)
+    ? await challengedAuthority(environment.origin)
+    : cloudOfHost(environment.hostname)?.authority;
+  return named ?? 'https://login.microsoftonline.com';
 }
 
 function refusal(text: string, status: number, host: string): OperationFailure {
