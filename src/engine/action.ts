@@ -18,6 +18,13 @@ const only = (change: Change): Decision<Operation> => ({
   value: (after) => after[0] ?? change.operation,
 });
 
+/** The row with this id among those of its group. */
+export function rowOf(rows: readonly Operation[], id: string): Operation {
+  const row = rows.find((one) => one.id === id.toLowerCase());
+  if (row === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
+  return row;
+}
+
 /**
  * Cancels one operation of a group's rows (leader first), or all of them. A pending one is Canceled at once, a running
  * one is asked to stop (Canceling). A follower leaves its group; a waiting leader hands the lead to the next member.

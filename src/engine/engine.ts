@@ -10,9 +10,10 @@ import { actOn } from './bulk.ts';
 import { type CallOptions, Calls } from './calls.ts';
 import { Callbacks } from './duty/callbacks.ts';
 import { EngineKeeper } from './engineKeeper.ts';
-import { defaultLimits, type EngineLimits, type EngineOptions } from './engineOptions.ts';
+import { type CancelOptions, defaultLimits, type EngineLimits, type EngineOptions } from './engineOptions.ts';
 import { lockFolder } from './folder.ts';
 import type { Result, Runner } from './handler/runner.ts';
+import { amendWith } from './kept.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
 import type { Store, Submitted } from './store/store.ts';
@@ -167,26 +168,26 @@ export class Engine extends EngineKeeper {
   async delete(id: string, by: string, options: { ifVersion?: number } = {}): Promise<void> {
     const { at } = this.actor(by);
     const choose = (rows: readonly Operation[]) => {
-      const operation = rows.find((row) => row.id === id.toLowerCase());
-      if (operation !== undefined) action.checkVersion(operation, options.ifVersion);
-      return action.remove(rows, id.toLowerCase());
+      const row = action.rowOf(rows, id);
+      action.checkVersion(row, options.ifVersion);
+      return action.remove(rows, row.id);
     };
     await this.store.remove({ groupOf: id }, choose, at);
   }
 
   /**
-   * Cancels a pending operation, or asks a running one to stop; `group`: the whole execution group. Without `interrupt`
-   * (true by default) a running one is not told: it goes on to its end, and is not retried.
+   * Cancels a pending operation, or asks a running one to stop. Without `interrupt` that one is not told: it goes on to
+   * its end, and is not retried. `fields` are changed as by `amend`.
    */
-  async cancel(
-    id: string,
-    by: string,
-    options: { why?: string; group?: boolean; interrupt?: boolean } = {},
-  ): Promise<Operation> {
+  async cancel(id: string, by: string, options: CancelOptions = {}): Promise<Operation> {
+    const { group = false, ifVersion, fields = {} } = options;
     const actor = this.actor(by, options.why);
-    const operation = await this.store.change({ groupOf: id }, (rows) =>
-      action.cancel(rows, id.toLowerCase(), options.group ?? false, actor),
-    );
+    const texts = this.textsOf(fields);
+    const operation = await this.store.change({ groupOf: id }, (rows) => {
+      const row = action.rowOf(rows, id);
+      action.checkVersion(row, ifVersion);
+      return amendWith(action.cancel(rows, row.id, group, actor), row, { fields, texts }, actor);
+    });
     const leader =
       operation.groupLeaderId === null ? operation : (this.store.find(operation.groupLeaderId) ?? operation);
     if (leader.status === 'Canceling' && options.interrupt !== false) this.#worker.abort(leader);

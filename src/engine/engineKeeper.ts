@@ -36,7 +36,7 @@ export abstract class EngineKeeper extends EngineReader {
     { ifVersion }: { ifVersion?: number } = {},
   ): Promise<Operation> {
     const actor = this.actor(by);
-    const texts = this.#textsOf(fields);
+    const texts = this.textsOf(fields);
     return this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
       checkVersion(operation, ifVersion);
@@ -62,10 +62,10 @@ export abstract class EngineKeeper extends EngineReader {
   }
 
   #keptOperation(row: Kept, by: string, now: number) {
-    return keptOperation(row, this.#textsOf(row), { now, by, maxPayload: this.maxPayload });
+    return keptOperation(row, this.textsOf(row), { now, by, maxPayload: this.maxPayload });
   }
 
-  #textsOf({ input, output }: Partial<Kept>): PayloadTexts {
+  protected textsOf({ input, output }: Partial<Kept>): PayloadTexts {
     const text = (value: unknown) => (value === null ? null : (inputText(value, this.maxPayload) ?? undefined));
     return { input: text(input), output: text(output) };
   }

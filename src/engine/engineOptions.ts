@@ -2,6 +2,7 @@ import type { Clock } from '../operation/clock.ts';
 import { groupLimit } from '../operation/group.ts';
 import type { CallbackBody } from './callback.ts';
 import type { Runner } from './handler/runner.ts';
+import type { Kept } from './kept.ts';
 import type { EngineLog } from './log.ts';
 
 export interface EngineLimits {
@@ -22,6 +23,19 @@ export interface EngineOptions {
   readonly limits?: Partial<EngineLimits>;
   /** What is posted to the callback of an operation that was submitted with a context. */
   readonly callback?: CallbackBody;
+}
+
+export interface CancelOptions {
+  /** For the events. */
+  readonly why?: string;
+  /** The whole execution group. */
+  readonly group?: boolean;
+  /** Whether one that runs is told to stop; it is by default. */
+  readonly interrupt?: boolean;
+  /** Refused as `version-mismatch` when the operation has another version by then. */
+  readonly ifVersion?: number;
+  /** Changed in the same write. */
+  readonly fields?: Partial<Kept>;
 }
 
 export const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, leaseMs: 30_000 };

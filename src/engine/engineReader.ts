@@ -4,7 +4,7 @@ import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operation/operation.ts';
 import type { Query } from '../operation/query.ts';
 import { isActive } from '../operation/status.ts';
-import type { Gone, Store } from './store/store.ts';
+import type { Gone, Payloads, Store } from './store/store.ts';
 
 /** The engine's reads: what is shown is what is committed. */
 export class EngineReader {
@@ -29,6 +29,18 @@ export class EngineReader {
 
   payload(id: string, kind: PayloadKind): string | null {
     return this.store.payload(this.find(id).sequence, kind);
+  }
+
+  /** Payloads of many operations by sequence, read at once; what is not stored, or is gone, is left out. */
+  payloads(
+    operations: readonly Pick<Operation, 'sequence'>[],
+    kinds: readonly PayloadKind[],
+  ): ReadonlyMap<number, Payloads> {
+    if (operations.length === 0 || kinds.length === 0) return new Map();
+    return this.store.payloads(
+      operations.map(({ sequence }) => sequence),
+      kinds,
+    );
   }
 
   attempts(id: string): Attempt[] {

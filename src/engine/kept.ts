@@ -82,6 +82,26 @@ export function amend(
   return { changes: [restated], value: ([after]) => after ?? operation };
 }
 
+/** A decision on an operation, along with fields of it that change in the same write; without any it stays as it is. */
+export function amendWith(
+  decision: Decision<Operation>,
+  operation: Operation,
+  { fields, texts }: { readonly fields: Partial<Kept>; readonly texts: PayloadTexts },
+  actor: Actor,
+): Decision<Operation> {
+  if (Object.keys(fields).length === 0) return decision;
+  const [amended] = amend(operation, fields, texts, actor).changes;
+  if (amended === undefined) return decision;
+  const { changes, value } = decision;
+  if (!changes.some((change) => change.operation === operation)) {
+    return { changes: [...changes, amended], value: (after) => after.at(-1) ?? operation };
+  }
+  const { set, input, output } = amended;
+  const payloads = { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
+  const both = (change: Change): Change => ({ ...change, ...payloads, set: { ...set, ...change.set } });
+  return { changes: changes.map((change) => (change.operation === operation ? both(change) : change)), value };
+}
+
 function refusal(message: string, path?: string): OperationFailure {
   return new OperationFailure('transition-refused', message, path === undefined ? {} : { path });
 }

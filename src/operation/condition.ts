@@ -115,6 +115,8 @@ export interface Order {
   readonly descending: boolean;
   readonly absent?: 'first' | 'last';
   readonly ranks?: Readonly<Record<Status, number>>;
+  /** Of `errorCode`: codes that are taken for others. */
+  readonly instead?: Readonly<Record<number, number>>;
   /** The field of the operation's leader; an operation that has none has no value. */
   readonly ofLeader?: true;
 }

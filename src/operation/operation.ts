@@ -122,6 +122,16 @@ export const operation = z.object({
   memberOutcome: z.enum(['Complete', 'Error']).nullable(),
 });
 
+/** What only a connection to a service says beside the fields. The engine knows nothing of it. */
+export const serviceNotes = z.object({
+  /** The service's own word for the status, where that is none of ours. */
+  serviceStatus: z.string().optional(),
+  /** Fields that the service does not tell: what they hold is made up, and not to be shown. */
+  untold: z.array(z.enum(['priority', 'retryLimit', 'retryBackoff', 'timeout', 'ttl'])).optional(),
+  /** The service has forgotten it; this is what a history has kept of it. */
+  remembered: z.literal(true).optional(),
+});
+
 /** One execution of an operation by a worker. `outcome` is null while it runs. */
 export const attempt = z.object({
   number: z.int(),
@@ -147,7 +157,9 @@ export type Draft = z.output<typeof draft>;
 export type Patch = z.output<typeof patch>;
 export type Resubmission = z.output<typeof resubmission>;
 export type Progress = z.output<typeof progress>;
-export type Operation = z.output<typeof operation>;
+export type ServiceNotes = z.output<typeof serviceNotes>;
+export type Untold = NonNullable<ServiceNotes['untold']>[number];
+export type Operation = z.output<typeof operation> & ServiceNotes;
 export type Attempt = z.output<typeof attempt>;
 export type AttemptOutcome = NonNullable<Attempt['outcome']>;
 export type OperationEvent = z.output<typeof operationEvent>;

@@ -118,7 +118,7 @@ export class Rows {
       config: session.config,
       phase: session.connection.phase,
       total: session.counts.value?.total,
-      partial: session.counts.value?.partial ?? null,
+      partial: session.partial,
       paused: session.paused.value?.all === true,
       opened: this.#options.opened.get(session.node.id),
     };

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { reopen } from '../viewModel/connections/reopen.ts';
 import type { Session } from '../viewModel/connections/session.ts';
+import { viewMessage } from '../viewModel/connections/viewMessage.ts';
 import { unseenSentence } from '../viewModel/failure/failureNotice.ts';
-import { oneLine } from '../viewModel/plainText.ts';
 import type { TreeNode } from '../viewModel/tree/node.ts';
 import { viewId } from './ids.ts';
 import type { OpenedRows } from './openedRows.ts';
@@ -131,7 +131,7 @@ export class ViewUpkeep {
     const single = sessions.several ? undefined : only;
     const phase = single?.connection.phase.kind;
     view.tree.description = !single || phase === 'off' || phase === 'failed' ? '' : single.label;
-    view.tree.message = single ? messageOf(single) : '';
+    view.tree.message = single ? viewMessage(single) : '';
   }
 
   #showProgress(): void {
@@ -159,16 +159,4 @@ function mustListen({ counts, connection }: Session): boolean {
   const mode = setting.watch.get();
   if (mode === 'always') return true;
   return mode === 'whileWorking' && connection.phase.kind !== 'failed' && (counts.unfinished ?? 1) > 0;
-}
-
-/** What stands above the rows of the only connection. Several say it on their own rows. */
-function messageOf({ connection, counts, paused, isEngine, label }: Session): string {
-  const { phase } = connection;
-  // A message would hide the welcome text, so what failed to start is told by whoever started it.
-  if (phase.kind === 'lost') {
-    const who = isEngine ? vscode.l10n.t('The engine') : label;
-    return vscode.l10n.t('{0} does not answer: {1} Trying again.', who, oneLine(phase.reason, 300));
-  }
-  if (paused.value?.all) return vscode.l10n.t('The engine is paused: nothing new starts.');
-  return oneLine(counts.value?.partial ?? '', 300);
 }

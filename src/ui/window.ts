@@ -5,7 +5,9 @@ import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
 import { Session } from '../viewModel/connections/session.ts';
 import { Sessions } from '../viewModel/connections/sessions.ts';
 import { useLanguage } from '../viewModel/l10n.ts';
+import type { Question } from '../viewModel/question.ts';
 import { useZone } from '../viewModel/time.ts';
+import { askFirst } from './askFirst.ts';
 import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
 import { usualSession } from './command/chooseSession.ts';
@@ -40,6 +42,8 @@ export interface Window {
   readonly documents: Documents;
   readonly panels: DetailsPanels;
   readonly view: OperationsView;
+  /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
+  ask(question: Question): Promise<boolean>;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
 }
 
@@ -88,6 +92,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock })),
     view,
+    ask: askFirst,
     run: async (name, args) => {
       // A command keeps what it has opened until it is done.
       const release = sessions.hold();

@@ -91,6 +91,18 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       assert.equal(store.payload(operation.sequence, 'output'), null);
     });
 
+    it('reads the payloads of many operations at once', async () => {
+      const [first, second, third] = await submit(row({}, '{"a":1}'), row(), row({}, '[2]'));
+      assert.ok(first && second && third);
+      const sequences = [first, second, third].map(({ sequence }) => sequence);
+      const both = store.payloads([...sequences, 999], ['input', 'output']);
+      assert.deepEqual([...both].toSorted(), [
+        [first.sequence, { input: '{"a":1}' }],
+        [third.sequence, { input: '[2]' }],
+      ]);
+      assert.deepEqual([...store.payloads(sequences, ['output'])], []);
+    });
+
     it('refuses a taken id, and inserts nothing of that request', async () => {
       const { id } = await one();
       await assert.rejects(submit(row(), row({ id })), code('id-taken'));

@@ -5,6 +5,7 @@ import type { Operation } from '../../src/operation/operation.ts';
 import type { Window } from '../../src/ui/window.ts';
 import type { DataverseConfig } from '../../src/viewModel/connections/config.ts';
 import type { Session } from '../../src/viewModel/connections/session.ts';
+import type { Question } from '../../src/viewModel/question.ts';
 import type { OperationNode } from '../../src/viewModel/tree/node.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { closeEditors, detailsTabs, editor, reaches, rowFor, run, startEngine, until } from './session.ts';
@@ -20,9 +21,13 @@ describe('several connections', function () {
   let environment: Environment;
   let remote: Session;
   let remoteBackend: Backend;
+  let answers: (question: Question) => boolean = () => false;
+  let askPerson: Window['ask'];
 
   before(async () => {
     ({ window, session: engine, backend } = await startEngine());
+    askPerson = window.ask;
+    window.ask = async (question) => answers(question);
     environment = await startEnvironment();
     const { url, token } = environment;
     const config: DataverseConfig = { kind: 'dataverse', id, label: 'Host Test', url, signIn: { kind: 'token' } };
@@ -34,6 +39,7 @@ describe('several connections', function () {
     remoteBackend = await remote.connection.backend();
   });
   after(async () => {
+    window.ask = askPerson;
     await window.configured.remove(id);
     await window.secrets.delete(id);
     await environment.stop();
@@ -79,7 +85,14 @@ describe('several connections', function () {
     const far = await environment.begin('primes.count', {});
     const near = await backend.submit({ type: 'primes.count', input: {} });
     const rows = [await rowFor(window, 'Running', near.id), await remoteRow(far, 'Running')];
+    const asked: Question[] = [];
+    answers = (question) => asked.push(question) > 1;
     await run('cancel', rows[0], rows);
+    assert.equal((await backend.get(near.id)).status, 'Running');
+    await run('cancel', rows[0], rows);
+    assert.equal(asked.length, 2);
+    assert.equal(asked[0]?.text, 'Cancel 2 operations?');
+    assert.match(asked[0]?.detail ?? '', /^primes\.count\nprimes\.count\n\nLocal Engine, Host Test: /);
     await reaches(backend, near.id, 'Canceled');
     await reaches(remoteBackend, far, 'Canceled');
   });

@@ -160,10 +160,11 @@ export function found(search: Pick<Search, 'where' | 'order'>, rows: readonly Ro
 }
 
 function compareRows(a: Row, b: Row, order: readonly Order[]): number {
-  for (const { field, descending, absent = descending ? 'last' : 'first', ranks, ofLeader } of order) {
-    const [x, y] = [a, b].map((row) =>
-      sortValue(ofLeader ? leaderValue(row, field) : valueIn(row, field), field, ranks),
-    );
+  for (const { field, descending, absent = descending ? 'last' : 'first', ranks, instead, ofLeader } of order) {
+    const [x, y] = [a, b].map((row) => {
+      const value = ofLeader ? leaderValue(row, field) : valueIn(row, field);
+      return sortValue(typeof value === 'number' ? (instead?.[value] ?? value) : value, field, ranks);
+    });
     if (x === y || x === undefined || y === undefined) continue;
     if (x === null || y === null) return (x === null) === (absent === 'first') ? -1 : 1;
     const difference = compareValues(x, y);

@@ -74,6 +74,8 @@ export class MemoryBackend implements Reading {
   /** Set it to make reads wait until the promise resolves. */
   gate: Promise<void> | undefined;
   disposed = false;
+  /** What lists and counts say that they do not show. */
+  partial: { list: string | null; counts: string | null } = { list: null, counts: null };
   #waiting: ((change: Change) => void) | undefined;
   #queue: Change[] = [{ kind: 'state', state: { kind: 'connected' } }];
 
@@ -109,7 +111,11 @@ export class MemoryBackend implements Reading {
     const operations = found.slice(0, limit);
     await this.gate;
     const last = operations.at(-1);
-    return { operations, next: found.length > limit && last ? String(last.sequence) : null };
+    return {
+      operations,
+      next: found.length > limit && last ? String(last.sequence) : null,
+      partial: this.partial.list,
+    };
   }
 
   async counts(query: string): Promise<Counts> {
@@ -118,7 +124,7 @@ export class MemoryBackend implements Reading {
     const found = this.#found(query);
     for (const { status } of found) counts[status] = (counts[status] ?? 0) + 1;
     await this.gate;
-    return { total: found.length, counts };
+    return { total: found.length, counts, partial: this.partial.counts };
   }
 
   async get(id: string): Promise<OperationDetails> {

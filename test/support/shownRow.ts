@@ -19,6 +19,14 @@ const pairs: Readonly<Record<Status, readonly [number, number]>> = {
   Canceled: [3, 32],
 };
 
+/** What shows for some codes of the engine. */
+const codes: Readonly<Record<number, number>> = {
+  1: -2_147_220_891,
+  [-1]: -2_147_220_956,
+  [-2]: -2_147_204_723,
+  [-3]: -2_147_220_956,
+};
+
 /** The GUID that stands for a user in tests: their name in hex. */
 export function testUserId(name: string): string {
   const hex = Buffer.from(name).toString('hex').padStart(12, '0').slice(-12);
@@ -43,7 +51,7 @@ export function shownRow({ operation, input, output, leader }: Row): ShownRow {
     displayname: operation.displayName ?? operation.name,
     inputparameters: parametersOf(input),
     outputparameters: parametersOf(output),
-    errorcode: operation.error?.code ?? null,
+    errorcode: operation.error === null ? null : (codes[operation.error.code] ?? operation.error.code),
     errormessage: operation.error?.message ?? null,
     versionnumber: BigInt(versionNumberOf(operation.version)),
   };

@@ -116,7 +116,7 @@ describe('connections', function () {
     await window.screenshot('dataverse-details');
   });
 
-  it('cancel what runs, shown as canceling until the service agrees', async () => {
+  it('cancel what runs after one question, shown as canceling until the service agrees', async () => {
     await environment.begin('primes.count', {});
     await refresh();
     const running = window.row(/primes\.count.*Running/);
@@ -125,7 +125,16 @@ describe('connections', function () {
     await window.webview.getByText(/It runs, attempt 1 of 4/).waitFor();
     await window.webview.getByText(/ left of 2 min 0 s/).waitFor();
     await window.screenshot('dataverse-running');
-    await window.webview.getByRole('button', { name: 'Cancel', exact: true }).click();
+    const cancel = window.webview.getByRole('button', { name: 'Cancel', exact: true });
+    await cancel.click();
+    await window.dialog.getByText('Cancel “primes.count”?').waitFor();
+    await window.dialog.getByText(`${name}: what waits is never run`).waitFor();
+    await window.screenshot('dataverse-cancel');
+    await window.page.keyboard.press('Escape');
+    await window.dialog.waitFor({ state: 'detached' });
+    await window.webview.getByText(/It runs, attempt 1 of 4/).waitFor();
+    await cancel.click();
+    await window.dialog.getByRole('button', { name: 'Cancel Operation', exact: true }).click();
     await window.webview.locator('header').getByText('Canceled', { exact: true }).waitFor();
   });
 

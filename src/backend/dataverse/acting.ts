@@ -2,10 +2,11 @@ import type { Outcome } from '../../operation/answer.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Operation, Resubmission } from '../../operation/operation.ts';
 import { isFinal } from '../../operation/status.ts';
+import { isNotice } from '../../service/dataverse/parameters.ts';
 import { pairOf } from '../../service/dataverse/status.ts';
+import type { Watch } from '../web/change/watch.ts';
+import { ServiceFailure } from '../web/failure.ts';
 import type { Starting } from './api/starting.ts';
-import type { Watch } from './change/watch.ts';
-import { ServiceFailure } from './request/failure.ts';
 import { rowAddress } from './row/address.ts';
 import { payloadValue } from './row/payload.ts';
 import { rowColumns } from './row/row.ts';
@@ -61,7 +62,11 @@ export class Acting {
 
   async resubmit(id: string, changes: Resubmission = {}): Promise<Operation> {
     const { operation, cells } = await this.#rows.one(id, [...rowColumns, 'inputparameters']);
-    const { type = operation.type, input = payloadValue(cells.text('input')), ...others } = changes;
+    const stored = cells.text('input');
+    if (changes.input === undefined && isNotice(stored)) {
+      throw new OperationFailure('too-large', 'Its input is too long for the column of its row, so it cannot be read.');
+    }
+    const { type = operation.type, input = payloadValue(stored), ...others } = changes;
     const made = await this.#starting.start({ ...others, type, input });
     this.#rows.memory.resubmitted(made.id, operation.id);
     const copy = { ...made, resubmittedFrom: operation.id };

@@ -2,12 +2,13 @@ import { request } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../operation/clock.ts';
 import type { OperationFailure } from '../../operation/error.ts';
+import { readText } from '../web/body.ts';
+import { dispatcherFor, isLoopback } from '../web/dispatcher.ts';
+import { ServiceFailure } from '../web/failure.ts';
+import { broken } from '../web/network.ts';
+import type { TokenSource } from '../web/token.ts';
+import { challengedAuthority } from './challenge.ts';
 import { cloudOfHost } from './clouds.ts';
-import { readText } from './request/body.ts';
-import { dispatcherFor } from './request/dispatcher.ts';
-import { ServiceFailure } from './request/failure.ts';
-import { broken } from './request/network.ts';
-import type { TokenSource } from './token.ts';
 
 export interface ClientCredentials {
   /** Origin of the environment that the token is for; it is the audience, so its spelling matters. */
@@ -17,8 +18,10 @@ export interface ClientCredentials {
   readonly clientId: string;
   readonly secret: string;
   readonly clock: Clock;
-  /** Who signs in; by default the one of the environment's cloud. */
+  /** Who signs in; by default the one of the environment's cloud, for a facade on this machine the one it names. */
   readonly authority?: string;
+  /** URL of a proxy. */
+  readonly proxy?: string | undefined;
 }
 
 const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().min(0).catch(3_600) });
@@ -54,8 +57,8 @@ export function clientCredentials(credentials: ClientCredentials): TokenSource {
 
 async function requestToken(credentials: ClientCredentials): Promise<z.output<typeof granted>> {
   const { origin, tenant, clientId, secret } = credentials;
-  const { hostname, origin: audience } = new URL(origin);
-  const authority = credentials.authority ?? cloudOfHost(hostname)?.authority ?? 'https://login.microsoftonline.com';
+  const { origin: audience } = new URL(origin);
+  const authority = credentials.authority ?? (await authorityOf(new URL(origin)));
   const url = new URL(`${encodeURIComponent(tenant)}/oauth2/v2.0/token`, `${authority}/`);
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
@@ -64,7 +67,7 @@ async function requestToken(credentials: ClientCredentials): Promise<z.output<ty
     scope: `${audience}/.default`,
   });
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
-  const dispatcher = dispatcherFor(url);
+  const dispatcher = dispatcherFor(url, credentials.proxy);
   try {
     const answer = await request(url, { method: 'POST', headers, body: form.toString(), dispatcher });
     const text = await readText(answer, url.host, answerLimit);
@@ -76,6 +79,13 @@ async function requestToken(credentials: ClientCredentials): Promise<z.output<ty
   } finally {
     void dispatcher.destroy();
   }
+}
+
+async function authorityOf(environment: URL): Promise<string> {
+  const named = isLoopback(environment)
+    ? await challengedAuthority(environment.origin)
+    : cloudOfHost(environment.hostname)?.authority;
+  return named ?? 'https://login.microsoftonline.com';
 }
 
 function refusal(text: string, status: number, host: string): OperationFailure {

@@ -1,38 +1,20 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../operation/clock.ts';
-import { messageOf, OperationFailure } from '../../operation/error.ts';
-import { ServiceFailure, type Trouble } from './request/failure.ts';
+import { type ConnectionTest, troubleOf } from '../web/connectionTest.ts';
+import type { TokenSource } from '../web/token.ts';
 import { Requests } from './request/requests.ts';
 import { rowsAddress } from './row/address.ts';
 import { decode } from './row/answer.ts';
 import { Rows } from './row/rows.ts';
-import type { TokenSource } from './token.ts';
 import { Users } from './users.ts';
-
-/** What a test of a connection found: who is signed in where, or what stands in the way. */
-export type ConnectionTest =
-  | {
-      readonly kind: 'ok';
-      readonly user: { readonly id: string; readonly name: string };
-      /** `name` null: it may not be read. */
-      readonly organization: { readonly id: string; readonly name: string | null };
-    }
-  | {
-      /** `other`: something that no connection is expected to meet, or a token that could not be had. */
-      readonly kind: Trouble | 'other';
-      /** A sentence that says what is wrong and what to do. */
-      readonly message: string;
-      /** Name of the privilege that is missing, where the service names it. */
-      readonly privilege: string | null;
-      /** ms until the service lets itself be asked again, where it says so. */
-      readonly retryIn: number | null;
-    };
 
 export interface TestOptions {
   readonly origin: string;
   readonly tokens: TokenSource;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** URL of a proxy. */
+  readonly proxy?: string;
 }
 
 const who = z.object({ UserId: z.guid(), OrganizationId: z.guid() });
@@ -41,8 +23,8 @@ const organization = z.object({ name: z.string().nullish() });
 /** Tries a connection: signs in, asks who that is, and reads one row. Rejects only with the reason of its signal. */
 export async function testConnection(options: TestOptions): Promise<ConnectionTest> {
   try {
-    const { origin, tokens, clock = systemClock, signal } = options;
-    const requests = new Requests({ origin, tokens, clock, random: Math.random });
+    const { origin, tokens, clock = systemClock, signal, proxy } = options;
+    const requests = new Requests({ origin, tokens, clock, random: Math.random, proxy });
     try {
       return await tryAll(requests, clock, signal);
     } finally {
@@ -50,7 +32,7 @@ export async function testConnection(options: TestOptions): Promise<ConnectionTe
     }
   } catch (error) {
     options.signal?.throwIfAborted();
-    return trouble(error);
+    return troubleOf(error);
   }
 }
 
@@ -79,13 +61,4 @@ async function organizationName(
     signal?.throwIfAborted();
     return null;
   }
-}
-
-function trouble(error: unknown): ConnectionTest {
-  if (error instanceof ServiceFailure) {
-    const { trouble: kind, message, privilege, retryIn } = error;
-    return { kind, message, privilege, retryIn };
-  }
-  const kind = error instanceof OperationFailure && error.code === 'unauthorized' ? 'unauthorized' : 'other';
-  return { kind, message: messageOf(error), privilege: null, retryIn: null };
 }

@@ -19,22 +19,22 @@ import type {
   Resubmission,
 } from '../../operation/operation.ts';
 import type { Attention, Backend, Change, Page } from '../backend.ts';
+import { type Pace, usualPace } from '../web/change/pace.ts';
+import { Watch } from '../web/change/watch.ts';
+import type { TokenSource } from '../web/token.ts';
 import { Acting } from './acting.ts';
 import { CustomApis } from './api/customApis.ts';
 import { Starting } from './api/starting.ts';
 import { attemptsOf } from './attempts.ts';
 import { dataverseCapabilities, notOffered } from './capabilities.ts';
 import { changesOf } from './change/changes.ts';
-import { type Pace, usualPace } from './change/pace.ts';
 import { Tracking } from './change/tracking.ts';
-import { Watch } from './change/watch.ts';
 import { Counting } from './counting.ts';
 import { listRows } from './listing.ts';
 import { Requests } from './request/requests.ts';
 import { payloadText, payloadValue } from './row/payload.ts';
 import { rowColumns } from './row/row.ts';
 import { Rows } from './row/rows.ts';
-import type { TokenSource } from './token.ts';
 import { Users } from './users.ts';
 
 export interface DataverseBackendOptions {
@@ -45,6 +45,8 @@ export interface DataverseBackendOptions {
   /** For the random part of delays; 0 ≤ x < 1. */
   readonly random?: () => number;
   readonly pace?: Pace;
+  /** URL of a proxy; left out: the one that the environment variables name. */
+  readonly proxy?: string;
   /** Rows that could not be read, as sentences that name the field; for a log. */
   readonly onProblem?: (sentence: string) => void;
 }
@@ -68,10 +70,11 @@ export class DataverseBackend implements Backend {
   /** Raises `invalid-request` for an origin that a token must not be sent to. */
   constructor(options: DataverseBackendOptions) {
     const { clock = systemClock, random = Math.random, pace = usualPace, onProblem = () => {} } = options;
+    const { origin, tokens, proxy } = options;
     this.#clock = clock;
     this.#random = random;
     this.#pace = pace;
-    this.#requests = new Requests({ origin: options.origin, tokens: options.tokens, clock, random });
+    this.#requests = new Requests({ origin, tokens, clock, random, proxy });
     this.#rows = new Rows({ requests: this.#requests, clock, onProblem });
     this.#counting = new Counting(this.#rows, clock);
     this.#apis = new CustomApis(this.#requests, clock);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../operation/clock.ts';
+import type { TokenSource } from '../web/token.ts';
 import { type CloudKey, cloudOfKey } from './clouds.ts';
 import { Requests } from './request/requests.ts';
 import { decode, rowsAnswer } from './row/answer.ts';
-import type { TokenSource } from './token.ts';
 
 /** An environment that a person may use. */
 export interface Environment {
@@ -23,6 +23,8 @@ export interface DiscoveryOptions {
   readonly signal?: AbortSignal;
   /** Another service, for tests. */
   readonly origin?: string;
+  /** URL of a proxy. */
+  readonly proxy?: string;
 }
 
 const instance = z.object({
@@ -40,9 +42,9 @@ const address = '/api/discovery/v2.0/Instances?$select=FriendlyName,UniqueName,U
  * have none there. Rows that are odd are left out.
  */
 export async function discoverEnvironments(options: DiscoveryOptions): Promise<readonly Environment[]> {
-  const { cloud, tokens, clock = systemClock, signal } = options;
+  const { cloud, tokens, clock = systemClock, signal, proxy } = options;
   const origin = options.origin ?? cloudOfKey(cloud).discovery;
-  const requests = new Requests({ origin, tokens, clock, random: Math.random });
+  const requests = new Requests({ origin, tokens, clock, random: Math.random, proxy });
   try {
     const { text } = await requests.read(address, { signal });
     const found = decode(rowsAnswer, text, 'GET Instances').value.flatMap((row) => {

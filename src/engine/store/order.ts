@@ -31,11 +31,15 @@ export class CompiledOrder {
     );
     const telling = unique < 0 ? order : order.slice(0, unique + 1);
     this.#unique = unique >= 0;
-    this.#terms = telling.map(({ field, descending, absent, ranks, ofLeader }) => ({
-      value: ofLeader ? valueOfLeader(sortValue(field, ranks, dialect)) : sortValue(field, ranks, dialect),
-      descending,
-      absent: hasAlways(field) && !ofLeader ? null : (absent ?? (descending ? 'last' : 'first')),
-    }));
+    this.#terms = telling.map((term) => {
+      const { field, descending, absent, ofLeader } = term;
+      const value = sortValue(term, dialect);
+      return {
+        value: ofLeader ? valueOfLeader(value) : value,
+        descending,
+        absent: hasAlways(field) && !ofLeader ? null : (absent ?? (descending ? 'last' : 'first')),
+      };
+    });
   }
 
   /** Number of values of a key. */
@@ -94,13 +98,17 @@ export class CompiledOrder {
 /** Characters of a long text that count for the order. */
 const longestText = 512;
 
-function sortValue(field: Order['field'], ranks: Order['ranks'], dialect: ConditionDialect): string {
+function sortValue({ field, ranks, instead }: Order, dialect: ConditionDialect): string {
   const value = sqlOf(field, dialect);
   const kind = kindOf(field);
   // A page mark holds the values of its row.
   if (field === 'errorMessage' || kind === 'payload')
     return dialect.folded(`substr(${value}, 1, ${longestText})`, true);
   if (kind === 'text') return dialect.folded(value, true);
+  if (field === 'errorCode' && instead !== undefined) {
+    const cases = Object.entries(instead).map(([from, to]) => `WHEN ${Number(from)} THEN ${Number(to)}`);
+    return cases.length === 0 ? value : `CASE ${value} ${cases.join(' ')} ELSE ${value} END`;
+  }
   if (kind !== 'status' || ranks === undefined) return value;
   const cases = statuses.map((status) => `WHEN ${dialect.statusCode(status)} THEN ${Number(ranks[status])}`);
   return `CASE ${value} ${cases.join(' ')} END`;

@@ -126,6 +126,9 @@ export interface Gone {
   readonly at: number;
 }
 
+/** JSON texts; what is left out is not stored, or was not asked for. */
+export type Payloads = { readonly [Kind in PayloadKind]?: string };
+
 export interface Store {
   submit(rows: readonly NewOperation[], now: number): Promise<readonly Submitted[]>;
   change<T>(selection: Selection, decide: Decide<T>): Promise<T>;
@@ -171,6 +174,8 @@ export interface Store {
   countWhere(where: Condition, most: number): Promise<number>;
   statistics(options: { since: number; byType: boolean }): Promise<Statistics>;
   payload(sequence: number, kind: PayloadKind): string | null;
+  /** Payloads of many operations by sequence, each JSON text; what is not stored is left out. */
+  payloads(sequences: readonly number[], kinds: readonly PayloadKind[]): ReadonlyMap<number, Payloads>;
   stack(sequence: number): string | null;
   attempts(operation: Operation): Attempt[];
   events(operation: Operation): OperationEvent[];

@@ -15,9 +15,9 @@ export function checkBearer(head: FacadeHead, token: string, settings: Settings)
 }
 
 /** The tenant can be discovered from the challenge, as with the service. */
-export function unauthorized(head: FacadeHead, { tenant }: Settings, message: string): DataverseFault {
-  const authority = `https://login.microsoftonline.com/${tenant}/oauth2/authorize`;
+export function unauthorized(head: FacadeHead, { authority, tenant }: Settings, message: string): DataverseFault {
+  const uri = `${authority}/${tenant}/oauth2/authorize`;
   return new DataverseFault(401, '', message, {
-    'WWW-Authenticate': `Bearer authorization_uri=${authority}, resource_id=${head.origin}/`,
+    'WWW-Authenticate': `Bearer authorization_uri=${uri}, resource_id=${head.origin}/`,
   });
 }

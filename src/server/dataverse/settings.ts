@@ -39,6 +39,11 @@ export const settingsSchema = z.strictObject({
       "which bearer token is taken: the engine's own, or any; the latter only while this machine alone can reach the server",
     ),
   tenant: z.guid().default('7c1f0a52-2d8e-4c35-9b0e-5d1a3f6b8c90').describe('tenant in the challenge of a 401'),
+  authority: z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#,"]+$/, 'must be an address without a path')
+    .default('https://login.microsoftonline.com')
+    .describe('who signs in, in the challenge of a 401; to develop against a token server of your own'),
   organizationId: z.guid().default('a3d9e1c4-6b72-4f08-8e15-2c9b7d4f6a10').describe('what WhoAmI answers'),
   businessUnitId: z.guid().default('5e8b2f17-94c3-4da6-b1f0-7a3c6e9d2b48').describe('what WhoAmI answers'),
   maxPageSize: whole(1, 5_000)

@@ -1,5 +1,4 @@
-import type { Engine } from '../../engine/engine.ts';
-import type { Field } from '../../operation/condition.ts';
+import { type NameSource, type UserField, userNames } from '../facade/userNames.ts';
 import { derivedId } from './derivedId.ts';
 
 /** A row of `systemusers`, as far as there is one: the engine knows users by name only. */
@@ -18,9 +17,7 @@ export interface UserDirectory {
   all(): Promise<readonly User[]>;
 }
 
-const fields: readonly Field[] = ['createdBy', 'modifiedBy', 'createdOnBehalfOf', 'modifiedOnBehalfOf'];
-/** Most users that are told apart. */
-const limit = 5_000;
+const fields: readonly UserField[] = ['createdBy', 'modifiedBy', 'createdOnBehalfOf', 'modifiedOnBehalfOf'];
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function userIdOf(name: string): string {
@@ -28,18 +25,12 @@ export function userIdOf(name: string): string {
 }
 
 /** `present`: the user whom the server writes as, who is there before any operation is. */
-export function createUsers(engine: Engine, present: string): UserDirectory {
+export function createUsers(engine: NameSource, present: string): UserDirectory {
   const seen = new Map<string, string>();
   const note = (name: string) => seen.set(userIdOf(name), name);
   note(present);
 
-  const read = async (): Promise<void> => {
-    for (const field of fields) {
-      const where = { kind: 'not', of: { kind: 'absent', field } } as const;
-      const groups = await engine.aggregate({ where, by: [field], measures: [], limit });
-      for (const group of groups) if (typeof group.by[0] === 'string') note(group.by[0]);
-    }
-  };
+  const read = userNames(engine, fields, note);
 
   return {
     idOf: userIdOf,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Engine } from '../../engine/engine.ts';
-import type { Field } from '../../operation/condition.ts';
 import { longId, readId } from '../../service/salesforce/ids.ts';
+import { type NameSource, type UserField, userNames } from '../facade/userNames.ts';
 import type { Settings } from './settings.ts';
 
 /** A row of `User`, as far as there is one: the engine knows users by name only. */
@@ -25,7 +24,7 @@ export interface UserDirectory {
   all(): Promise<readonly User[]>;
 }
 
-const fields: readonly Field[] = ['createdBy', 'modifiedBy'];
+const fields: readonly UserField[] = ['createdBy', 'modifiedBy'];
 /** Most users that are told apart. */
 const limit = 5_000;
 
@@ -40,7 +39,7 @@ export function userIdOf(name: string): string {
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** `present`: the user whom the server writes as, who is there before any operation is. */
-export function createUsers(engine: Engine, present: string, settings: () => Settings): UserDirectory {
+export function createUsers(engine: NameSource, present: string, settings: () => Settings): UserDirectory {
   const seen = new Map<string, string>();
   const note = (name: string): string => {
     const id = userIdOf(name);
@@ -53,13 +52,7 @@ export function createUsers(engine: Engine, present: string, settings: () => Set
     name,
     username: name.includes('@') ? name : `${name}@${settings().userDomain}`,
   });
-  const read = async (): Promise<void> => {
-    for (const field of fields) {
-      const where = { kind: 'not', of: { kind: 'absent', field } } as const;
-      const groups = await engine.aggregate({ where, by: [field], measures: [], limit });
-      for (const group of groups) if (typeof group.by[0] === 'string') note(group.by[0]);
-    }
-  };
+  const read = userNames(engine, fields, note);
   const nameOf = (given: string): string => {
     const [name = '', domain] = given.split('@');
     return name !== '' && domain === settings().userDomain ? name : given;

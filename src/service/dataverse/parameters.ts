@@ -33,6 +33,23 @@ export function readParameters(text: string): { readonly value: unknown } | unde
   return Object.keys(value).length === pairs.length ? { value } : undefined;
 }
 
+const notShown = '(not shown)';
+
+/**
+ * Parameters that stand in the place of those that the column, which holds `max` characters, has no room for. What the
+ * service does with such outputs is documented nowhere; ours says so and loses nothing. `where`: who has all of it.
+ */
+export function noticeText(length: number, max: number, where: string): string {
+  const count = new Intl.NumberFormat('en-US');
+  const Value = `The parameters have ${count.format(length)} characters, and the column holds ${count.format(max)}. All of them: ${where}`;
+  return JSON.stringify([{ Key: notShown, Value }]);
+}
+
+/** True for a text that stands in the place of parameters, and must not be taken for them. */
+export function isNotice(text: string | null): boolean {
+  return text?.startsWith(`[{"Key":"${notShown}"`) ?? false;
+}
+
 function textOf(value: unknown): string {
   if (typeof value === 'string' && readsAsItself(value)) return value;
   const keys = isRecord(value) ? Object.keys(value) : undefined;

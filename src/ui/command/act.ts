@@ -2,15 +2,21 @@ import * as vscode from 'vscode';
 import type { Outcome } from '../../operation/answer.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { number } from '../../viewModel/l10n.ts';
+import { cancelGroupQuestion, cancelQuestion } from '../../viewModel/question.ts';
 import type { Window } from '../window.ts';
 import { bySession, type Target, targetOf, targetsOf } from './targets.ts';
 
 export async function cancel(window: Window, args: readonly unknown[]): Promise<void> {
-  await actOn(window, 'cancel', await targetsOf(window, args, 'cancel'));
+  const targets = await targetsOf(window, args, 'cancel');
+  const question = cancelQuestion(targets);
+  if (question === undefined || (await window.ask(question))) await actOn(window, 'cancel', targets);
 }
 
 export async function cancelGroup(window: Window, args: readonly unknown[]): Promise<void> {
-  const { session, operation } = await targetOf(window, args, 'cancelGroup');
+  const target = await targetOf(window, args, 'cancelGroup');
+  const { session, operation } = target;
+  const question = cancelGroupQuestion(target);
+  if (question !== undefined && !(await window.ask(question))) return;
   const backend = await session.connection.backend();
   await backend.cancel(operation.groupLeaderId ?? operation.id, { group: true });
 }

@@ -39,6 +39,7 @@ export class Session {
   readonly #changed = new Sender<void>();
   #config: ConnectionConfig;
   #hadRows = false;
+  #hadPartial: string | null = null;
 
   /** The rows directly below it have come or gone. */
   readonly onStructure = this.#structure.signal;
@@ -83,6 +84,12 @@ export class Session {
   /** Whether there are rows of statuses to show. */
   get hasRows(): boolean {
     return this.connection.current !== undefined && (this.counts.value?.total ?? 0) > 0;
+  }
+
+  /** What counts and rows do not show, as sentences; null: they are complete. */
+  get partial(): string | null {
+    const notes = [this.counts.value?.partial, this.tree.partial].flatMap((note) => note ?? []);
+    return notes.length === 0 ? null : [...new Set(notes)].join(' ');
   }
 
   /** Takes over a changed configuration; what is open closes, since it may lead elsewhere now. */
@@ -136,7 +143,10 @@ export class Session {
     });
     connection.onResync(() => this.refresh());
     counts.onChange(() => this.#countsChanged());
-    tree.onChange((nodes: readonly TreeNode[] | undefined) => this.#rows.send(nodes));
+    tree.onChange((nodes: readonly TreeNode[] | undefined) => {
+      this.#rows.send(nodes);
+      this.#partialChanged();
+    });
     failures.onChange(() => this.#changed.send());
     paused.onChange(() => {
       this.#changed.send();
@@ -158,6 +168,13 @@ export class Session {
     this.tree.detach();
     this.counts.detach();
     this.#structure.send();
+  }
+
+  #partialChanged(): void {
+    const { partial } = this;
+    if (partial === this.#hadPartial) return;
+    this.#hadPartial = partial;
+    this.#changed.send();
   }
 
   #countsChanged(): void {

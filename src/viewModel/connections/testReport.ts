@@ -1,4 +1,4 @@
-import type { ConnectionTest } from '../../backend/dataverse/connect.ts';
+import type { ConnectionTest } from '../../backend/web/connectionTest.ts';
 import { l10n } from '../l10n.ts';
 import { oneLine } from '../plainText.ts';
 import { duration } from '../time.ts';

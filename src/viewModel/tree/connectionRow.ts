@@ -11,7 +11,7 @@ export interface ConnectionFacts {
   readonly phase: Phase;
   /** Operations in all, undefined while unknown. */
   readonly total: number | undefined;
-  /** What the counts do not say, as a sentence; null when they are complete. */
+  /** What counts and rows do not show, as a sentence; null when they are complete. */
   readonly partial?: string | null;
   /** True while nothing new starts. */
   readonly paused: boolean;
@@ -55,7 +55,7 @@ export function asksForSignIn(phase: Phase): boolean {
   return phase.kind === 'failed' && phase.code === 'unauthorized';
 }
 
-function stateOf({ phase, total, paused }: ConnectionFacts): string {
+function stateOf({ phase, total, partial, paused }: ConnectionFacts): string {
   switch (phase.kind) {
     case 'off':
       return l10n.t('not connected');
@@ -69,6 +69,7 @@ function stateOf({ phase, total, paused }: ConnectionFacts): string {
         : l10n.t('not connected: {0}', oneLine(phase.reason, 200));
     case 'on':
       if (paused) return l10n.t('paused');
+      if (partial) return l10n.t('incomplete');
       return total === 0 ? l10n.t('no operations') : '';
   }
 }

@@ -11,7 +11,7 @@ import { Branch } from './branch.ts';
 import { minimal } from './minimal.ts';
 import type { OperationNode, ParentNode, SectionNode, TreeNode } from './node.ts';
 import { readFollowers } from './readFollowers.ts';
-import { readRows } from './readRows.ts';
+import { readRows, sentences } from './readRows.ts';
 import { newestFirst, RowWindow } from './rowWindow.ts';
 import { inSection, sectionCount, sectionQuery, sections } from './section.ts';
 
@@ -82,6 +82,8 @@ export class OperationTree {
       this.#branches.delete(parent.id);
       throw error;
     }
+    // What the rows do not show is told elsewhere.
+    if (branch.partial !== null) this.#mark(parent);
     return branch.nodes;
   }
 
@@ -113,6 +115,12 @@ export class OperationTree {
   async refresh(): Promise<void> {
     await Promise.all([...this.#branches.values()].map((branch) => branch.load()));
     this.#changed.send(undefined);
+  }
+
+  /** What the rows that are open do not show, as a sentence; null: they are complete. */
+  get partial(): string | null {
+    const notes = [...this.#branches.values()].flatMap(({ partial }) => partial ?? []);
+    return sentences(new Set(notes));
   }
 
   /** The row of an operation in the section it belongs to, if it is shown. */

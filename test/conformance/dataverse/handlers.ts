@@ -42,6 +42,11 @@ export const handlers: Readonly<Record<string, string>> = {
       return { Attempt: attempt };
     },
   };`,
+  'long.mjs': `export default {
+    type: 'contoso_Long',
+    input: { type: 'object', properties: { Length: { type: 'integer' } } },
+    run: ({ Length }) => ({ Text: 'x'.repeat(Length) }),
+  };`,
   'nothing.mjs': `export default { type: 'contoso_Nothing', run() {} };`,
   'tell.mjs': `export default {
     type: 'contoso_Tell',

@@ -156,4 +156,47 @@ describe('dynamics-web-api runs custom APIs', function () {
       assert.deepEqual([row.runas, row._createdby_value, row._createdonbehalfby_value], [other, other, me]);
     }
   });
+
+  it('and finds the codes of the service for what went wrong', async () => {
+    const { client, start, ended } = conformance;
+    const id = await start('contoso_Flaky', { Failures: 9 });
+    assert.equal((await ended(id)).backgroundOperationErrorCode, -2147220891);
+    const find = async (filter: string) => {
+      const { value } = await client.retrieveMultiple<Row>({ collection: set, filter, orderBy: ['createdon desc'] });
+      return value.map(({ backgroundoperationid: each, errorcode }) => [each, errorcode]);
+    };
+    const [newest] = await find('errorcode eq -2147220891');
+    assert.deepEqual(newest, [id, -2147220891]);
+    assert.deepEqual(await find('errorcode eq 1'), []);
+  });
+
+  it('and sees outputs that the column has no room for on the status monitor only, and why', async () => {
+    const { client, start, ended } = conformance;
+    const most = 1_048_576;
+    const frame = JSON.stringify([{ Key: 'Text', Value: '' }]).length;
+    for (const [length, shown] of [
+      [most - frame, most],
+      [most - frame + 1, 0],
+    ] as const) {
+      const id = await start('contoso_Long', { Length: length });
+      assert.equal(String((await ended(id)).Text).length, length);
+      const row: Row = await client.retrieve({ collection: set, key: id });
+      const outputs = String(row.outputparameters);
+      if (shown > 0) {
+        assert.equal(outputs.length, shown);
+        continue;
+      }
+      const [only] = JSON.parse(outputs) as { Key: string; Value: string }[];
+      assert.equal(only?.Key, '(not shown)');
+      assert.match(only?.Value ?? '', new RegExp(`1,048,577 characters.*holds 1,048,576.*${id}/output$`));
+      // Sent back as it was read, it changes nothing; it is never taken for outputs.
+      const data = { outputparameters: outputs, ttlinseconds: 1_000 };
+      assert.equal(await client.update({ collection: set, key: id, data }), true);
+      assert.equal(String((await ended(id)).Text).length, length);
+      const refused = await refusal(
+        client.upsert({ collection: set, key: id, data: { name: 'contoso_Long', inputparameters: outputs } }),
+      );
+      assert.equal(refused.status, 400);
+    }
+  });
 });

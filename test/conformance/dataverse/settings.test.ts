@@ -62,7 +62,7 @@ describe('settings of running', function () {
   it('limit the time and the retries, and say how long rows are kept', async () => {
     const { client, facade, receiver, start, ended } = conformance;
     const late = await facade.ask('POST', 'contoso_Wait', { Gate: receiver.gateUrl('never') });
-    assert.deepEqual([late.status, errorOf(late).code], [400, '0x80040265']);
+    assert.deepEqual([late.status, errorOf(late).code], [400, '0x80040224']);
     assert.match(errorOf(late).message, /Timed out after 2000 ms/);
     const id = await start('contoso_Flaky', { Failures: 9 });
     await ended(id);

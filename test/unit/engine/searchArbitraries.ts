@@ -150,10 +150,12 @@ export const orders: fc.Arbitrary<Order[]> = fc.array(
         descending: fc.boolean(),
         absent: fc.constantFrom('first' as const, 'last' as const),
         ranks: fc.constant(ranks),
+        instead: fc.constant({ 1: -5, 3: 100, 7: -7 }),
         ofLeader: fc.constant(true as const),
       },
       { requiredKeys: ['field', 'descending'] },
     )
+    .map(({ instead, ...order }) => (order.field === 'errorCode' && instead ? { ...order, instead } : order))
     .map(({ ofLeader, ...order }): Order => (ofLeader && !isPayload(order.field) ? { ...order, ofLeader } : order)),
   { maxLength: 3 },
 );

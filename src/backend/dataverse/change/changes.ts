@@ -1,16 +1,14 @@
-import type { ChangeBatch } from '../../../operation/answer.ts';
 import type { Clock } from '../../../operation/clock.ts';
-import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Change } from '../../backend.ts';
-import { pause } from '../../pause.ts';
-import { ServiceFailure } from '../request/failure.ts';
-import { backOff } from '../request/retryAfter.ts';
+import type { Feed, Found } from '../../web/change/feed.ts';
+import { nextIn, type Pace } from '../../web/change/pace.ts';
+import type { ChangeSource, RestFacts } from '../../web/change/source.ts';
+import { streamOf } from '../../web/change/stream.ts';
+import type { Watch } from '../../web/change/watch.ts';
+import type { ServiceFailure } from '../../web/failure.ts';
 import type { Rows } from '../row/rows.ts';
 import { Deletions } from './deletions.ts';
 import { DeltaFeed } from './deltaFeed.ts';
-import type { Feed, Found } from './feed.ts';
-import { nextIn, type Pace } from './pace.ts';
-import type { Outbox, Watch } from './watch.ts';
 import { WindowFeed } from './windowFeed.ts';
 
 export interface ChangesOptions {
@@ -24,159 +22,72 @@ export interface ChangesOptions {
   random(): number;
 }
 
-const offlineDelay = { first: 1_000, most: 60_000 };
-
-/**
- * Changes for as long as the signal allows. The service tells nothing by itself: it is asked, one question at a time,
- * as often as a person's attention deserves, and not at all while nobody looks. `since`: a version of this connection.
- */
-export async function* changesOf(
-  options: ChangesOptions,
-  since: number | null,
-  signal: AbortSignal,
-): AsyncGenerator<Change> {
-  const outbox = options.watch.open();
-  try {
-    const stream = new Stream(options, outbox, since, signal);
-    yield { kind: 'state', state: { kind: 'connecting' } };
-    while (!signal.aborted) {
-      const ended = yield* stream.turn();
-      if (ended) return;
-    }
-  } finally {
-    outbox.close();
-  }
+/** Changes for as long as the signal allows. `since`: a version of this connection. */
+export function changesOf(options: ChangesOptions, since: number | null, signal: AbortSignal): AsyncIterable<Change> {
+  const { clock, watch, random } = options;
+  return streamOf({ source: new Source(options), clock, watch, random }, since, signal);
 }
 
-/** Where one stream of changes stands. */
-class Stream {
+/** Delta links where the table has them, windows of time elsewhere; and looks for rows that are gone. */
+class Source implements ChangeSource {
   readonly #options: ChangesOptions;
-  readonly #outbox: Outbox;
-  readonly #signal: AbortSignal;
   readonly #deletions: Deletions;
-  #since: number | null;
   #feed: Feed | undefined;
+  #begun = false;
   #byTime = false;
-  #connected = false;
-  #failures = 0;
-  #quiet = 0;
+  /** Refusals in a row. */
+  #refusals = 0;
   /** Changes may have been missed before the feed began anew. */
   #missed = false;
-  #version = 0;
-  /** When the last question was answered, elapsed ms. */
-  #askedAt = 0;
 
-  constructor(options: ChangesOptions, outbox: Outbox, since: number | null, signal: AbortSignal) {
+  constructor(options: ChangesOptions) {
     this.#options = options;
-    this.#outbox = outbox;
-    this.#since = since;
-    this.#signal = signal;
     this.#deletions = new Deletions(options.rows, options.clock);
   }
 
-  /** One question and what follows from it; true when the stream has come to its end. */
-  async *turn(): AsyncGenerator<Change, boolean> {
-    let found: Found;
-    try {
-      found = await this.#ask();
-    } catch (error) {
-      if (this.#signal.aborted) return true;
-      return yield* this.#fail(error);
-    }
-    if (this.#signal.aborted) return true;
-    this.#failures = 0;
-    if (!this.#connected) yield { kind: 'state', state: { kind: 'connected' } };
-    this.#connected = true;
+  get follows(): boolean {
+    return this.#feed !== undefined;
+  }
+
+  async ask(since: number | null, signal: AbortSignal): Promise<Found> {
+    const found = await this.#look(since, signal);
     const resync = this.#missed || found.resync === true;
     this.#missed = false;
-    if (resync) yield { kind: 'resync' };
-    const batch = this.#batchOf(found);
-    if (batch !== undefined) yield { kind: 'change', batch };
-    this.#quiet = batch === undefined && !resync ? this.#quiet + 1 : 0;
-    yield* this.#rest();
-    return false;
+    this.#refusals = 0;
+    return { ...found, resync };
   }
 
-  async #ask(): Promise<Found> {
-    try {
-      if (this.#feed === undefined) return await this.#begin();
-      const found = await this.#feed.next(this.#signal);
-      // Deltas name deleted rows; whether those that expire are among them is documented nowhere.
-      const gone = await this.#deletions.look(this.#signal);
-      return gone.length === 0 ? found : { ...found, deleted: [...found.deleted, ...gone] };
-    } finally {
-      this.#askedAt = this.#options.clock.elapsed();
-    }
+  /** A delta link that is refused has expired (the default is 7 days), or is not offered after all: from now on by time. */
+  recovers(failure: ServiceFailure): boolean {
+    if (failure.trouble !== 'refused' || this.#byTime) return false;
+    this.#missed ||= this.follows;
+    this.#byTime = !this.follows || this.#refusals > 0;
+    this.#feed = undefined;
+    this.#refusals += 1;
+    return true;
   }
 
-  async #begin(): Promise<Found> {
-    const { rows, clock } = this.#options;
-    const tracks = !this.#byTime && (await this.#options.tracks(this.#signal));
-    this.#byTime = !tracks;
-    const feed = tracks ? new DeltaFeed(rows) : new WindowFeed(rows, clock);
-    const found = await feed.begin(this.#since, this.#signal);
+  restFor(facts: RestFacts): number | null {
+    const { pace, rows } = this.#options;
+    return nextIn(pace, { ...facts, unfinished: rows.known.unfinished, scarce: rows.requests.scarce });
+  }
+
+  async #look(since: number | null, signal: AbortSignal): Promise<Found> {
+    if (this.#feed === undefined) return this.#begin(this.#begun ? null : since, signal);
+    const found = await this.#feed.next(signal);
+    // Deltas name deleted rows; whether those that expire are among them is documented nowhere.
+    const gone = await this.#deletions.look(signal);
+    return gone.length === 0 ? found : { ...found, deleted: [...found.deleted, ...gone] };
+  }
+
+  async #begin(since: number | null, signal: AbortSignal): Promise<Found> {
+    const { rows, clock, tracks } = this.#options;
+    const byDelta = !this.#byTime && (await tracks(signal));
+    this.#byTime = !byDelta;
+    const feed = byDelta ? new DeltaFeed(rows) : new WindowFeed(rows, clock);
+    const found = await feed.begin(since, signal);
     this.#feed = feed;
-    this.#since = null;
+    this.#begun = true;
     return found;
   }
-
-  /** What went wrong: a delta link that is refused begins anew, anything else is a connection that is lost for a while. */
-  async *#fail(error: unknown): AsyncGenerator<Change, boolean> {
-    const failure = error instanceof ServiceFailure ? error : undefined;
-    if (failure?.trouble === 'refused' && !this.#byTime) {
-      // Expired (the default is 7 days), or not offered after all: from now on by time.
-      const follows = this.#feed !== undefined;
-      this.#feed = undefined;
-      this.#byTime = !follows || this.#failures > 0;
-      this.#failures += 1;
-      this.#missed ||= follows;
-      return false;
-    }
-    const { clock, random } = this.#options;
-    const waits = failure?.waitsForPerson(this.#feed !== undefined) === true || isPersonal(error);
-    const retryIn = waits
-      ? null
-      : (failure?.retryIn ?? backOff(this.#failures, random(), offlineDelay.first, offlineDelay.most));
-    this.#failures += 1;
-    this.#connected = false;
-    const code = error instanceof OperationFailure ? { code: error.code } : {};
-    yield { kind: 'state', state: { kind: 'offline', reason: messageOf(error), retryIn, ...code } };
-    if (retryIn === null) return true;
-    await pause(clock, retryIn, this.#signal);
-    if (this.#signal.aborted) return true;
-    yield { kind: 'state', state: { kind: 'connecting' } };
-    return false;
-  }
-
-  /** Until the next question; what is done here meanwhile is told at once. */
-  async *#rest(): AsyncGenerator<Change> {
-    const { clock, pace, watch, rows } = this.#options;
-    let acted = watch.takeActed();
-    while (!this.#signal.aborted) {
-      const { attention } = watch;
-      const { unfinished } = rows.known;
-      const facts = { attention, unfinished, quiet: this.#quiet, acted, scarce: rows.requests.scarce };
-      const wanted = nextIn(pace, facts);
-      const wait = wanted === null ? null : wanted - (clock.elapsed() - this.#askedAt);
-      if (wait !== null && wait <= 0) return;
-      await this.#outbox.wait(clock, wait, this.#signal);
-      const batch = this.#outbox.take(this.#version);
-      if (batch === undefined) continue;
-      this.#version = batch.version;
-      acted ||= watch.takeActed();
-      this.#quiet = 0;
-      yield { kind: 'change', batch };
-    }
-  }
-
-  #batchOf({ operations, deleted }: Found): ChangeBatch | undefined {
-    if (operations.length === 0 && deleted.length === 0) return undefined;
-    this.#version = operations.reduce((most, { version }) => Math.max(most, version), this.#version);
-    return { version: this.#version, operations: [...operations], deleted: [...deleted] };
-  }
-}
-
-/** A token source that has no token needs a person. */
-function isPersonal(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'unauthorized' || error.code === 'forbidden');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { table } from '../../../service/dataverse/columns.ts';
-import { ServiceFailure } from '../request/failure.ts';
+import { ServiceFailure } from '../../web/failure.ts';
 import type { Requests } from '../request/requests.ts';
 import { preferRows, rowsAddress } from '../row/address.ts';
 import { decode, rowsAnswer } from '../row/answer.ts';

@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import { ServiceFailure } from './failure.ts';
-import { readRetryAfter, waitText } from './retryAfter.ts';
-
-/** An answer that is no success, as far as it explains itself. */
-export interface Refusal {
-  readonly status: number;
-  readonly text: string;
-  readonly now: number;
-  /** As in `GET backgroundoperations`. */
-  readonly request: string;
-  readonly host: string;
-  header(name: string): string | undefined;
-}
+import { ServiceFailure } from '../../web/failure.ts';
+import { type Refusal, sentence } from '../../web/refusal.ts';
+import { readRetryAfter, waitText } from '../../web/retryAfter.ts';
 
 const errorDocument = z.object({ error: z.object({ code: z.string().nullish(), message: z.string() }) });
 const notMember = '0x80072560';
@@ -101,10 +91,4 @@ function readDocument(text: string): { code: string | null; message: string | nu
   } catch {
     return { code: null, message: null };
   }
-}
-
-/** The service's own words, cut and closed with a full stop. */
-function sentence(message: string): string {
-  const line = message.replaceAll(/\s+/g, ' ').trim().slice(0, 1_000);
-  return /[.!?]$/.test(line) ? line : `${line}.`;
 }

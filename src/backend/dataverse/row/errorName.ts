@@ -4,6 +4,7 @@ const names: Readonly<Record<string, string>> = {
   '0x80040216': 'UnExpected',
   '0x80040217': 'ObjectDoesNotExist',
   '0x80040220': 'PrivilegeDenied',
+  '0x80040224': 'IsvUnExpected',
   '0x80040237': 'DuplicateRecord',
   '0x80040265': 'IsvAborted',
   '0x80048405': 'AccessDenied',

@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { Operation } from '../../../operation/operation.ts';
+import type { Operation, ServiceNotes } from '../../../operation/operation.ts';
 import { type Status, statuses } from '../../../operation/status.ts';
 
 /** How an operation is spread over columns: one field to one column, but for status, error and progress. */
@@ -124,7 +124,7 @@ export function toColumns(fields: Partial<Operation>): [columns: string[], value
   const columns: string[] = [];
   const values: SQLInputValue[] = [];
   for (const key in fields) {
-    const field = key as keyof Operation;
+    const field = key as Exclude<keyof Operation, keyof ServiceNotes>;
     if (field === 'status') {
       columns.push('status');
       values.push(statusCode[fields.status as Status]);
@@ -180,6 +180,13 @@ export const payloadKind = { input: 0, output: 1, stack: 2 } as const;
 /** Key of a payload. */
 export function payloadPlace(sequence: number, kind: keyof typeof payloadKind): number {
   return sequence * 4 + payloadKind[kind];
+}
+
+const payloadKinds = Object.keys(payloadKind) as (keyof typeof payloadKind)[];
+
+/** What a key of the payload table stands for. */
+export function placeOf(place: number): { sequence: number; kind: keyof typeof payloadKind } {
+  return { sequence: Math.floor(place / 4), kind: payloadKinds[place % 4] ?? 'input' };
 }
 
 /** Attempt outcomes as stored. */

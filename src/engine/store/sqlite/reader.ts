@@ -1,8 +1,8 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { ChangeBatch, PauseState } from '../../../operation/answer.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
-import type { Gone } from '../store.ts';
-import { payloadPlace } from './columns.ts';
+import type { Gone, Payloads } from '../store.ts';
+import { payloadPlace, placeOf } from './columns.ts';
 import { Turns } from './searching.ts';
 import type { Writer } from './writer.ts';
 
@@ -11,6 +11,24 @@ import type { Writer } from './writer.ts';
 export function payload(writer: Writer, sequence: number, kind: PayloadKind | 'stack'): string | null {
   const row = writer.statements.of('SELECT body FROM payload WHERE place = ?').get(payloadPlace(sequence, kind));
   return row === undefined ? null : String(row.body);
+}
+
+/** Payloads of many operations, in one statement. */
+export function payloads(
+  writer: Writer,
+  sequences: readonly number[],
+  kinds: readonly PayloadKind[],
+): Map<number, Payloads> {
+  const places = sequences.flatMap((sequence) => kinds.map((kind) => payloadPlace(sequence, kind)));
+  const rows = writer.statements
+    .arrays('SELECT place, body FROM payload WHERE place IN (SELECT value FROM json_each(?))')
+    .all(JSON.stringify(places));
+  const found = new Map<number, Payloads>();
+  for (const [at, body] of rows) {
+    const { sequence, kind } = placeOf(Number(at));
+    if (kind !== 'stack') found.set(sequence, { ...found.get(sequence), [kind]: String(body) });
+  }
+  return found;
 }
 
 /** Log text after a position, at most about `limit` characters, and the position to go on from. */

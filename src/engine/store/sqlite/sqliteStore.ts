@@ -234,6 +234,10 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.payload(this.#writer, sequence, kind));
   }
 
+  payloads(sequences: readonly number[], kinds: readonly PayloadKind[]) {
+    return this.#read(() => reader.payloads(this.#writer, sequences, kinds));
+  }
+
   stack(sequence: number): string | null {
     return this.#read(() => reader.payload(this.#writer, sequence, 'stack'));
   }

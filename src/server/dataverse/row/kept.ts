@@ -1,6 +1,6 @@
 import type { Kept } from '../../../engine/kept.ts';
 import type { OperationError } from '../../../operation/operation.ts';
-import { payloadOfParameters } from '../../../service/dataverse/parameters.ts';
+import { isNotice, payloadOfParameters } from '../../../service/dataverse/parameters.ts';
 import { type Pair, statusOfPair } from '../../../service/dataverse/status.ts';
 import { faults } from '../fault.ts';
 import type { Settings } from '../settings.ts';
@@ -86,8 +86,13 @@ export function keptStatus(pair: Pair | null): Kept['status'] {
   throw faults.elastic('Only the service locks a background operation: the state Locked cannot be set here.');
 }
 
+/** Raises a 400 for what only stood in the place of parameters. */
 function payloadOf(value: Given): unknown {
-  return value === null ? null : payloadOfParameters(String(value));
+  if (value === null) return null;
+  const text = String(value);
+  if (isNotice(text))
+    throw faults.elastic('These parameters were too long to be shown, and would be lost. Leave them out.');
+  return payloadOfParameters(text);
 }
 
 const textOf = (value: Given | undefined) => (typeof value === 'string' ? value : undefined);

@@ -16,9 +16,21 @@ export interface Shown {
 
 /** Reads what belongs to a row; payloads only when a column that shows them is among those wanted. */
 export function shownOf(engine: Engine, operation: Operation, columns: ReadonlySet<string>): Shown {
-  const payload = (kind: 'input' | 'output') =>
-    columns.has(`${kind}parameters`) ? payloadOf(engine, operation.id, kind) : null;
-  return { operation, status: statusOf(engine, operation), input: payload('input'), output: payload('output') };
+  return shownEach(engine, [operation], columns)(operation);
+}
+
+/** The same for the rows of a page, whose payloads are read at once. */
+export function shownEach(
+  engine: Engine,
+  operations: readonly Operation[],
+  columns: ReadonlySet<string>,
+): (operation: Operation) => Shown {
+  const kinds = (['input', 'output'] as const).filter((kind) => columns.has(`${kind}parameters`));
+  const payloads = engine.payloads(operations, kinds);
+  return (operation) => {
+    const { input = null, output = null } = payloads.get(operation.sequence) ?? {};
+    return { operation, status: statusOf(engine, operation), input, output };
+  };
 }
 
 export function statusOf(engine: Engine, operation: Operation): Status {
@@ -30,11 +42,7 @@ export function shownPair(engine: Engine, operation: Operation): Pair {
   return pairOf(statusOf(engine, operation));
 }
 
-/** A row of a page may be deleted while the page is written. */
-function payloadOf(engine: Engine, id: string, kind: 'input' | 'output'): string | null {
-  return ifThere(() => engine.payload(id, kind)) ?? null;
-}
-
+/** A leader may be deleted while a page is written. */
 function ifThere<Value>(read: () => Value): Value | undefined {
   try {
     return read();

@@ -2,7 +2,8 @@ import type { RawNumber } from '../../../operation/json.ts';
 import { parseExact } from '../../../operation/json.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import type { Column } from '../../../service/dataverse/columns.ts';
-import { parametersText } from '../../../service/dataverse/parameters.ts';
+import { serviceErrorCode } from '../../../service/dataverse/errorCodes.ts';
+import { noticeText, parametersText } from '../../../service/dataverse/parameters.ts';
 import { pairOf } from '../../../service/dataverse/status.ts';
 import { versionNumberOf } from '../../../service/dataverse/versionNumber.ts';
 import { userIdOf } from '../users.ts';
@@ -24,13 +25,13 @@ export function columnValue(column: Column, shown: Shown, options: ValueOptions)
     case 'backgroundoperationstatuscode':
       return pairOf(shown.status).status;
     case 'inputparameters':
-      return parametersOf(shown.input);
+      return parametersOf(column, shown.input, `${operation.id}/input`);
     case 'outputparameters':
-      return parametersOf(shown.output);
+      return parametersOf(column, shown.output, `${operation.id}/output`);
     case 'displayname':
       return operation.displayName ?? operation.name;
     case 'errorcode':
-      return operation.error?.code ?? null;
+      return operation.error === null ? null : serviceErrorCode(operation.error.code);
     case 'errormessage':
       return operation.error?.message ?? null;
     case 'versionnumber':
@@ -40,9 +41,12 @@ export function columnValue(column: Column, shown: Shown, options: ValueOptions)
   }
 }
 
-/** A stored null is an empty column, as nothing is. */
-function parametersOf(payload: string | null): string | null {
-  return payload === null || payload === 'null' ? null : parametersText(payload);
+/** A stored null is an empty column, as nothing is. `place`: where our own API has all of it. */
+function parametersOf({ type }: Column, payload: string | null, place: string): string | null {
+  if (payload === null || payload === 'null') return null;
+  const text = parametersText(payload);
+  const most = type.kind === 'memo' ? type.max : text.length;
+  return text.length <= most ? text : noticeText(text.length, most, `GET /api/v1/operations/${place}`);
 }
 
 function plainValue({ type, field }: Column, operation: Operation, options: ValueOptions): ColumnValue {

@@ -12,7 +12,7 @@ import { deltaToken, expired, versionOfToken } from './deltaToken.ts';
 import { findRow } from './find.ts';
 import { linkWith, openPage, sealPage } from './link.ts';
 import { pageSizeApplied } from './page.ts';
-import { rowMembers } from './read.ts';
+import { rowsMembers } from './read.ts';
 
 /** Options that change tracking refuses; only `$select` goes with it. */
 const refused = ['$filter', '$orderby', '$expand', '$top', '$apply', '$count'];
@@ -38,7 +38,7 @@ export async function trackRows(
   return jsonAnswer(
     {
       '@odata.context': rowsContext(call.api, query.select),
-      value: operations.map((row) => rowMembers(row, query.select, prefer, context)),
+      value: rowsMembers(operations, query.select, prefer, context),
       ...(next === null
         ? deltaLink(since, call, context)
         : { '@odata.nextLink': linkWith(call, '$skiptoken', sealPage(call, ['track', next, since])) }),
@@ -65,7 +65,7 @@ export function readChanges(
     {
       '@odata.context': rowsContext(call.api, query.select, [], '/$delta'),
       value: [
-        ...rows.map((row) => rowMembers(row, query.select, prefer, context)),
+        ...rowsMembers(rows, query.select, prefer, context),
         ...gone(batch.deleted, context).map((id) => ({
           '@odata.context': deletedContext(call.api),
           id,

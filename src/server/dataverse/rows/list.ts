@@ -10,7 +10,7 @@ import type { ODataQuery } from '../odata/query.ts';
 import { compileContext } from './compileContext.ts';
 import { countMembers, countRows } from './count.ts';
 import { nextLink, pageOf, pageSizeApplied } from './page.ts';
-import { rowMembers } from './read.ts';
+import { rowsMembers } from './read.ts';
 
 /** A page of rows that fit a filter. */
 export async function listRows(query: ODataQuery, prefer: Prefer, call: Call, context: Context): Promise<FacadeAnswer> {
@@ -32,7 +32,7 @@ export async function listRows(query: ODataQuery, prefer: Prefer, call: Call, co
     {
       '@odata.context': rowsContext(call.api, query.select),
       ...countMembers(count, prefer),
-      value: operations.map((row) => rowMembers(row, query.select, prefer, context)),
+      value: rowsMembers(operations, query.select, prefer, context),
       ...nextLink(page, operations.length, next, call),
     },
     applied(pageSizeApplied(prefer, context), annotationsApplied(prefer)),

@@ -8,7 +8,7 @@ import type { Prefer } from '../odata/prefer.ts';
 import type { ODataQuery } from '../odata/query.ts';
 import { etagOf, hasEtag } from '../row/etag.ts';
 import { presentedColumns, presentRow } from '../row/present.ts';
-import { shownOf } from '../row/shown.ts';
+import { shownEach } from '../row/shown.ts';
 import { expandUsers } from './expand.ts';
 import { rowOf } from './find.ts';
 
@@ -33,19 +33,19 @@ export function rowDocument(row: Operation, wanted: Wanted, { api }: Call, conte
   const { query, prefer } = wanted;
   return {
     '@odata.context': rowsContext(api, query.select, query.expand, '/$entity'),
-    ...rowMembers(row, query.select, prefer, context),
+    ...rowsMembers([row], query.select, prefer, context)[0],
     ...expandUsers(row, query.expand),
   };
 }
 
-/** The members of a row as they stand in a list too. */
-export function rowMembers(
-  row: Operation,
+/** The members of rows as they stand in a list too; what belongs to them is read at once. */
+export function rowsMembers(
+  rows: readonly Operation[],
   select: readonly string[] | null,
   { annotations }: Prefer,
   { engine, settings }: Context,
-): Record<string, unknown> {
+): Record<string, unknown>[] {
   const columns = new Set(presentedColumns(select).map(({ name }) => name));
-  const shown = shownOf(engine, row, columns);
-  return presentRow(shown, { select, annotations, dateFractions: settings.dateFractions });
+  const shown = shownEach(engine, rows, columns);
+  return rows.map((row) => presentRow(shown(row), { select, annotations, dateFractions: settings.dateFractions }));
 }

@@ -57,7 +57,7 @@ export async function deleteRow(key: RowKey, call: Call, context: Context): Prom
     throw faults.elastic('The operation is running and cannot be deleted. Cancel it, and delete it when it has ended.');
   }
   const waits = isPending(status) && !isKept(row);
-  const ended = waits ? await engine.cancel(row.id, by) : row;
+  const ended = waits ? await engine.cancel(row.id, by, version) : row;
   await engine.delete(row.id, by, version.ifVersion === undefined ? {} : { ifVersion: ended.version });
   return emptyAnswer();
 }

@@ -70,7 +70,7 @@ export async function updateRow(
   const version = versionFor(condition, row, context);
   const values = readValues(body, { use: 'update', present: holds(row, context) });
   checkKey(values, row.id);
-  return changeRow(row, values, version, call, context);
+  return changeRow(row, withoutSame(row, values, context), version, call, context);
 }
 
 async function changeRow(
@@ -88,11 +88,10 @@ async function changeRow(
     ...amendmentOf(writable(row, values, context), row.error),
     ...(moves && canBeSet(row, context) ? { status: keptStatus(wanted) } : {}),
   };
-  if (cancels && Object.keys(fields).length === 0) return cancelRow(row, version, call, context);
+  if (cancels) return cancelRow(row, { ...version, fields }, call, context);
+  if (Object.keys(fields).length === 0) return row;
   const behalf = call.delegate === null ? {} : { createdOnBehalfOf: call.delegate };
-  const amended = () => context.engine.amend(row.id, { ...fields, ...behalf }, by, version);
-  const changed = Object.keys(fields).length === 0 ? row : await amended();
-  return cancels ? cancelRow(changed, {}, call, context) : changed;
+  return context.engine.amend(row.id, { ...fields, ...behalf }, by, version);
 }
 
 function insertRow(key: RowKey, body: RowBody, call: Call, { engine, settings }: Context): Promise<Operation> {
@@ -145,6 +144,12 @@ function holds(row: Operation, { engine, settings }: Context) {
     // Clients that read the version number as a double send back what is left of it.
     return present === given || (column.type.kind === 'bigInteger' && Number(present) === Number(given));
   };
+}
+
+/** Parameters that are sent back as they were read are not written: what was read may stand for more. */
+function withoutSame(row: Operation, values: Values, context: Context): Values {
+  const shows = holds(row, context);
+  return new Map([...values].filter(([name, value]) => !(name.endsWith('parameters') && shows(name, value))));
 }
 
 function checkKey(values: Values, id: string): void {

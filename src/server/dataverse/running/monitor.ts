@@ -1,6 +1,7 @@
 import { OperationFailure } from '../../../operation/error.ts';
 import { stringifyExact } from '../../../operation/json.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import { serviceErrorCode } from '../../../service/dataverse/errorCodes.ts';
 import { pairOf } from '../../../service/dataverse/status.ts';
 import type { FacadeAnswer } from '../../facade/exchange.ts';
 import type { Call, Context, FacadeRoute } from '../context.ts';
@@ -71,7 +72,10 @@ function outcomeOf(
 
 export function errorMembers(outcome: Operation['status'], error: Operation['error']): JsonObject {
   if (outcome !== 'Error') return {};
-  return { backgroundOperationErrorCode: error?.code ?? 0, backgroundOperationErrorMessage: error?.message ?? '' };
+  return {
+    backgroundOperationErrorCode: serviceErrorCode(error?.code ?? 0),
+    backgroundOperationErrorMessage: error?.message ?? '',
+  };
 }
 
 function answer(body: string): FacadeAnswer {

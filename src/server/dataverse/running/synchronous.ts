@@ -1,4 +1,5 @@
 import { stringifyExact } from '../../../operation/json.ts';
+import { serviceErrorCode } from '../../../service/dataverse/errorCodes.ts';
 import type { FacadeAnswer } from '../../facade/exchange.ts';
 import { emptyAnswer } from '../answers.ts';
 import type { Call, Context } from '../context.ts';
@@ -35,7 +36,7 @@ export function timeoutOf({ handler }: CustomApi, { settings }: Context): number
   return Math.min(handler.timeout ?? settings.timeout, settings.timeout);
 }
 
-/** The code of a handler that gave its error one; else, and for the engine's own (-99 to -1), that of a plug-in that threw. */
+/** The code that the row of a background run would show; that of a plug-in that threw where the error has none of Dataverse. */
 function codeOf(code: number): string {
-  return code >= -99 && code <= 1 ? faultCodes.plugin : `0x${(code >>> 0).toString(16).padStart(8, '0')}`;
+  return code === 0 ? faultCodes.plugin : `0x${(serviceErrorCode(code) >>> 0).toString(16).padStart(8, '0')}`;
 }

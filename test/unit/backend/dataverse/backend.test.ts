@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DataverseBackend } from '../../../../src/backend/dataverse/dataverseBackend.ts';
-import { staticToken } from '../../../../src/backend/dataverse/token.ts';
+import { staticToken } from '../../../../src/backend/web/token.ts';
+import { noticeText } from '../../../../src/service/dataverse/parameters.ts';
 import { refused } from '../../../contract/backend.ts';
 import {
   canceled,
@@ -308,6 +309,13 @@ describe('connection to Dataverse', function () {
       await backend.resubmit(id(row), { input: { Scope: 'one' } });
       assert.equal(environment.matching(/^POST/)[1]?.body, '{"Scope":"one"}');
       await refused(backend.resubmit(id(row), { name: 'x' }), 'unsupported', 'name');
+    });
+
+    it('are not started again with an input that was too long for its column', async () => {
+      const row = sampleRow({ ...canceled, inputparameters: noticeText(2_000_000, 1_048_576, 'elsewhere') });
+      new FixtureTable(environment, [row]);
+      await refused(backend.retry(id(row)), 'too-large');
+      assert.equal(environment.matching(/^POST/).length, 0);
     });
 
     it('delete what has ended, also when it is gone already', async () => {

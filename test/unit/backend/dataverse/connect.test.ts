@@ -3,7 +3,7 @@ import { clientCredentials } from '../../../../src/backend/dataverse/clientCrede
 import { cloudOfHost } from '../../../../src/backend/dataverse/clouds.ts';
 import { testConnection } from '../../../../src/backend/dataverse/connect.ts';
 import { discoverEnvironments } from '../../../../src/backend/dataverse/discovery.ts';
-import { staticToken } from '../../../../src/backend/dataverse/token.ts';
+import { staticToken } from '../../../../src/backend/web/token.ts';
 import { refused } from '../../../contract/backend.ts';
 import { sampleRow, userId } from '../../../fixtures/dataverseSamples.ts';
 import { FixtureEnvironment, refusal } from '../../../support/dataverseFixture.ts';

@@ -3,7 +3,7 @@ import { testConnection } from '../../../../src/backend/dataverse/connect.ts';
 import { DataverseBackend } from '../../../../src/backend/dataverse/dataverseBackend.ts';
 import { rowsAddress } from '../../../../src/backend/dataverse/row/address.ts';
 import { any, isId } from '../../../../src/backend/dataverse/row/expression.ts';
-import { staticToken } from '../../../../src/backend/dataverse/token.ts';
+import { staticToken } from '../../../../src/backend/web/token.ts';
 import type { Operation } from '../../../../src/operation/operation.ts';
 import { matches, parseQuery } from '../../../../src/operation/query.ts';
 import { isFinal } from '../../../../src/operation/status.ts';

@@ -36,6 +36,13 @@ describe('row of a connection', () => {
     assert.equal(row({ kind: 'on' }, { ...engine, paused: true }).description, 'paused');
   });
 
+  it('says that it does not show everything, and what, when the pointer rests on it', () => {
+    const partial = 'Two rows could not be read.';
+    assert.equal(row({ kind: 'on' }, { total: 4, partial }).description, 'incomplete · contoso.crm.dynamics.com');
+    assert.match(connectionTooltip(facts({ kind: 'on' }, { partial })), /Two rows could not be read/);
+    assert.equal(row({ kind: 'on' }, { total: 4, partial: null }).description, 'contoso.crm.dynamics.com');
+  });
+
   it('asks for a sign-in only when that would help', () => {
     const wrong = { kind: 'failed', reason: 'The token was refused.', code: 'unauthorized' } as const;
     assert.match(row(wrong).description, /^sign-in needed: The token was refused/);

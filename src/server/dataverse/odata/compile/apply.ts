@@ -1,4 +1,5 @@
 import type { Aggregation, Field, Group, Measure } from '../../../../operation/condition.ts';
+import { serviceErrorCode } from '../../../../service/dataverse/errorCodes.ts';
 import { versionNumberOf } from '../../../../service/dataverse/versionNumber.ts';
 import type { AggregateOf, Apply } from '../apply.ts';
 import { backgroundOperation, type PropertyKind } from '../entity.ts';
@@ -42,7 +43,7 @@ export async function compileApply(
   most: number,
 ): Promise<CompiledApply> {
   const groupColumns = (apply.by ?? []).map((name) => groupColumn(name, context.users));
-  const by = [...new Set(groupColumns.flatMap(({ fields }) => fields))];
+  const by = [...new Set([...groupColumns.flatMap(({ fields }) => fields), ...partsOf(apply.aggregates)])];
   const where = await compileFilter(apply.filter, context);
   return {
     aggregation: { where, by, measures: apply.aggregates.flatMap(measuresOf), limit: most },
@@ -63,6 +64,7 @@ function groupColumn(name: string, users: UserDirectory): GroupColumn {
   const field = fieldOf(column);
   const shown = (value: string | number) => {
     if (column.type.kind === 'lookup') return users.idOf(String(value));
+    if (field === 'errorCode') return serviceErrorCode(Number(value));
     return column.type.kind === 'bigInteger' ? versionNumberOf(Number(value)) : value;
   };
   return {
@@ -70,6 +72,15 @@ function groupColumn(name: string, users: UserDirectory): GroupColumn {
     fields: field === null ? [] : [field],
     read: ([value = null]) => (value === null ? null : shown(value)),
   };
+}
+
+/** Fields that groups are parted by as well, since what they show is another number. */
+function partsOf(aggregates: readonly AggregateOf[]): readonly Field[] {
+  return aggregates.some(isOfErrorCode) ? ['errorCode'] : [];
+}
+
+function isOfErrorCode({ property }: AggregateOf): boolean {
+  return property !== null && fieldOf(known(property)) === 'errorCode';
 }
 
 /** What the engine works out for an aggregate: an average is made of a sum and a count, since groups may be joined. */
@@ -80,6 +91,7 @@ function measuresOf({ work, property }: AggregateOf, index: number): readonly Me
     work: engineWork,
     ...(field === null ? {} : { field }),
   });
+  if (field === 'errorCode') return [measure('count', 'count')];
   switch (work) {
     case 'rows':
       return [measure('', 'rows')];
@@ -113,11 +125,13 @@ function rowsOf(
   const joined = new Map<string, { keys: readonly Cell[]; totals: Totals[] }>();
   for (const group of groups) {
     const keys = columns.map(({ fields, read }) => read(fields.map((field) => group.by[by.indexOf(field)] ?? null)));
-    const totals = aggregates.map((each, index) => ({
-      value: group.measures[`${index}`] ?? null,
-      count: Number(group.measures[`${index}count`] ?? 0),
-      work: each.work,
-    }));
+    const code = group.by[by.indexOf('errorCode')] ?? null;
+    const totals = aggregates.map((each, index) => {
+      const { work } = each;
+      const count = Number(group.measures[`${index}count`] ?? 0);
+      const value = isOfErrorCode(each) ? ofErrorCode(each, code, count) : (group.measures[`${index}`] ?? null);
+      return { work, count, value };
+    });
     const name = JSON.stringify(keys);
     const known = joined.get(name);
     if (known === undefined) joined.set(name, { keys, totals });
@@ -136,6 +150,13 @@ function rowsOf(
         ].flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])),
       ),
     );
+}
+
+/** What an aggregate over `errorcode` comes to in rows that all have one code. */
+function ofErrorCode({ work }: AggregateOf, code: Cell, count: number): number | null {
+  if (code === null) return null;
+  const shown = serviceErrorCode(Number(code));
+  return work === 'min' || work === 'max' ? shown : shown * count;
 }
 
 function shownTotal(total: Totals | undefined, property: string | null): Cell {

@@ -10,6 +10,7 @@ import {
 import type { Column } from '../../../../service/dataverse/columns.ts';
 import type { ComparisonOperator, Filter, Value } from '../filter/filter.ts';
 import { withChoice } from './choice.ts';
+import { withErrorCode } from './errorCode.ts';
 import { fieldOf, known } from './field.ts';
 import { compareInstant } from './instant.ts';
 import { containsWord, isEmpty, unsearchable } from './parameters.ts';
@@ -99,8 +100,10 @@ class Compiler {
         return compareInstant(field as NumberField, sign, Number(value), this.step);
       case 'bigInteger':
         return compareVersion(sign, value as bigint | number);
-      case 'integer':
-        return { kind: 'compare', field: field as NumberField, operator: sign, value: Number(value) };
+      case 'integer': {
+        const stored = { kind: 'compare', field: field as NumberField, operator: sign, value: Number(value) } as const;
+        return field === 'errorCode' ? withErrorCode(stored, (shown) => fits(shown, sign, Number(value))) : stored;
+      }
       case 'key':
         return { kind: 'compare', field: 'id', operator: sign, value: String(value), exact: true };
       case 'text':
@@ -114,8 +117,10 @@ class Compiler {
     switch (column.type.kind) {
       case 'choice':
         return withChoice(column.name, (shown) => values.includes(shown));
-      case 'integer':
-        return { kind: 'oneOf', field: field as NumberField, values: values.map(Number) };
+      case 'integer': {
+        const stored = { kind: 'oneOf', field: field as NumberField, values: values.map(Number) } as const;
+        return field === 'errorCode' ? withErrorCode(stored, (shown) => stored.values.includes(shown)) : stored;
+      }
       case 'key':
         return { kind: 'oneOf', field: 'id', values: values.map(String), exact: true };
       case 'text':

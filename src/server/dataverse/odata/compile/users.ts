@@ -4,7 +4,7 @@ import type { Filter } from '../filter/filter.ts';
 /** Users by the GUIDs that the facade shows for them. */
 export interface UserDirectory {
   idOf(name: string): string;
-  /** Name of the user with a GUID in lower case; undefined: nobody's. May look through all operations. */
+  /** Name of the user with a GUID in lower case; undefined: nobody's. */
   nameOf(id: string): Promise<string | undefined>;
   all(): Promise<readonly { readonly id: string; readonly name: string }[]>;
 }

@@ -119,16 +119,17 @@ describe('users in a filter', () => {
 });
 
 describe('orders', () => {
-  it('go by the number of a choice', () => {
+  it('go by the number that shows of a choice and of an error code', () => {
     const everyRow = fc.sample(rows, { numRuns: 50, seed: 7 }).flat();
     for (const [name, direction] of [
       [status, 1],
       ['backgroundoperationstatecode', -1],
+      ['errorcode', 1],
     ] as const) {
       const order = compileOrder(queryOf(`$orderby=${name}${direction < 0 ? ' desc' : ''}`).order);
-      const numbers = found({ where: { kind: 'all', of: [] }, order }, everyRow).map((row) =>
-        Number(shownRow(row)[name]),
-      );
+      const numbers = found({ where: { kind: 'all', of: [] }, order }, everyRow)
+        .map((row) => shownRow(row)[name] ?? null)
+        .flatMap((value) => (value === null ? [] : [Number(value)]));
       assert.deepEqual(
         numbers,
         numbers.toSorted((a, b) => direction * (a - b)),
@@ -172,6 +173,7 @@ describe('$apply as an aggregation', () => {
   const aggregates =
     'aggregate($count as n,errorcode with sum as sum,errorcode with average as mean,errorcode with min as least)';
   for (const by of [
+    ['errorcode'],
     [status],
     ['backgroundoperationstatecode', status],
     ['displayname'],

@@ -108,7 +108,10 @@ const allColumns = [
   'outputparameters',
 ];
 
-const number = fc.oneof(fc.integer({ min: -3, max: 33 }), fc.constantFrom(0, 2, 3, 20, 22, 30, 31, 32, 2.5));
+const number = fc.oneof(
+  fc.integer({ min: -3, max: 33 }),
+  fc.constantFrom(0, 2, 3, 20, 22, 30, 31, 32, 2.5, -2_147_220_891, -2_147_204_723),
+);
 const askedDate = fc.oneof(
   instant,
   fc.integer({ min: 0, max: 4 }).map((seconds) => start + seconds * 1_000),

@@ -1,4 +1,4 @@
-import { messageOf, OperationFailure } from '../../../operation/error.ts';
+import { messageOf, OperationFailure } from '../../operation/error.ts';
 import { ServiceFailure } from './failure.ts';
 
 const nameCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);
@@ -16,7 +16,7 @@ export function broken(error: unknown, url: URL, changes: boolean, signal?: Abor
   const { host } = url;
   const facts = { cause: error };
   if (code !== undefined && nameCodes.has(code)) {
-    const message = `The name ${url.hostname} could not be resolved (${code}). Check the environment's URL and the network; an environment that was deleted has no name any more.`;
+    const message = `The name ${url.hostname} could not be resolved (${code}). Check the URL and the network; a place that was deleted has no name any more.`;
     return new ServiceFailure('unreachable', message, { trouble: 'name', ...facts });
   }
   if (code !== undefined && tlsCode.test(code)) {
@@ -25,7 +25,7 @@ export function broken(error: unknown, url: URL, changes: boolean, signal?: Abor
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(host);
   if (code === 'ECONNREFUSED') {
-    const message = `Nothing answers at ${host}. Check the URL, and whether the environment is running.`;
+    const message = `Nothing answers at ${host}. Check the URL, and whether something is running there.`;
     return new ServiceFailure('unreachable', message, { trouble: 'network', ...facts });
   }
   const advice = changes ? 'Look whether it was done before you try again.' : 'Try again.';

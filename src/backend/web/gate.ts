@@ -1,5 +1,5 @@
-import type { Clock } from '../../../operation/clock.ts';
-import { pause } from '../../pause.ts';
+import type { Clock } from '../../operation/clock.ts';
+import { pause } from '../pause.ts';
 import { ServiceFailure } from './failure.ts';
 import { waitText } from './retryAfter.ts';
 

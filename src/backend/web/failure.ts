@@ -1,18 +1,19 @@
-import { type ErrorCode, OperationFailure } from '../../../operation/error.ts';
+import { type ErrorCode, OperationFailure } from '../../operation/error.ts';
 
-/** What stands between a connection and its environment; a test of the connection tells them apart. */
+/** What stands between a connection and its service; a test of the connection tells them apart. */
 export type Trouble =
-  /** The host name is not known: mistyped, no network, or the environment is gone. */
+  /** The host name is not known: mistyped, no network, or the place is gone. */
   | 'name'
   | 'tls'
   /** Nothing answers, or the connection broke. */
   | 'network'
-  /** Something answers that is no Dataverse environment. */
+  /** Something answers that is not the service. */
   | 'stranger'
   | 'unauthorized'
   | 'forbidden'
-  /** The token is good, but its user is none of the environment. */
+  /** The token is good, but its user is none of this place. */
   | 'no-user'
+  /** The place has no background operations. */
   | 'no-table'
   | 'throttled'
   /** The service itself fails (5xx). */
@@ -23,7 +24,7 @@ export type Trouble =
 export interface FailureFacts {
   readonly trouble: Trouble;
   readonly httpStatus?: number;
-  /** As in `0x80040220`, lower case; the service's own code. */
+  /** The service's own code, as in `0x80040220` (lower case) or `INVALID_FIELD`. */
   readonly serviceCode?: string | null;
   /** Name of the privilege that is missing, as in `prvReadbackgroundoperation`. */
   readonly privilege?: string | null;
@@ -33,7 +34,7 @@ export interface FailureFacts {
   readonly cause?: unknown;
 }
 
-/** A failure of a connection to Dataverse, with what is known of its cause. */
+/** A failure of a connection to a service, with what is known of its cause. */
 export class ServiceFailure extends OperationFailure {
   readonly trouble: Trouble;
   readonly httpStatus: number | null;

@@ -1,5 +1,5 @@
-import type { Operation } from '../../../operation/operation.ts';
-import { isFinal } from '../../../operation/status.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { isFinal } from '../../operation/status.ts';
 
 const most = 1_000;
 
@@ -19,6 +19,10 @@ export class KnownRows {
 
   forget(id: string): boolean {
     return this.#rows.delete(id);
+  }
+
+  get size(): number {
+    return this.#rows.size;
   }
 
   get(id: string): Operation | undefined {
