@@ -5,6 +5,7 @@ import type { TextAnswer } from '../../src/backend/web/transport.ts';
 import type { Clock } from '../../src/operation/clock.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { jsonDate } from '../../src/service/salesforce/dates.ts';
+import { fields } from '../../src/service/salesforce/fields.ts';
 import { idOfSequence } from '../../src/service/salesforce/ids.ts';
 import { operationOf } from './operations.ts';
 
@@ -22,6 +23,7 @@ const minute = 60_000;
  */
 export class NaiveOrg implements OrgRows {
   readonly known = new KnownRows();
+  readonly fields = { names: async () => new Set(fields.map(({ name }) => name)) };
   /** Rows as they show, by id. */
   readonly rows = new Map<string, Operation>();
   /** Paths and clauses that were asked for. */
@@ -102,10 +104,6 @@ export class NaiveOrg implements OrgRows {
   async records(soql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const [newest] = this.#found(soql.replace(/^SELECT SystemModstamp FROM BackgroundOperation /, ''));
     return newest === undefined ? [] : [{ SystemModstamp: jsonDate(newest.modifiedAt) }];
-  }
-
-  async hasType(): Promise<boolean> {
-    return true;
   }
 
   #page(rows: readonly Operation[], from: number): OrgPage {

@@ -28,6 +28,7 @@ import { Rows } from './row/rows.ts';
 import { wholeId } from './search/id.ts';
 import { type SearchFilter, searchFilter } from './search/searchFilter.ts';
 import { Types } from './search/types.ts';
+import { type StatisticsOptions, statisticsOf } from './statistics/statistics.ts';
 
 export interface SalesforceOptions {
   /** Instance URL, as in `https://example.my.salesforce.com`, or of a facade on this machine. */
@@ -146,8 +147,8 @@ export class SalesforceBackend implements Backend {
     return ids.map((id) => ({ id, done: false, status: this.#rows.known.get(id)?.status ?? null, code, detail }));
   }
 
-  async statistics(): Promise<Statistics> {
-    throw notOffered('statistics');
+  statistics(options: StatisticsOptions): Promise<Statistics> {
+    return statisticsOf(this.#rows, options);
   }
 
   async handlers(): Promise<readonly HandlerInfo[]> {

@@ -104,10 +104,6 @@ export class Rows {
     return records.flatMap((each) => readId(withId.safeParse(each).data?.Id ?? '') ?? []);
   }
 
-  async hasType(signal?: AbortSignal): Promise<boolean> {
-    return (await this.fields.names(signal)).has('Type');
-  }
-
   async #pageAt(path: string, asked: Asked): Promise<RowsPage> {
     const { records, nextRecordsUrl } = await this.#answer(path, asked);
     const problems: string[] = [];
