@@ -4,7 +4,7 @@ import { type ConnectionTest, troubleOf } from '../web/connectionTest.ts';
 import type { TokenSource } from '../web/token.ts';
 import { decode } from './request/answer.ts';
 import { Requests } from './request/requests.ts';
-import { type ApiVersion, readVersions } from './request/versions.ts';
+import type { ApiVersion } from './request/versions.ts';
 import { Rows } from './row/rows.ts';
 import { statement } from './soql/statement.ts';
 
@@ -60,7 +60,8 @@ async function tryAll(requests: Requests, { clock = systemClock, signal }: TestO
   const rows = new Rows({ requests, clock, onProblem: () => {} });
   await rows.fields.names(signal, true);
   await rows.records(statement({ fields: ['Id'], limit: 1 }), signal);
-  const [, organizationId = '', userId = ''] = identity.exec(decode(resources, text, 'GET /services/data').identity) ?? [];
+  const [, organizationId = '', userId = ''] =
+    identity.exec(decode(resources, text, 'GET /services/data').identity) ?? [];
   return {
     kind: 'ok',
     user: { id: userId, name: (await nameOf(requests, 'User', userId, signal)) ?? userId },

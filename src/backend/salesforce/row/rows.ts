@@ -20,6 +20,8 @@ export interface RowsOptions {
   readonly clock: Clock;
   /** A row that could not be read, as a sentence; told once each. */
   onProblem(sentence: string): void;
+  /** Rows that were read. */
+  onRows?(rows: readonly Operation[]): void;
 }
 
 /** A row of an answer; `operation` null: it could not be read; `place` null: it does not even say where it stands. */
@@ -49,9 +51,11 @@ export class Rows {
   readonly fields: OrgFields;
   readonly known = new KnownRows();
   readonly #problems: Problems;
+  readonly #onRows: RowsOptions['onRows'];
 
-  constructor({ requests, onProblem }: RowsOptions) {
+  constructor({ requests, onProblem, onRows }: RowsOptions) {
     this.requests = requests;
+    this.#onRows = onRows;
     this.fields = new OrgFields(requests);
     this.#problems = new Problems(onProblem);
   }
@@ -100,10 +104,6 @@ export class Rows {
     return records.flatMap((each) => readId(withId.safeParse(each).data?.Id ?? '') ?? []);
   }
 
-  async hasType(signal?: AbortSignal): Promise<boolean> {
-    return (await this.fields.names(signal)).has('Type');
-  }
-
   async #pageAt(path: string, asked: Asked): Promise<RowsPage> {
     const { records, nextRecordsUrl } = await this.#answer(path, asked);
     const problems: string[] = [];
@@ -115,6 +115,7 @@ export class Rows {
     });
     for (const problem of problems) this.#problems.tell(problem);
     const operations = rows.flatMap(({ operation }) => operation ?? []);
+    this.#onRows?.(operations);
     return { rows, operations, problems, next: nextRecordsUrl ?? null };
   }
 
