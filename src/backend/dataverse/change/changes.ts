@@ -2,14 +2,13 @@ import type { ChangeBatch } from '../../../operation/answer.ts';
 import type { Clock } from '../../../operation/clock.ts';
 import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Change } from '../../backend.ts';
-import { pause } from '../../pause.ts';
 import { ServiceFailure } from '../request/failure.ts';
 import { backOff } from '../request/retryAfter.ts';
 import type { Rows } from '../row/rows.ts';
 import { Deletions } from './deletions.ts';
 import { DeltaFeed } from './deltaFeed.ts';
 import type { Feed, Found } from './feed.ts';
-import { nextIn, type Pace } from './pace.ts';
+import { longestOffline, nextIn, type Pace } from './pace.ts';
 import type { Outbox, Watch } from './watch.ts';
 import { WindowFeed } from './windowFeed.ts';
 
@@ -24,7 +23,8 @@ export interface ChangesOptions {
   random(): number;
 }
 
-const offlineDelay = { first: 1_000, most: 60_000 };
+/** Pause before a lost connection is tried again for the first time, ms. */
+const firstOffline = 1_000;
 
 /**
  * Changes for as long as the signal allows. The service tells nothing by itself: it is asked, one question at a time,
@@ -132,20 +132,32 @@ class Stream {
       this.#missed ||= follows;
       return false;
     }
-    const { clock, random } = this.#options;
+    const { random, watch } = this.#options;
     const waits = failure?.waitsForPerson(this.#feed !== undefined) === true || isPersonal(error);
-    const retryIn = waits
-      ? null
-      : (failure?.retryIn ?? backOff(this.#failures, random(), offlineDelay.first, offlineDelay.most));
+    const asked = failure?.retryIn ?? null;
+    const ours = backOff(this.#failures, random(), firstOffline, longestOffline(watch.attention));
+    const retryIn = waits ? null : (asked ?? ours);
     this.#failures += 1;
     this.#connected = false;
     const code = error instanceof OperationFailure ? { code: error.code } : {};
     yield { kind: 'state', state: { kind: 'offline', reason: messageOf(error), retryIn, ...code } };
     if (retryIn === null) return true;
-    await pause(clock, retryIn, this.#signal);
+    await this.#untilNextTry(retryIn, asked !== null);
     if (this.#signal.aborted) return true;
     yield { kind: 'state', state: { kind: 'connecting' } };
     return false;
+  }
+
+  /** Sooner than said when somebody begins to look, unless it is the service that asks to wait. */
+  async #untilNextTry(retryIn: number, isAsked: boolean): Promise<void> {
+    const { clock, watch } = this.#options;
+    const began = clock.elapsed();
+    while (!this.#signal.aborted) {
+      const longest = isAsked ? retryIn : Math.min(retryIn, longestOffline(watch.attention));
+      const left = longest - (clock.elapsed() - began);
+      if (left <= 0) return;
+      await this.#outbox.wait(clock, left, this.#signal);
+    }
   }
 
   /** Until the next question; what is done here meanwhile is told at once. */
@@ -153,6 +165,13 @@ class Stream {
     const { clock, pace, watch, rows } = this.#options;
     let acted = watch.takeActed();
     while (!this.#signal.aborted) {
+      const batch = this.#outbox.take(this.#version);
+      if (batch !== undefined) {
+        this.#version = batch.version;
+        acted ||= watch.takeActed();
+        this.#quiet = 0;
+        yield { kind: 'change', batch };
+      }
       const { attention } = watch;
       const { unfinished } = rows.known;
       const facts = { attention, unfinished, quiet: this.#quiet, acted, scarce: rows.requests.scarce };
@@ -160,12 +179,6 @@ class Stream {
       const wait = wanted === null ? null : wanted - (clock.elapsed() - this.#askedAt);
       if (wait !== null && wait <= 0) return;
       await this.#outbox.wait(clock, wait, this.#signal);
-      const batch = this.#outbox.take(this.#version);
-      if (batch === undefined) continue;
-      this.#version = batch.version;
-      acted ||= watch.takeActed();
-      this.#quiet = 0;
-      yield { kind: 'change', batch };
     }
   }
 
