@@ -1,13 +1,12 @@
 /** Runs one tier in processes of its own and counts, also when a process crashes, hangs or says nothing. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { ReportLine } from '../../test/support/reporter.ts';
-import { stopGroup } from '../vscode/processes.ts';
-import { root, type Step, type Tier } from './tiers.ts';
+import { batches } from './batches.ts';
+import { runCommand } from './command.ts';
+import { filesOf, type Step, type Tier } from './tiers.ts';
 
 export interface Count {
   passed: number;
@@ -26,7 +25,7 @@ async function runSteps(name: string, steps: readonly Step[], limit: number): Pr
   const count: Count = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const command of steps) {
     const title = command.join(' ');
-    const ending = await runCommand(command, limit, {});
+    const ending = await runCommand(command, { limit });
     const ok = ending === 'code 0';
     console.log(`  ${ok ? '✔' : '✘'} ${title}`);
     if (ok) count.passed += 1;
@@ -35,10 +34,40 @@ async function runSteps(name: string, steps: readonly Step[], limit: number): Pr
   return count;
 }
 
-async function runMocha(tier: Extract<Tier, { kind: 'mocha' }>, args: readonly string[]): Promise<Count> {
+type MochaTier = Extract<Tier, { kind: 'mocha' }>;
+
+async function runMocha(tier: MochaTier, args: readonly string[]): Promise<Count> {
+  const { lanes, limit, name, slow } = tier;
+  const count: Count = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const deadline = Date.now() + limit * 1_000;
+  // The host tier finds its files itself, in one process.
+  const shares = lanes === 1 ? [filesOf(tier)].values() : batches(filesOf(tier), slow, lanes);
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (let share = shares.next(); !share.done; share = shares.next()) {
+        const left = Math.ceil((deadline - Date.now()) / 1_000);
+        if (left > 0) add(count, await runFiles(tier, share.value, args, left));
+        else fail(count, `${name}: no time was left within ${limit} s for ${share.value.join(', ')}`);
+      }
+    }),
+  );
+  return count;
+}
+
+async function runFiles(
+  tier: MochaTier,
+  files: readonly string[],
+  args: readonly string[],
+  limit: number,
+): Promise<Count> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'bgops-report-'));
   const report = path.join(folder, 'report.ndjson');
-  const ending = await runCommand([...tier.command, ...args], tier.limit, { BGOPS_REPORT: report });
+  const env = { BGOPS_REPORT: report };
+  const command = [...tier.command, ...(tier.grep === 'argument' ? files : []), ...args];
+  const ending =
+    tier.lanes === 1
+      ? await runCommand(command, { limit, env })
+      : await printedLater(path.join(folder, 'output'), (output) => runCommand(command, { limit, env, output }));
   const lines = existsSync(report) ? (await readFile(report, 'utf8')).split('\n').filter(Boolean) : [];
   await rm(folder, { recursive: true, force: true });
   return countLines(
@@ -47,6 +76,22 @@ async function runMocha(tier: Extract<Tier, { kind: 'mocha' }>, args: readonly s
     ending,
     args.length > 0,
   );
+}
+
+/** Prints what `work` writes to the file in one piece, since others write at the same time. */
+async function printedLater<T>(file: string, work: (output: number) => Promise<T>): Promise<T> {
+  const output = await open(file, 'w');
+  const result = await work(output.fd).finally(() => output.close());
+  process.stdout.write(await readFile(file));
+  return result;
+}
+
+/** Adds `more` to `count`. */
+export function add(count: Count, more: Count): void {
+  count.passed += more.passed;
+  count.failed += more.failed;
+  count.skipped += more.skipped;
+  count.failures.push(...more.failures);
 }
 
 /**
@@ -78,34 +123,4 @@ function fail(count: Count, line: string): void {
 
 function firstLine(text: string): string {
   return text.split('\n').find((line) => line.trim() !== '') ?? 'no message';
-}
-
-/** Runs a command to its end, at most `limit` seconds, and says how it ended: `code 0`, `signal SIGSEGV`, … */
-async function runCommand(command: readonly string[], limit: number, env: NodeJS.ProcessEnv): Promise<string> {
-  const [program = '', ...args] = command;
-  const child = spawn(program, args, {
-    cwd: root,
-    detached: process.platform !== 'win32',
-    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }), ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const interrupt = () => void stopGroup(child).then(() => process.exit(130));
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    void stopGroup(child);
-  }, limit * 1_000);
-  try {
-    const [code, signal] = await once(child, 'exit');
-    if (late) return `no end within ${limit} s`;
-    return signal ? `signal ${signal}` : `code ${code}`;
-  } catch (error) {
-    return String(error);
-  } finally {
-    clearTimeout(timer);
-    process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
-    // What a crashed tier left running would disturb the next one.
-    await stopGroup(child, 0);
-  }
 }

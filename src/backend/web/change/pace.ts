@@ -15,7 +15,7 @@ export interface Pace {
 /** Ours but for the minute, which is the documented advice (reference 2.3). */
 export const usualPace: Pace = {
   running: { first: 2_000, last: 5_000 },
-  idle: { first: 5_000, last: 30_000 },
+  idle: { first: 5_000, last: 15_000 },
   background: 60_000,
   soon: 1_000,
 };
@@ -39,4 +39,10 @@ export function nextIn(pace: Pace, { attention, unfinished, quiet, acted, scarce
   const { first, last } = unfinished ? pace.running : pace.idle;
   const factor = (attention === 'active' ? 1 : 2) * (scarce ? 4 : 1);
   return Math.min(first * 1.5 ** Math.min(quiet, 20), last) * factor;
+}
+
+/** Longest pause before a lost connection is tried again, ms: whoever looks should see it come back. */
+export function longestOffline(attention: Attention): number {
+  if (attention === 'active') return 10_000;
+  return attention === 'visible' ? 20_000 : 60_000;
 }

@@ -2,10 +2,10 @@ import type { ChangeBatch } from '../../../operation/answer.ts';
 import type { Clock } from '../../../operation/clock.ts';
 import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Change } from '../../backend.ts';
-import { pause } from '../../pause.ts';
 import { ServiceFailure } from '../failure.ts';
 import { backOff } from '../retryAfter.ts';
 import type { Found } from './feed.ts';
+import { longestOffline } from './pace.ts';
 import type { ChangeSource } from './source.ts';
 import type { Outbox, Watch } from './watch.ts';
 
@@ -17,7 +17,8 @@ export interface StreamOptions {
   random(): number;
 }
 
-const offlineDelay = { first: 1_000, most: 60_000 };
+/** Pause before a lost connection is tried again for the first time, ms. */
+const firstOffline = 1_000;
 
 /**
  * Changes for as long as the signal allows. A service that tells nothing by itself is asked, one question at a time,
@@ -94,22 +95,34 @@ class Stream {
 
   /** A connection that is lost for a while, or until a person does something. */
   async *#fail(error: unknown): AsyncGenerator<Change, boolean> {
-    const { source, clock, random } = this.#options;
+    const { source, watch, random } = this.#options;
     const failure = error instanceof ServiceFailure ? error : undefined;
     if (failure !== undefined && source.recovers(failure)) return false;
     const waits = failure?.waitsForPerson(source.follows) === true || isPersonal(error);
-    const retryIn = waits
-      ? null
-      : (failure?.retryIn ?? backOff(this.#failures, random(), offlineDelay.first, offlineDelay.most));
+    const asked = failure?.retryIn ?? null;
+    const ours = backOff(this.#failures, random(), firstOffline, longestOffline(watch.attention));
+    const retryIn = waits ? null : (asked ?? ours);
     this.#failures += 1;
     this.#connected = false;
     const code = error instanceof OperationFailure ? { code: error.code } : {};
     yield { kind: 'state', state: { kind: 'offline', reason: messageOf(error), retryIn, ...code } };
     if (retryIn === null) return true;
-    await pause(clock, retryIn, this.#signal);
+    await this.#untilNextTry(retryIn, asked !== null);
     if (this.#signal.aborted) return true;
     yield { kind: 'state', state: { kind: 'connecting' } };
     return false;
+  }
+
+  /** Sooner than said when somebody begins to look, unless it is the service that asks to wait. */
+  async #untilNextTry(retryIn: number, isAsked: boolean): Promise<void> {
+    const { clock, watch } = this.#options;
+    const began = clock.elapsed();
+    while (!this.#signal.aborted) {
+      const longest = isAsked ? retryIn : Math.min(retryIn, longestOffline(watch.attention));
+      const left = longest - (clock.elapsed() - began);
+      if (left <= 0) return;
+      await this.#outbox.wait(clock, left, this.#signal);
+    }
   }
 
   /** Until the next question; what is done here meanwhile is told at once. */
@@ -117,16 +130,17 @@ class Stream {
     const { clock, source, watch } = this.#options;
     let acted = watch.takeActed();
     while (!this.#signal.aborted) {
+      const batch = this.#outbox.take(this.#version);
+      if (batch !== undefined) {
+        this.#version = batch.version;
+        acted ||= watch.takeActed();
+        this.#quiet = 0;
+        yield { kind: 'change', batch };
+      }
       const wanted = source.restFor({ attention: watch.attention, quiet: this.#quiet, acted });
       const wait = wanted === null ? null : wanted - (clock.elapsed() - this.#askedAt);
       if (wait !== null && wait <= 0) return;
       await this.#outbox.wait(clock, wait, this.#signal);
-      const batch = this.#outbox.take(this.#version);
-      if (batch === undefined) continue;
-      this.#version = batch.version;
-      acted ||= watch.takeActed();
-      this.#quiet = 0;
-      yield { kind: 'change', batch };
     }
   }
 

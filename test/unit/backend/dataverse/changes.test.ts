@@ -123,6 +123,47 @@ describe('changes of Dataverse', function () {
     assert.deepEqual(rowsOf(await stream.next()), [[idOf(first), 'Complete']]);
   });
 
+  it('come back within ten seconds while somebody looks, and soon after somebody begins to', async () => {
+    new FixtureTable(environment, [row()]);
+    const stream = open();
+    await stream.connected();
+    environment.on(asked, { status: 502, body: 'bad gateway' });
+    const delays: (number | null)[] = [];
+    const offline = async () => {
+      for (;;) {
+        const change = await stream.next();
+        if (change.kind === 'state' && change.state.kind === 'offline') return void delays.push(change.state.retryIn);
+      }
+    };
+    while (delays.length < 6) await offline();
+    assert.deepEqual(delays, [1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+    backend.attention('background');
+    await offline();
+    assert.equal(delays.at(-1), 60_000);
+    const next = stream.next();
+    await clock.advance(12_000);
+    const before = clock.elapsed();
+    backend.attention('active');
+    assert.equal(kindOf(await next), 'connecting');
+    assert.ok(clock.elapsed() - before < 2_000, `${clock.elapsed() - before} ms`);
+  });
+
+  it('tell what was done while the connection was lost once it is back', async () => {
+    const first = row();
+    const table = new FixtureTable(environment, [first]);
+    environment.on(/^PATCH/, { status: 204 });
+    const stream = open();
+    await stream.connected();
+    let down = true;
+    environment.on(asked, () => (down ? { status: 502, body: 'bad gateway' } : { body: { value: [] } }));
+    while (kindOf(await stream.next()) !== 'offline');
+    await backend.cancel(idOf(first));
+    down = false;
+    assert.deepEqual([await stream.next(), await stream.next()].map(kindOf), ['connecting', 'connected']);
+    assert.deepEqual(rowsOf(await stream.next()), [[idOf(first), 'Canceling']]);
+    assert.ok(table.rows.length > 0);
+  });
+
   it('wait as long as the service asks, and say so', async () => {
     new FixtureTable(environment, [row()]);
     environment.on(asked, refusal(429, '0x80072322', 'Too many.', { 'retry-after': '45' }));
@@ -238,7 +279,7 @@ describe('changes of Dataverse', function () {
       ['fast while something runs', {}, 2_000],
       ['slower while it only runs', { quiet: 3 }, 5_000],
       ['half as often in a window without the focus', { attention: 'visible', quiet: 9 }, 10_000],
-      ['slowly when nothing runs', { unfinished: false, quiet: 9 }, 30_000],
+      ['slowly when nothing runs', { unfinished: false, quiet: 9 }, 15_000],
       ['once a minute in the background', { attention: 'background', acted: true }, 60_000],
       ['never while nobody looks', { attention: 'none' }, null],
       ['soon after something was done', { acted: true, unfinished: false }, 1_000],
