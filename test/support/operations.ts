@@ -2,8 +2,12 @@ import type { Attention, Backend, Change, Page } from '../../src/backend/backend
 import type { ChangeBatch, Counts, OperationDetails, OperationPage, PauseState } from '../../src/operation/answer.ts';
 import { allCapabilities } from '../../src/operation/capability.ts';
 import { OperationFailure } from '../../src/operation/error.ts';
+import { parseExact } from '../../src/operation/json.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { matches, parseQuery } from '../../src/operation/query.ts';
+
+/** JSON text of the input that every operation in memory has. */
+const inputOfAll = '{"a":12345678901234567890}';
 
 let made = 0;
 
@@ -73,6 +77,8 @@ export class MemoryBackend implements Reading {
   readonly calls: string[] = [];
   /** Set it to make reads wait until the promise resolves. */
   gate: Promise<void> | undefined;
+  /** What its lists say they have not searched. */
+  partial: string | null = null;
   disposed = false;
   #waiting: ((change: Change) => void) | undefined;
   #queue: Change[] = [{ kind: 'state', state: { kind: 'connected' } }];
@@ -109,7 +115,8 @@ export class MemoryBackend implements Reading {
     const operations = found.slice(0, limit);
     await this.gate;
     const last = operations.at(-1);
-    return { operations, next: found.length > limit && last ? String(last.sequence) : null };
+    const next = found.length > limit && last ? String(last.sequence) : null;
+    return { operations, next, partial: this.partial };
   }
 
   async counts(query: string): Promise<Counts> {
@@ -130,7 +137,7 @@ export class MemoryBackend implements Reading {
 
   async payload(_id: string, kind: 'input' | 'output'): Promise<string | null> {
     this.calls.push(`payload ${kind}`);
-    return kind === 'input' ? '{"a":12345678901234567890}' : null;
+    return kind === 'input' ? inputOfAll : null;
   }
 
   async *log(): AsyncIterable<string> {
@@ -167,6 +174,8 @@ export class MemoryBackend implements Reading {
 
   #found(query: string): Operation[] {
     const parsed = parseQuery(query, 0);
-    return [...this.rows.values()].filter((row) => matches(parsed, row)).sort((a, b) => b.sequence - a.sequence);
+    return [...this.rows.values()]
+      .filter((row) => matches(parsed, row, { input: parseExact(inputOfAll) }))
+      .sort((a, b) => b.sequence - a.sequence);
   }
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../operation/operation.ts';
-import type { MoreNode, OperationNode, ParentNode, TreeNode } from './node.ts';
+import type { Found, MoreNode, OperationNode, ParentNode, TreeNode } from './node.ts';
 import type { Rows } from './readRows.ts';
 import type { RowWindow } from './rowWindow.ts';
 
@@ -13,6 +13,7 @@ export class Branch {
   /** Changes that arrived while a read was under way; what was read may be older. */
   #meanwhile: (Operation | string)[] | undefined;
   #reading: Promise<void> | undefined;
+  #partial: string | null = null;
 
   constructor(parent: ParentNode, window: RowWindow, read: (count: number) => Promise<Rows>) {
     this.parent = parent;
@@ -24,6 +25,11 @@ export class Branch {
   get nodes(): readonly TreeNode[] {
     const rows: TreeNode[] = this.#window.rows.map((row) => this.#nodeOf(row));
     return this.#window.more ? [...rows, this.#moreNode] : rows;
+  }
+
+  /** How many rows are known, and what is not. */
+  get found(): Found {
+    return { count: this.#window.rows.length, more: this.#window.more, partial: this.#partial };
   }
 
   get rows(): readonly Operation[] {
@@ -73,7 +79,8 @@ export class Branch {
     const meanwhile: (Operation | string)[] = [];
     this.#meanwhile = meanwhile;
     try {
-      const { rows, more } = await this.#read(this.#window.wanted);
+      const { rows, more, partial } = await this.#read(this.#window.wanted);
+      this.#partial = partial;
       this.#window.fill(rows, more);
       for (const change of meanwhile) {
         if (typeof change === 'string') this.#window.drop(change);

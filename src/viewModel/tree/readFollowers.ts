@@ -11,9 +11,9 @@ export async function readFollowers(
 ): Promise<Rows> {
   const keep = (row: Operation) => row.groupLeaderId === leader.id && row.id !== leader.id;
   const wanted = Math.min(limit, leader.numFollowers);
-  if (wanted === 0) return { rows: [], more: false };
-  const { rows } = await readRows(backend, membersQuery(leader), wanted, { keep });
-  return { rows, more: rows.length < leader.numFollowers };
+  if (wanted === 0) return { rows: [], more: false, partial: null };
+  const { rows, partial } = await readRows(backend, membersQuery(leader), wanted, { keep });
+  return { rows, more: rows.length < leader.numFollowers, partial };
 }
 
 /** Finds the followers of a leader, along with those of other bulks of the same execution group. */

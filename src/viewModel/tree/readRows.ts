@@ -4,6 +4,8 @@ import type { Operation } from '../../operation/operation.ts';
 export interface Rows {
   readonly rows: readonly Operation[];
   readonly more: boolean;
+  /** What was not searched, as a sentence; null when everything was. */
+  readonly partial: string | null;
 }
 
 const pageLimit = 1_000;
@@ -18,13 +20,16 @@ export async function readRows(
   const { keep = () => true, maxPages = 20 } = options;
   const rows: Operation[] = [];
   let after: string | undefined;
+  let partial: string | null = null;
   for (let page = 0; page < maxPages; page += 1) {
     const limit = options.keep ? pageLimit : Math.min(count - rows.length, pageLimit);
-    const { operations, next } = await backend.list(query, after ? { limit, after } : { limit }, options.signal);
+    const answer = await backend.list(query, after ? { limit, after } : { limit }, options.signal);
+    const { operations, next } = answer;
+    partial ??= answer.partial ?? null;
     rows.push(...operations.filter(keep));
-    if (next === null) return { rows: rows.slice(0, count), more: rows.length > count };
+    if (next === null) return { rows: rows.slice(0, count), more: rows.length > count, partial };
     if (rows.length >= count) break;
     after = next;
   }
-  return { rows: rows.slice(0, count), more: true };
+  return { rows: rows.slice(0, count), more: true, partial };
 }
