@@ -40,6 +40,10 @@ export const commands = {
   signIn: 'backgroundOperations.signIn',
   resubmitWithChanges: 'backgroundOperations.resubmitWithChanges',
   replayLocally: 'backgroundOperations.replayLocally',
+  search: 'backgroundOperations.search',
+  editSearch: 'backgroundOperations.editSearch',
+  saveSearch: 'backgroundOperations.saveSearch',
+  removeSearch: 'backgroundOperations.removeSearch',
   showFailures: 'backgroundOperations.showFailures',
   showLog: 'backgroundOperations.showLog',
 } as const;

@@ -2,13 +2,20 @@ import type * as vscode from 'vscode';
 import { engineId } from '../viewModel/connections/config.ts';
 import type { ConfigMemory } from '../viewModel/connections/configured.ts';
 import type { SeenMark } from '../viewModel/failure/unseenFailures.ts';
+import type { SearchMemory } from '../viewModel/search/searches.ts';
 
 const connectionsKey = 'connections';
+const searchesKey = 'searches';
 const seenKey = 'failuresSeen';
 
 /** The connections that a person has added: the same in every workspace, never with a secret. */
 export function configMemory({ globalState }: vscode.ExtensionContext): ConfigMemory {
   return { get: () => globalState.get(connectionsKey), set: (configs) => globalState.update(connectionsKey, configs) };
+}
+
+/** The searches of this workspace. */
+export function searchMemory({ workspaceState }: vscode.ExtensionContext): SearchMemory {
+  return { get: () => workspaceState.get(searchesKey), set: (kept) => void workspaceState.update(searchesKey, kept) };
 }
 
 /** When the person last looked at the failures: of the engine in this workspace, of another connection anywhere. */

@@ -7,6 +7,7 @@ import type { Sessions } from '../viewModel/connections/sessions.ts';
 import { type ConnectionFacts, connectionRow, connectionTooltip } from '../viewModel/tree/connectionRow.ts';
 import { type ConnectionNode, connectionOf, type TreeNode } from '../viewModel/tree/node.ts';
 import { type Row, type RowContext, rowOf } from '../viewModel/tree/row.ts';
+import { searchTooltip } from '../viewModel/tree/searchRow.ts';
 import { operationTooltip } from '../viewModel/tree/tooltip.ts';
 import { commands, viewId } from './ids.ts';
 import type { OpenedRows } from './openedRows.ts';
@@ -34,7 +35,7 @@ export class Rows {
     // VS Code asks for the children of open rows alone, but keeps silent about one that is opened while it draws again.
     opened.set(parent, true);
     if (!session?.hasRows || parent.kind === 'more') return [];
-    if (parent.kind === 'connection') return [...session.tree.roots];
+    if (parent.kind === 'connection') return [...session.tree.top];
     const reading = session.tree.children(parent);
     // Shown in the view itself, and only when it takes long enough to be noticed.
     void vscode.window.withProgress({ location: { viewId } }, () =>
@@ -66,8 +67,8 @@ export class Rows {
   }
 
   explain(drawn: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    if (node.kind !== 'operation' && node.kind !== 'connection') return drawn;
-    const text = node.kind === 'operation' ? operationTooltip(node.operation) : this.#connectionTooltip(node);
+    const text = this.#tooltip(node);
+    if (text === undefined) return drawn;
     const tooltip = new vscode.MarkdownString(text, true);
     tooltip.isTrusted = false;
     tooltip.supportHtml = false;
@@ -99,13 +100,26 @@ export class Rows {
     const { shown } = this.#options.sessions;
     if (this.connectionsAreRoots) return shown.map(({ node }) => node);
     const [only] = shown;
-    return only?.hasRows ? [...only.tree.roots] : [];
+    return only?.hasRows ? [...only.tree.top] : [];
   }
 
   #row(node: TreeNode): Row {
     if (node.kind !== 'connection') return rowOf(node, this.#context(this.#options.sessions.of(node)));
     const session = this.#options.sessions.of(node);
     return session ? connectionRow(this.#facts(session)) : goneRow;
+  }
+
+  #tooltip(node: TreeNode): string | undefined {
+    switch (node.kind) {
+      case 'operation':
+        return operationTooltip(node.operation);
+      case 'connection':
+        return this.#connectionTooltip(node);
+      case 'search':
+        return searchTooltip(node);
+      default:
+        return undefined;
+    }
   }
 
   #connectionTooltip(node: ConnectionNode): string {

@@ -102,7 +102,7 @@ export class ViewUpkeep {
    * below one that it draws, and a click on one of them that comes meanwhile is lost.
    */
   #sectionsOf(session: Session): readonly TreeNode[] | undefined {
-    return session.hasRows ? session.tree.roots : this.#rootsOf(session);
+    return session.hasRows ? session.tree.top : this.#rootsOf(session);
   }
 
   #rootsOf(session: Session): readonly TreeNode[] | undefined {

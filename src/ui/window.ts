@@ -6,6 +6,7 @@ import { Session } from '../viewModel/connections/session.ts';
 import { Sessions } from '../viewModel/connections/sessions.ts';
 import { useLanguage } from '../viewModel/l10n.ts';
 import type { Question } from '../viewModel/question.ts';
+import { Searches } from '../viewModel/search/searches.ts';
 import { useZone } from '../viewModel/time.ts';
 import { askFirst } from './askFirst.ts';
 import { AttentionWatch } from './attentionWatch.ts';
@@ -18,7 +19,7 @@ import { registerDrafts } from './document/draftLens.ts';
 import { EngineLauncher } from './engineLauncher.ts';
 import { FailureNews } from './failureNews.ts';
 import type { CommandName } from './ids.ts';
-import { configMemory, seenMark } from './memory.ts';
+import { configMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import type { OperationsView } from './operationsView.ts';
@@ -38,6 +39,7 @@ export interface Window {
   readonly configured: ConfiguredConnections;
   readonly secrets: Secrets;
   readonly sessions: Sessions;
+  readonly searches: Searches;
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
@@ -77,6 +79,14 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   keep(setting.dataFolder.onChange(sync));
   keep(vscode.window.onDidChangeWindowState(({ focused }) => focused && configured.reread()));
 
+  const searches = new Searches(searchMemory(context));
+  const showSearches = () => {
+    for (const session of sessions.all) session.showSearches(searches.list);
+  };
+  showSearches();
+  searches.onChange(showSearches);
+  sessions.onAdded((session) => session.showSearches(searches.list));
+
   const find: FindSession = (connection) =>
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const opened = new OpenedRows(context.workspaceState);
@@ -88,6 +98,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
     configured,
     secrets,
     sessions,
+    searches,
     rows: new Rows({ clock, sessions, opened }),
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock })),

@@ -2,8 +2,12 @@ import type { Attention, Backend, Change, Page } from '../../src/backend/backend
 import type { ChangeBatch, Counts, OperationDetails, OperationPage, PauseState } from '../../src/operation/answer.ts';
 import { allCapabilities } from '../../src/operation/capability.ts';
 import { OperationFailure } from '../../src/operation/error.ts';
+import { parseExact } from '../../src/operation/json.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { matches, parseQuery } from '../../src/operation/query.ts';
+
+/** JSON text of the input that every operation in memory has. */
+const inputOfAll = '{"a":12345678901234567890}';
 
 let made = 0;
 
@@ -136,7 +140,7 @@ export class MemoryBackend implements Reading {
 
   async payload(_id: string, kind: 'input' | 'output'): Promise<string | null> {
     this.calls.push(`payload ${kind}`);
-    return kind === 'input' ? '{"a":12345678901234567890}' : null;
+    return kind === 'input' ? inputOfAll : null;
   }
 
   async *log(): AsyncIterable<string> {
@@ -173,6 +177,8 @@ export class MemoryBackend implements Reading {
 
   #found(query: string): Operation[] {
     const parsed = parseQuery(query, 0);
-    return [...this.rows.values()].filter((row) => matches(parsed, row)).sort((a, b) => b.sequence - a.sequence);
+    return [...this.rows.values()]
+      .filter((row) => matches(parsed, row, { input: parseExact(inputOfAll) }))
+      .sort((a, b) => b.sequence - a.sequence);
   }
 }

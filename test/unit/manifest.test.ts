@@ -70,14 +70,14 @@ describe('manifest', () => {
     const asking = new Set(
       [
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
-        ...['addConnection', 'editConnection', 'removeConnection'],
+        ...['addConnection', 'editConnection', 'removeConnection', 'search', 'editSearch', 'saveSearch'],
       ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Copy|Delete|Edit|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Show|Sign|Start|Submit|Test)\b/,
+        /^(Add|Cancel|Copy|Delete|Edit|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);

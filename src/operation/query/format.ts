@@ -43,6 +43,11 @@ function formatPattern(pattern: Pattern): string {
   return pattern.map((piece) => (/[\s",*]/.test(piece) ? quote(piece) : piece)).join('*');
 }
 
+/** A value as it is written among the alternatives of a term: quoted when it holds what would be read otherwise. */
+export function formatValue(text: string): string {
+  return formatPattern([text]);
+}
+
 function formatWord(text: string): string {
   return text === '' || /[\s"]/.test(text) ? quote(text) : text;
 }

@@ -10,6 +10,7 @@ import { loadMore, openDetails, openHandler, openInput, openLog, openOutput, ref
 import { pause, pauseType, resume, resumeType } from './pause.ts';
 import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
+import { editSearch, removeSearch, saveSearch, search } from './search.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
 
@@ -43,6 +44,10 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   signIn,
   resubmitWithChanges,
   replayLocally,
+  search,
+  editSearch,
+  saveSearch,
+  removeSearch,
   showFailures,
   showLog: ({ log }) => log.show(),
 };

@@ -3,6 +3,7 @@ import type { Clock } from '../../operation/clock.ts';
 import { Connection } from '../connection.ts';
 import { type SeenMark, UnseenFailures } from '../failure/unseenFailures.ts';
 import { LiveCounts } from '../liveCounts.ts';
+import type { Search } from '../search/searches.ts';
 import { Sender } from '../signal.ts';
 import type { ConnectionNode, TreeNode } from '../tree/node.ts';
 import { OperationTree, type Redraw } from '../tree/operationTree.ts';
@@ -108,7 +109,13 @@ export class Session {
 
   /** Whether the sections stand below the row of the connection. */
   nest(nested: boolean): void {
-    for (const root of this.tree.roots) root.parent = nested ? this.node : undefined;
+    this.tree.nest(nested ? this.node : undefined);
+  }
+
+  /** Shows these searches above the sections. */
+  showSearches(searches: readonly Search[]): void {
+    this.tree.showSearches(searches);
+    this.#structure.send();
   }
 
   /** Reads everything that is shown again. */

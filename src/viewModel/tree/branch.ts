@@ -1,5 +1,5 @@
 import type { Operation } from '../../operation/operation.ts';
-import type { MoreNode, OperationNode, ParentNode, TreeNode } from './node.ts';
+import type { Found, MoreNode, OperationNode, ParentNode, TreeNode } from './node.ts';
 import type { Rows } from './readRows.ts';
 import type { RowWindow } from './rowWindow.ts';
 
@@ -30,6 +30,11 @@ export class Branch {
   /** What its rows do not show, as a sentence; null: they are complete. */
   get partial(): string | null {
     return this.#partial;
+  }
+
+  /** How many rows are known, and what is not. */
+  get found(): Found {
+    return { count: this.#window.rows.length, more: this.#window.more, partial: this.#partial };
   }
 
   get rows(): readonly Operation[] {

@@ -1,4 +1,5 @@
 import type { Operation } from '../../operation/operation.ts';
+import type { Search } from '../search/searches.ts';
 import type { Section } from './section.ts';
 
 /** What stands in the tree. A node object stays the same as long as its row is shown; its contents move with time. */
@@ -20,11 +21,30 @@ export interface SectionNode {
   count: number;
 }
 
+/** What a search has found: above the sections. */
+export interface SearchNode {
+  readonly kind: 'search';
+  readonly id: string;
+  /** Id of the connection. */
+  readonly connection: string;
+  search: Search;
+  parent: ConnectionNode | undefined;
+  /** Undefined while it has not been read. */
+  found: Found | undefined;
+}
+
+/** How many rows are known, whether there are more, and what was not searched, as a sentence. */
+export interface Found {
+  readonly count: number;
+  readonly more: boolean;
+  readonly partial: string | null;
+}
+
 /** A row of an operation, below a section or, for a follower, below its leader. */
 export interface OperationNode {
   readonly kind: 'operation';
   readonly id: string;
-  readonly parent: SectionNode | OperationNode;
+  readonly parent: ParentNode;
   operation: Operation;
 }
 
@@ -32,12 +52,14 @@ export interface OperationNode {
 export interface MoreNode {
   readonly kind: 'more';
   readonly id: string;
-  readonly parent: SectionNode | OperationNode;
+  readonly parent: ParentNode;
 }
 
-export type TreeNode = ConnectionNode | SectionNode | OperationNode | MoreNode;
+export type TreeNode = ConnectionNode | SearchNode | SectionNode | OperationNode | MoreNode;
+/** What stands at the top, or right below a connection. */
+export type TopNode = SearchNode | SectionNode;
 /** What operations stand below. */
-export type ParentNode = SectionNode | OperationNode;
+export type ParentNode = TopNode | OperationNode;
 
 export function parentOf(node: TreeNode): ParentNode | ConnectionNode | undefined {
   return node.kind === 'connection' ? undefined : node.parent;
@@ -45,7 +67,7 @@ export function parentOf(node: TreeNode): ParentNode | ConnectionNode | undefine
 
 /** Id of the connection that a row belongs to. */
 export function connectionOf(node: TreeNode): string {
-  return node.kind === 'connection' || node.kind === 'section' ? node.connection : connectionOf(node.parent);
+  return 'connection' in node ? node.connection : connectionOf(node.parent);
 }
 
 /** The leader's row above a follower, undefined for every other row. */

@@ -6,19 +6,32 @@ import type { Operation } from '../../operation/operation.ts';
 import type { Status } from '../../operation/status.ts';
 import { Coalescer } from '../coalesce.ts';
 import type { LiveCounts } from '../liveCounts.ts';
+import type { Search } from '../search/searches.ts';
 import { Sender } from '../signal.ts';
 import { Branch } from './branch.ts';
 import { minimal } from './minimal.ts';
-import type { OperationNode, ParentNode, SectionNode, TreeNode } from './node.ts';
+import type {
+  ConnectionNode,
+  Found,
+  OperationNode,
+  ParentNode,
+  SearchNode,
+  SectionNode,
+  TopNode,
+  TreeNode,
+} from './node.ts';
 import { readFollowers } from './readFollowers.ts';
 import { readRows, sentences } from './readRows.ts';
 import { newestFirst, RowWindow } from './rowWindow.ts';
+import { SearchFilter } from './searchFilter.ts';
 import { inSection, sectionCount, sectionQuery, sections } from './section.ts';
 
 const pageSize = 50;
 /** Most followers shown below a leader; the details panel lists them too. */
 const followerLimit = 500;
 const redrawInterval = 100;
+/** How often a search is read again whose finds cannot be told from changes alone, ms. */
+const searchInterval = 1_000;
 
 /** Which rows have to be drawn again; undefined: all of them. */
 export type Redraw = readonly TreeNode[] | undefined;
@@ -29,19 +42,30 @@ export type Redraw = readonly TreeNode[] | undefined;
  */
 export class OperationTree {
   readonly roots: readonly SectionNode[];
+  readonly #clock: Clock;
+  readonly #connection: string;
+  readonly #prefix: string;
   readonly #counts: LiveCounts;
   readonly #branches = new Map<string, Branch>();
   readonly #dirty = new Set<TreeNode>();
+  readonly #filters = new Map<string, SearchFilter>();
   readonly #redraw: Coalescer;
+  readonly #searchAgain: Coalescer;
   readonly #changed = new Sender<Redraw>();
   #backend: Backend | undefined;
+  #searches: readonly SearchNode[] = [];
+  #above: ConnectionNode | undefined;
 
   readonly onChange = this.#changed.signal;
 
   /** Ids of rows begin with `prefix`, which keeps those of several connections apart. */
   constructor(clock: Clock, counts: LiveCounts, connection = '', prefix = '') {
+    this.#clock = clock;
+    this.#connection = connection;
+    this.#prefix = prefix;
     this.#counts = counts;
     this.#redraw = new Coalescer(clock, redrawInterval, () => this.#flush(), 15);
+    this.#searchAgain = new Coalescer(clock, searchInterval, () => this.#readStale(), searchInterval);
     this.roots = sections.map((section) => ({
       kind: 'section',
       id: `${prefix}${section.key}`,
@@ -53,6 +77,28 @@ export class OperationTree {
     counts.onChange(() => this.#countsChanged());
   }
 
+  /** What stands at the top: searches, then the sections. */
+  get top(): readonly TopNode[] {
+    return [...this.#searches, ...this.roots];
+  }
+
+  /** Shows these searches above the sections, in this order. */
+  showSearches(searches: readonly Search[]): void {
+    this.#searches = searches.map((search) => {
+      const id = `${this.#prefix}search/${search.id}`;
+      const known = this.#searches.find((node) => node.id === id);
+      if (known && known.search.text === search.text) return Object.assign(known, { search });
+      this.#forget(id);
+      return { kind: 'search', id, connection: this.#connection, search, parent: this.#above, found: undefined };
+    });
+  }
+
+  /** Puts everything below the row of the connection, or at the top of the view. */
+  nest(above: ConnectionNode | undefined): void {
+    this.#above = above;
+    for (const node of this.top) node.parent = above;
+  }
+
   attach(backend: Backend): void {
     this.detach();
     this.#backend = backend;
@@ -61,8 +107,11 @@ export class OperationTree {
   detach(): void {
     this.#backend = undefined;
     this.#branches.clear();
+    this.#filters.clear();
     this.#dirty.clear();
     this.#redraw.dispose();
+    this.#searchAgain.dispose();
+    for (const node of this.#searches) node.found = undefined;
     for (const root of this.roots) root.count = 0;
   }
 
@@ -78,6 +127,7 @@ export class OperationTree {
     this.#branches.set(parent.id, branch);
     try {
       await branch.load();
+      this.#measure(branch);
     } catch (error) {
       this.#branches.delete(parent.id);
       throw error;
@@ -88,7 +138,9 @@ export class OperationTree {
   }
 
   async loadMore(parent: ParentNode): Promise<void> {
-    await this.#branches.get(parent.id)?.loadMore(pageSize);
+    const branch = this.#branches.get(parent.id);
+    await branch?.loadMore(pageSize);
+    if (branch) this.#measure(branch);
     this.#mark(parent);
   }
 
@@ -97,7 +149,7 @@ export class OperationTree {
     const branch = this.#branches.get(parent.id);
     if (!branch) return;
     for (const node of branch.nodes) this.#branches.delete(node.id);
-    this.#branches.delete(parent.id);
+    this.#forget(parent.id);
     this.#mark(parent);
   }
 
@@ -108,12 +160,14 @@ export class OperationTree {
     for (const id of batch.deleted) {
       for (const branch of this.#branches.values()) this.#mark(branch.drop(id));
     }
+    for (const branch of this.#branches.values()) this.#measure(branch);
+    if ([...this.#filters.values()].some(({ stale }) => stale)) this.#searchAgain.call();
     this.#refill();
   }
 
   /** Reads everything that is shown again. */
   async refresh(): Promise<void> {
-    await Promise.all([...this.#branches.values()].map((branch) => branch.load()));
+    await Promise.all([...this.#branches.values()].map((branch) => this.#reload(branch)));
     this.#changed.send(undefined);
   }
 
@@ -146,6 +200,12 @@ export class OperationTree {
       const window = new RowWindow((operation) => inSection(section, operation), newestFirst, pageSize);
       return new Branch(parent, window, (count) => readRows(backend, sectionQuery(section), count));
     }
+    if (parent.kind === 'search') {
+      const filter = new SearchFilter(parent.search.text, this.#clock);
+      this.#filters.set(parent.id, filter);
+      const window = new RowWindow(filter.matches, newestFirst, pageSize);
+      return new Branch(parent, window, (count) => filter.read(backend, count));
+    }
     const { id } = parent.operation;
     const follows = (operation: Operation) => operation.status === 'Merged' && operation.groupLeaderId === id;
     const window = new RowWindow(follows, compareMembers, followerLimit);
@@ -176,10 +236,42 @@ export class OperationTree {
   #refill(): void {
     for (const branch of this.#branches.values()) {
       if (!branch.short) continue;
-      branch.load().then(
-        () => this.#mark(branch.parent),
-        () => {},
-      );
+      this.#readAgain(branch);
     }
   }
+
+  #readStale(): void {
+    for (const [id, { stale }] of this.#filters) {
+      const branch = this.#branches.get(id);
+      if (stale && branch) this.#readAgain(branch);
+    }
+  }
+
+  #readAgain(branch: Branch): void {
+    this.#reload(branch).then(
+      () => this.#mark(branch.parent),
+      () => {},
+    );
+  }
+
+  async #reload(branch: Branch): Promise<void> {
+    await branch.load();
+    this.#measure(branch);
+  }
+
+  /** The row of a search tells how much it has found. */
+  #measure({ parent, found }: Branch): void {
+    if (parent.kind !== 'search' || same(parent.found, found)) return;
+    parent.found = found;
+    this.#mark(parent);
+  }
+
+  #forget(id: string): void {
+    this.#branches.delete(id);
+    this.#filters.delete(id);
+  }
+}
+
+function same(a: Found | undefined, b: Found): boolean {
+  return a?.count === b.count && a.more === b.more && a.partial === b.partial;
 }

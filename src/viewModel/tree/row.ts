@@ -12,6 +12,7 @@ import {
   type SectionNode,
   type TreeNode,
 } from './node.ts';
+import { searchRow } from './searchRow.ts';
 
 /** One row as it is drawn. */
 export interface Row {
@@ -41,6 +42,8 @@ export function rowOf(node: Exclude<TreeNode, ConnectionNode>, context: RowConte
   switch (node.kind) {
     case 'section':
       return sectionRow(node, context);
+    case 'search':
+      return searchRow(node, context.opened(node.id));
     case 'operation':
       return operationRow(node, context);
     case 'more':

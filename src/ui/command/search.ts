@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { oneLine } from '../../viewModel/plainText.ts';
+import type { Search } from '../../viewModel/search/searches.ts';
+import type { TreeNode } from '../../viewModel/tree/node.ts';
+import { viewId } from '../ids.ts';
+import { askForSearch } from '../searchBox.ts';
+import type { Window } from '../window.ts';
+
+/** Asks for a search and shows what it finds above the sections. */
+export async function search(window: Window): Promise<void> {
+  const text = await askForSearch(window, vscode.l10n.t('Search Operations'), '');
+  const { id } = window.searches.add(text);
+  await reveal(window, id);
+}
+
+export async function editSearch(window: Window, args: readonly unknown[]): Promise<void> {
+  const { id, text } = await searchOf(window, args);
+  window.searches.change(id, { text: await askForSearch(window, vscode.l10n.t('Edit Search'), text) });
+  await reveal(window, id);
+}
+
+/** Gives a search a name; one that has one gets another. */
+export async function saveSearch(window: Window, args: readonly unknown[]): Promise<void> {
+  const { id, text, name } = await searchOf(window, args);
+  const chosen = await vscode.window.showInputBox({
+    prompt: vscode.l10n.t('Name of the search. It stays in the view of this workspace until it is removed.'),
+    value: name ?? text,
+    validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('It cannot be empty.') : undefined),
+  });
+  if (chosen === undefined) throw new vscode.CancellationError();
+  window.searches.change(id, { name: chosen.trim() });
+}
+
+export async function removeSearch(window: Window, args: readonly unknown[]): Promise<void> {
+  window.searches.remove((await searchOf(window, args)).id);
+}
+
+/** The search of the row that was clicked, the only one, or one that is picked. */
+async function searchOf({ searches }: Window, [clicked]: readonly unknown[]): Promise<Search> {
+  const node = clicked as TreeNode | undefined;
+  if (node?.kind === 'search') return node.search;
+  const [first, ...more] = searches.list;
+  if (!first) throw new Error(vscode.l10n.t('There is no search. Use Search Operations….'));
+  if (more.length === 0) return first;
+  const choices = searches.list.map((each) => ({
+    label: `$(search) ${oneLine(each.name ?? each.text)}`,
+    description: each.name === null ? '' : oneLine(each.text),
+    search: each,
+  }));
+  const chosen = await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t('Which search?') });
+  if (!chosen) throw new vscode.CancellationError();
+  return chosen.search;
+}
+
+async function reveal({ sessions, view }: Window, id: string): Promise<void> {
+  await vscode.commands.executeCommand(`${viewId}.focus`);
+  const nodes = sessions.shown.filter(({ hasRows }) => hasRows).flatMap(({ tree }) => tree.top);
+  const node = nodes.find((each) => each.kind === 'search' && each.search.id === id);
+  if (node) await view.tree.reveal(node, { select: true, focus: true, expand: true });
+}
