@@ -8,6 +8,8 @@ export const capabilities = [
   'resubmit',
   'delete',
   'update',
+  /** The input and output of an operation can be read. */
+  'payloads',
   'log',
   'progress',
   'attempts',

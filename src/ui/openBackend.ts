@@ -24,5 +24,9 @@ export async function openBackend(
       const { openDataverse } = await import('./connect/dataverse.ts');
       return openDataverse(config, await secrets.get(config.id), log);
     }
+    case 'salesforce': {
+      const { openSalesforce } = await import('./connect/salesforce.ts');
+      return openSalesforce(config, { secret: await secrets.get(config.id), secrets, log });
+    }
   }
 }

@@ -120,6 +120,7 @@ export class Rows {
       total: session.counts.value?.total,
       partial: session.counts.value?.partial ?? null,
       paused: session.paused.value?.all === true,
+      capabilities: session.connection.current?.capabilities,
       opened: this.#options.opened.get(session.node.id),
     };
   }

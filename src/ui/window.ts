@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../operation/clock.ts';
-import type { ConnectionConfig } from '../viewModel/connections/config.ts';
+import { type ConnectionConfig, isRemote } from '../viewModel/connections/config.ts';
 import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
 import { Session } from '../viewModel/connections/session.ts';
 import { Sessions } from '../viewModel/connections/sessions.ts';
@@ -60,7 +60,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
       clock,
       config,
       open: (current, signal) => openBackend(current, signal, { launcher, secrets, log }),
-      ready: () => launcher.trusted && (config.kind === 'dataverse' || launcher.choice !== undefined),
+      ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),

@@ -51,9 +51,8 @@ export function projectDetails(state: DetailsState, now: number): DetailsModel {
     progress: capabilities.progress === true ? progressOf(operation) : null,
     error: errorOf(operation),
     overview: overviewOf(operation, capabilities),
-    input: payloadOf('input', state.input, l10n.t('It was submitted without an input.')),
-    output: payloadOf('output', state.output, noOutput(operation)),
-    attempts: attemptsOf(state.attempts, now),
+    ...payloadsOf(state),
+    attempts: attemptsOf(state.attempts, capabilities, now),
     events: eventsOf(state.events, now),
     members: leader ? membersOf(operation.id, leader, state.followers) : null,
     eventsNote: capabilities.events === true ? '' : capabilities.events,
@@ -64,6 +63,15 @@ export function projectDetails(state: DetailsState, now: number): DetailsModel {
       following: !isFinal(operation.status),
       kept: capabilities.log === true,
     },
+  };
+}
+
+function payloadsOf({ operation, input, output, capabilities: { payloads } }: DetailsState) {
+  if (payloads !== true)
+    return { input: payloadOf('input', null, payloads), output: payloadOf('output', null, payloads) };
+  return {
+    input: payloadOf('input', input, l10n.t('It was submitted without an input.')),
+    output: payloadOf('output', output, noOutput(operation)),
   };
 }
 

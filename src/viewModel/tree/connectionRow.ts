@@ -1,5 +1,6 @@
+import type { Capabilities } from '../../operation/capability.ts';
 import type { Phase } from '../connection.ts';
-import type { ConnectionConfig } from '../connections/config.ts';
+import { type ConnectionConfig, isRemote } from '../connections/config.ts';
 import { connectionIcon, connectionLabel, connectionPlace } from '../connections/connectionText.ts';
 import { l10n } from '../l10n.ts';
 import { escapeMarkdown, oneLine } from '../plainText.ts';
@@ -15,6 +16,8 @@ export interface ConnectionFacts {
   readonly partial?: string | null;
   /** True while nothing new starts. */
   readonly paused: boolean;
+  /** What it allows, undefined while it is not open. */
+  readonly capabilities?: Capabilities | undefined;
   /** Whether the person has opened (true) or closed (false) the row. */
   readonly opened: boolean | undefined;
 }
@@ -25,7 +28,15 @@ export function connectionRow(facts: ConnectionFacts): Row {
   const state = stateOf(facts);
   const place = connectionPlace(config);
   const description = [state, place].filter((part) => part !== '').join(' · ');
-  const words = ['connection', config.kind, phase.kind, asksForSignIn(phase) ? 'signIn' : ''];
+  const words = [
+    'connection',
+    config.kind,
+    isRemote(config) ? 'remote' : '',
+    takesOperations(config, facts.capabilities) ? 'submit' : '',
+    config.kind === 'salesforce' && config.history ? 'history' : '',
+    phase.kind,
+    asksForSignIn(phase) ? 'signIn' : '',
+  ];
   return {
     label,
     description,
@@ -40,7 +51,7 @@ export function connectionRow(facts: ConnectionFacts): Row {
 /** The same in sentences, as Markdown in which nothing foreign is interpreted. */
 export function connectionTooltip({ config, phase, partial }: ConnectionFacts): string {
   const lines = [`**${escapeMarkdown(connectionLabel(config))}**`];
-  if (config.kind === 'dataverse') lines.push(escapeMarkdown(config.url));
+  if (isRemote(config)) lines.push(escapeMarkdown(config.url));
   if (phase.kind === 'lost')
     lines.push(l10n.t('It does not answer: {0} Trying again.', escapeMarkdown(oneLine(phase.reason, 400))));
   if (phase.kind === 'failed') lines.push(escapeMarkdown(oneLine(phase.reason, 400)));
@@ -53,6 +64,11 @@ export function connectionTooltip({ config, phase, partial }: ConnectionFacts): 
 /** True when only a person can let the connection in. */
 export function asksForSignIn(phase: Phase): boolean {
   return phase.kind === 'failed' && phase.code === 'unauthorized';
+}
+
+/** Whether operations can be submitted there, as far as that is known without asking. */
+export function takesOperations({ kind }: ConnectionConfig, capabilities: Capabilities | undefined): boolean {
+  return capabilities ? capabilities.submit === true : kind !== 'salesforce';
 }
 
 function stateOf({ phase, total, paused }: ConnectionFacts): string {
