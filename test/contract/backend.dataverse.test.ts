@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Pace } from '../../src/backend/web/change/pace.ts';
 import { DataverseBackend } from '../../src/backend/dataverse/dataverseBackend.ts';
+import type { Pace } from '../../src/backend/web/change/pace.ts';
 import { staticToken } from '../../src/backend/web/token.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { startServer } from '../support/server.ts';

@@ -2,12 +2,12 @@ import { request } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../operation/clock.ts';
 import type { OperationFailure } from '../../operation/error.ts';
-import { cloudOfHost } from './clouds.ts';
 import { readText } from '../web/body.ts';
 import { dispatcherFor } from '../web/dispatcher.ts';
 import { ServiceFailure } from '../web/failure.ts';
 import { broken } from '../web/network.ts';
 import type { TokenSource } from '../web/token.ts';
+import { cloudOfHost } from './clouds.ts';
 
 export interface ClientCredentials {
   /** Origin of the environment that the token is for; it is the audience, so its spelling matters. */

@@ -19,22 +19,22 @@ import type {
   Resubmission,
 } from '../../operation/operation.ts';
 import type { Attention, Backend, Change, Page } from '../backend.ts';
+import { type Pace, usualPace } from '../web/change/pace.ts';
+import { Watch } from '../web/change/watch.ts';
+import type { TokenSource } from '../web/token.ts';
 import { Acting } from './acting.ts';
 import { CustomApis } from './api/customApis.ts';
 import { Starting } from './api/starting.ts';
 import { attemptsOf } from './attempts.ts';
 import { dataverseCapabilities, notOffered } from './capabilities.ts';
 import { changesOf } from './change/changes.ts';
-import { type Pace, usualPace } from '../web/change/pace.ts';
 import { Tracking } from './change/tracking.ts';
-import { Watch } from '../web/change/watch.ts';
 import { Counting } from './counting.ts';
 import { listRows } from './listing.ts';
 import { Requests } from './request/requests.ts';
 import { payloadText, payloadValue } from './row/payload.ts';
 import { rowColumns } from './row/row.ts';
 import { Rows } from './row/rows.ts';
-import type { TokenSource } from '../web/token.ts';
 import { Users } from './users.ts';
 
 export interface DataverseBackendOptions {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../operation/clock.ts';
+import type { TokenSource } from '../web/token.ts';
 import { type CloudKey, cloudOfKey } from './clouds.ts';
 import { Requests } from './request/requests.ts';
 import { decode, rowsAnswer } from './row/answer.ts';
-import type { TokenSource } from '../web/token.ts';
 
 /** An environment that a person may use. */
 export interface Environment {

@@ -28,7 +28,8 @@ export function dispatcherFor(url: URL, proxy = ''): Dispatcher {
     return new EnvHttpProxyAgent({ ...settings, httpProxy: named, httpsProxy: named });
   } catch (cause) {
     // Not named: it may hold a password.
-    const message = 'The proxy of the settings is no address that can be used. Write it as in http://proxy.example:8080.';
+    const message =
+      'The proxy of the settings is no address that can be used. Write it as in http://proxy.example:8080.';
     throw new OperationFailure('invalid-request', message, { cause });
   }
 }

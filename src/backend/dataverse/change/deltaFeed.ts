@@ -1,8 +1,8 @@
 import type { Operation } from '../../../operation/operation.ts';
+import { type Feed, type Found, nothingFound } from '../../web/change/feed.ts';
 import { ServiceFailure } from '../../web/failure.ts';
 import { pageLimit, rowsAddress } from '../row/address.ts';
 import type { Rows } from '../row/rows.ts';
-import { type Feed, type Found, nothingFound } from '../../web/change/feed.ts';
 
 /** Pages of the first answer, which has every row of the table, and of one delta. */
 const mostPages = 10;

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../operation/clock.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import { type Feed, type Found, nothingFound } from '../../web/change/feed.ts';
 import { pageLimit, rowsAddress } from '../row/address.ts';
 import { since as changedSince, type Expression, versionAfter } from '../row/expression.ts';
 import type { Row, Rows } from '../row/rows.ts';
-import { type Feed, type Found, nothingFound } from '../../web/change/feed.ts';
 
 /** Rows are asked for again this long after their change, ms: they may show late and out of order. */
 const overlap = 30_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Change } from '../../../../src/backend/backend.ts';
-import { nextIn, usualPace } from '../../../../src/backend/web/change/pace.ts';
 import { DataverseBackend } from '../../../../src/backend/dataverse/dataverseBackend.ts';
+import { nextIn, usualPace } from '../../../../src/backend/web/change/pace.ts';
 import { staticToken } from '../../../../src/backend/web/token.ts';
 import { canceled, running, sampleRow, succeeded } from '../../../fixtures/dataverseSamples.ts';
 import { FixtureEnvironment, refusal } from '../../../support/dataverseFixture.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { ServiceFailure } from '../../../../src/backend/web/failure.ts';
 import { Requests } from '../../../../src/backend/dataverse/request/requests.ts';
+import { ServiceFailure } from '../../../../src/backend/web/failure.ts';
 import { readRetryAfter } from '../../../../src/backend/web/retryAfter.ts';
 import { staticToken, type TokenSource } from '../../../../src/backend/web/token.ts';
 import { type FixtureAnswer, FixtureEnvironment, refusal } from '../../../support/dataverseFixture.ts';
