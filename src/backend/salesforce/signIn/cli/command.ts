@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { OperationFailure } from '../../../../operation/error.ts';
 
 /** Where and how the Salesforce CLI is run. */
@@ -69,7 +69,7 @@ export function commandLine(
   return [env.ComSpec ?? 'cmd.exe', '/d', '/s', '/c', 'sf', ...args];
 }
 
-function notRun(error: NodeJS.ErrnoException, killed: boolean, timeout: number): OperationFailure {
+function notRun(error: ExecFileException, killed: boolean, timeout: number): OperationFailure {
   if (error.code === 'ENOENT') return notInstalled();
   if (error.code === 'EACCES') {
     const message = 'The Salesforce CLI was found, but this user may not run it. Check its permissions.';

@@ -20,7 +20,7 @@ export interface CliOrg {
 
 const entry = z.object({
   username: z.string().min(1),
-  instanceUrl: z.url(),
+  instanceUrl: z.url({ protocol: /^https?$/ }),
   alias: z.string().nullish(),
   name: z.string().nullish(),
   isDevHub: z.boolean().nullish(),
