@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attempt, instant, operation, operationEvent } from './operation.ts';
+import { attempt, instant, type Operation, operation, operationEvent } from './operation.ts';
 import { statuses } from './status.ts';
 
 /** What an engine or a connection answers; instants are ISO 8601 on the wire and ms in memory. */
@@ -68,13 +68,14 @@ export const changeBatch = z.object({
   deleted: z.array(z.string()),
 });
 
-export type OperationDetails = z.output<typeof operationDetails>;
-export type OperationPage = z.output<typeof operationPage>;
-export type Counts = z.output<typeof counts>;
+export type OperationDetails = z.output<typeof operationDetails> & Pick<Operation, 'remembered'>;
+export type OperationPage = Omit<z.output<typeof operationPage>, 'operations'> & { operations: Operation[] };
+/** `remembered`: how many of them are known from a history alone. */
+export type Counts = z.output<typeof counts> & { readonly remembered?: number };
 export type Outcome = z.output<typeof outcome>;
 export type PauseState = z.output<typeof pauseState>;
 export type Statistics = z.output<typeof statistics>;
-export type ChangeBatch = z.output<typeof changeBatch>;
+export type ChangeBatch = Omit<z.output<typeof changeBatch>, 'operations'> & { operations: Operation[] };
 
 /** What may be included with one operation. */
 export const includes = ['input', 'output', 'attempts', 'events'] as const;

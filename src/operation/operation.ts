@@ -147,7 +147,11 @@ export type Draft = z.output<typeof draft>;
 export type Patch = z.output<typeof patch>;
 export type Resubmission = z.output<typeof resubmission>;
 export type Progress = z.output<typeof progress>;
-export type Operation = z.output<typeof operation>;
+/**
+ * An operation in memory. `remembered`: the place it lived has forgotten it, and this is what was seen of it; only a
+ * connection that keeps a history says so, so that no wire has it.
+ */
+export type Operation = z.output<typeof operation> & { readonly remembered?: true };
 export type Attempt = z.output<typeof attempt>;
 export type AttemptOutcome = NonNullable<Attempt['outcome']>;
 export type OperationEvent = z.output<typeof operationEvent>;

@@ -124,7 +124,7 @@ export function toColumns(fields: Partial<Operation>): [columns: string[], value
   const columns: string[] = [];
   const values: SQLInputValue[] = [];
   for (const key in fields) {
-    const field = key as keyof Operation;
+    const field = key as Exclude<keyof Operation, 'remembered'>;
     if (field === 'status') {
       columns.push('status');
       values.push(statusCode[fields.status as Status]);

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Clock } from '../../../operation/clock.ts';
+import { type Entry, readEntry, writeEntry } from './entry.ts';
+import { withLock } from './lock.ts';
+
+/** Where a process stands in a file that others write to as well. */
+interface Place {
+  /** Which file has the name: another one after it was rewritten. */
+  readonly inode: number;
+  /** Bytes of whole lines that were read, and bytes that there were. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+const nowhere: Place = { inode: -1, offset: 0, size: 0 };
+
+/** What was read of it. */
+export interface Read {
+  readonly entries: readonly Entry[];
+  /** It is another file than before: what is known from the one before is no more. */
+  readonly isNew: boolean;
+}
+
+/**
+ * A file of entries, one a line, that several processes append to and rewrite. Each change is made under a lock, by
+ * appending, or through a new file that takes the name of the old one. A last line without an end is not read.
+ */
+export class HistoryFile {
+  readonly #path: string;
+  readonly #clock: Clock;
+  #place = nowhere;
+
+  constructor(path: string, clock: Clock) {
+    this.#path = path;
+    this.#clock = clock;
+  }
+
+  /** Whether others have written since it was read. */
+  async isRead(): Promise<boolean> {
+    const found = await stat(this.#path).catch(() => null);
+    return found === null
+      ? this.#place === nowhere
+      : found.ino === this.#place.inode && found.size === this.#place.size;
+  }
+
+  /** Reads what others have written, then appends. `size`: bytes of the file afterwards. */
+  async append(entries: readonly Entry[]): Promise<Read & { readonly size: number }> {
+    await mkdir(dirname(this.#path), { recursive: true });
+    return this.#locked(async () => {
+      const file = await open(this.#path, 'a+', 0o600);
+      try {
+        const before = await this.#read(file);
+        if (entries.length > 0) {
+          const torn = before.rest === 0 ? '' : '\n';
+          await file.appendFile(torn + entries.map(writeEntry).join(''));
+          await file.datasync();
+        }
+        const { ino, size } = await file.stat();
+        this.#place = { inode: ino, size, offset: entries.length > 0 ? size : size - before.rest };
+        return { ...before, size };
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  /** Reads what others have written, then puts what `make` gives in place of everything, up to so many bytes. */
+  async rewrite(make: (read: Read) => Iterable<readonly Entry[]>, mostBytes: number): Promise<void> {
+    await mkdir(dirname(this.#path), { recursive: true });
+    await this.#locked(async (isHeld) => {
+      const old = await open(this.#path, 'a+', 0o600);
+      const read = await this.#read(old).finally(() => old.close());
+      const temporary = `${this.#path}.${randomUUID()}.tmp`;
+      const file = await open(temporary, 'wx', 0o600);
+      try {
+        await file.writeFile(textOf(make(read), mostBytes));
+        await file.sync();
+        const { ino, size } = await file.stat();
+        await file.close();
+        if (!(await isHeld())) throw new Error('Another process has taken over the file.');
+        await rename(temporary, this.#path);
+        this.#place = { inode: ino, size, offset: size };
+      } finally {
+        await file.close().catch(() => {});
+        await rm(temporary, { force: true });
+      }
+    });
+  }
+
+  #locked<T>(work: (isHeld: () => Promise<boolean>) => Promise<T>): Promise<T> {
+    return withLock(`${this.#path}.lock`, this.#clock, work);
+  }
+
+  /** From where it was read to; `rest`: bytes at the end that are no whole line. */
+  async #read(file: Awaited<ReturnType<typeof open>>): Promise<Read & { readonly rest: number }> {
+    const { ino, size } = await file.stat();
+    const isNew = ino !== this.#place.inode || size < this.#place.offset;
+    const offset = isNew ? 0 : this.#place.offset;
+    const bytes = Buffer.alloc(size - offset);
+    if (bytes.length > 0) await file.read(bytes, 0, bytes.length, offset);
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    const lines = bytes.toString('utf8', 0, end).split('\n');
+    const entries = lines.flatMap((line) => (line === '' ? [] : (readEntry(line) ?? [])));
+    return { entries, isNew: isNew && this.#place !== nowhere, rest: bytes.length - end };
+  }
+}
+
+/** The lines of the first groups of entries that fit. */
+function textOf(groups: Iterable<readonly Entry[]>, mostBytes: number): string {
+  const lines: string[] = [];
+  let bytes = 0;
+  for (const group of groups) {
+    const text = group.map(writeEntry).join('');
+    bytes += Buffer.byteLength(text);
+    if (bytes > mostBytes) break;
+    lines.push(text);
+  }
+  return lines.join('');
+}
