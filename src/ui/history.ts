@@ -1,21 +1,30 @@
-import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
+import { type History, openHistory } from '../backend/salesforce/history/history.ts';
+import { systemClock } from '../operation/clock.ts';
+import { setting } from './settings.ts';
 
-/** Where the history of a connection is kept: the same in every workspace, as the connection is. */
-export function historyFile({ globalStorageUri }: vscode.ExtensionContext, connection: string): string {
-  return path.join(globalStorageUri.fsPath, 'history', `${connection}.db`);
+export interface HistoryPlace {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
 }
 
-/** The same, with its folder there. */
-export async function readyHistoryFile(context: vscode.ExtensionContext, connection: string): Promise<string> {
-  const file = historyFile(context, connection);
-  await mkdir(path.dirname(file), { recursive: true });
-  return file;
+/** What this machine keeps of a connection: the same in every workspace and window, as the connection is. */
+export function historyOf(connection: string, { context, log }: HistoryPlace): Promise<History> {
+  return openHistory({
+    file: path.join(context.globalStorageUri.fsPath, 'history', `${connection}.jsonl`),
+    most: setting.historyMost.get(),
+    clock: systemClock,
+    onProblem: (sentence) => log.warn(sentence),
+  });
 }
 
-/** Removes what was kept of a connection, which must be closed; nothing when there is nothing. */
-export async function forgetHistory(context: vscode.ExtensionContext, connection: string): Promise<void> {
-  const file = historyFile(context, connection);
-  for (const each of [file, `${file}-wal`, `${file}-shm`]) await rm(each, { force: true, maxRetries: 5 });
+/** Removes what was kept of a connection, in all windows. */
+export async function forgetHistory(connection: string, place: HistoryPlace): Promise<void> {
+  const history = await historyOf(connection, place);
+  try {
+    await history.clear();
+  } finally {
+    await history.dispose();
+  }
 }

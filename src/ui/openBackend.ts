@@ -5,6 +5,7 @@ import type { Secrets } from './connect/secrets.ts';
 import type { EngineLauncher } from './engineLauncher.ts';
 
 export interface OpenOptions {
+  readonly context: vscode.ExtensionContext;
   readonly launcher: EngineLauncher;
   readonly secrets: Secrets;
   readonly log: vscode.LogOutputChannel;
@@ -14,7 +15,7 @@ export interface OpenOptions {
 export async function openBackend(
   config: ConnectionConfig,
   signal: AbortSignal,
-  { launcher, secrets, log }: OpenOptions,
+  { context, launcher, secrets, log }: OpenOptions,
 ): Promise<Backend> {
   switch (config.kind) {
     case 'local':
@@ -26,7 +27,7 @@ export async function openBackend(
     }
     case 'salesforce': {
       const { openSalesforce } = await import('./connect/salesforce.ts');
-      return openSalesforce(config, { secret: await secrets.get(config.id), secrets, log });
+      return openSalesforce(config, { secret: await secrets.get(config.id), context, secrets, log });
     }
   }
 }

@@ -59,7 +59,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
     new Session({
       clock,
       config,
-      open: (current, signal) => openBackend(current, signal, { launcher, secrets, log }),
+      open: (current, signal) => openBackend(current, signal, { context, launcher, secrets, log }),
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
       visible: () => view.tree.visible,

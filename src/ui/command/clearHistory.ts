@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../viewModel/connections/session.ts';
-import { forgetHistory } from '../history.ts';
 import type { Window } from '../window.ts';
 import { pickSession, sessionGiven } from './chooseSession.ts';
 
@@ -14,7 +13,8 @@ export async function clearHistory(window: Window, args: readonly unknown[]): Pr
   const button = vscode.l10n.t('Clear');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) return;
   session.connection.close();
-  await forgetHistory(window.context, session.id);
+  const { forgetHistory } = await import('../history.ts');
+  await forgetHistory(session.id, window);
   await session.connection.backend();
 }
 

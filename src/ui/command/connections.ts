@@ -12,10 +12,10 @@ import { testReport } from '../../viewModel/connections/testReport.ts';
 import { addSteps, editSteps } from '../connect/connectionSteps.ts';
 import { testRemote } from '../connect/testRemote.ts';
 import { walk } from '../connect/walk.ts';
-import { forgetHistory } from '../history.ts';
 import { commands, viewId } from '../ids.ts';
 import type { Window } from '../window.ts';
 import { chooseRemote } from './chooseSession.ts';
+import { keepsHistory } from './clearHistory.ts';
 
 /** Asks for everything, tries it, and keeps it. */
 export async function addConnection(window: Window): Promise<void> {
@@ -43,7 +43,7 @@ export async function removeConnection(window: Window, args: readonly unknown[])
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) return;
   await window.secrets.delete(config.id);
   await window.configured.remove(config.id);
-  await forgetHistory(window.context, config.id);
+  if (keepsHistory(session)) await forget(window, config.id);
 }
 
 export async function testConnection(window: Window, args: readonly unknown[]): Promise<void> {
@@ -73,12 +73,20 @@ async function keep(window: Window, known: ConnectionDraft, id: string): Promise
   const { secret } = partOf(known);
   if (!needsSecret(config)) await window.secrets.delete(id);
   else if (secret) await window.secrets.set(id, secret);
+  const kept = window.sessions.get(id);
+  const hadHistory = kept !== undefined && keepsHistory(kept);
   await window.configured.put(config);
-  if (config.kind !== 'salesforce' || !config.history) await forgetHistory(window.context, id);
-  // What is stored beside the configuration may be what was wrong.
   const session = window.sessions.get(id);
+  if (hadHistory && session && !keepsHistory(session)) await forget(window, id);
+  // What is stored beside the configuration may be what was wrong.
   if (session?.connection.phase.kind === 'failed' || secret) session?.connection.close();
   session?.connection.backend().catch((error: unknown) => window.log.warn(`${session.label}: ${String(error)}`));
+}
+
+/** Removes what was kept of a connection that keeps nothing any more. */
+async function forget(window: Window, id: string): Promise<void> {
+  const { forgetHistory } = await import('../history.ts');
+  await forgetHistory(id, window);
 }
 
 /** Whether there is a secret to keep: accounts of VS Code and of the Salesforce CLI have theirs there. */

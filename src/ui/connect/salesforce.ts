@@ -11,6 +11,7 @@ import { versionsOf } from '../../backend/salesforce/versions.ts';
 import type { ConnectionTest } from '../../backend/web/connectionTest.ts';
 import { staticToken, type TokenSource } from '../../backend/web/token.ts';
 import type { SalesforceConfig } from '../../viewModel/connections/config.ts';
+import { type HistoryPlace, historyOf } from '../history.ts';
 import { setting } from '../settings.ts';
 import { noToken } from './noToken.ts';
 import { proxyOfEditor } from './proxy.ts';
@@ -19,17 +20,18 @@ import type { Secrets } from './secrets.ts';
 
 export { cliOrgs, signInByBrowser };
 
-export interface OpenSalesforce {
+export interface OpenSalesforce extends HistoryPlace {
   readonly secret: string | undefined;
   readonly secrets: Secrets;
-  readonly log: vscode.LogOutputChannel;
 }
 
-export function openSalesforce(config: SalesforceConfig, { secret, secrets, log }: OpenSalesforce): Backend {
+export async function openSalesforce(config: SalesforceConfig, place: OpenSalesforce): Promise<Backend> {
+  const { secret, secrets, log } = place;
   // A refresh token may be good once only.
   const keep = (token: string) => void secrets.set(config.id, token);
   return new SalesforceBackend({
     ...reach(config, secret, keep),
+    history: config.history ? await historyOf(config.id, place) : null,
     dailyCeiling: setting.dailyCeiling.get(),
     onProblem: (sentence) => log.warn(`${config.label}: ${sentence}`),
   });

@@ -35,10 +35,12 @@ const history: SalesforceStep = {
   applies: () => true,
   ask: async (known, place) => {
     const most = number(setting.historyMost.get());
+    const forgets = vscode.l10n.t('Salesforce forgets operations about a day after they have ended.');
+    const clears = vscode.l10n.t('What this machine has kept so far is removed.');
     const choices: Choice<boolean>[] = [
       {
         label: vscode.l10n.t('Show what the service has'),
-        detail: vscode.l10n.t('Salesforce forgets operations about a day after they have ended.'),
+        detail: known.id !== undefined && known.history ? `${forgets} ${clears}` : forgets,
         value: false,
       },
       {

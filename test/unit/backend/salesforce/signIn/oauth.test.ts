@@ -166,10 +166,13 @@ describe('signing in to Salesforce with a browser', function () {
     });
     await tokens.get({ force: false });
     await tokens.get({ force: true });
-    assert.deepEqual([asked, kept], [
-      ['r0', 'r1'],
-      ['r1', 'r2'],
-    ]);
+    assert.deepEqual(
+      [asked, kept],
+      [
+        ['r0', 'r1'],
+        ['r1', 'r2'],
+      ],
+    );
     host.close();
   });
 
