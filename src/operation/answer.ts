@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attempt, instant, type Operation, operation, operationEvent } from './operation.ts';
+import { attempt, instant, type Operation, operation, operationEvent, type ServiceNotes } from './operation.ts';
 import { statuses } from './status.ts';
 
 /** What an engine or a connection answers; instants are ISO 8601 on the wire and ms in memory. */
@@ -68,7 +68,7 @@ export const changeBatch = z.object({
   deleted: z.array(z.string()),
 });
 
-export type OperationDetails = z.output<typeof operationDetails> & Pick<Operation, 'remembered'>;
+export type OperationDetails = z.output<typeof operationDetails> & ServiceNotes;
 export type OperationPage = Omit<z.output<typeof operationPage>, 'operations'> & { operations: Operation[] };
 /** `remembered`: how many of them are known from a history alone. */
 export type Counts = z.output<typeof counts> & { readonly remembered?: number };

@@ -122,6 +122,14 @@ export const operation = z.object({
   memberOutcome: z.enum(['Complete', 'Error']).nullable(),
 });
 
+/** What only a connection to a service says beside the fields. The engine knows nothing of it. */
+export const serviceNotes = z.object({
+  /** The service's own word for the status, where that is none of ours. */
+  serviceStatus: z.string().optional(),
+  /** Fields that the service does not tell: what they hold is made up, and not to be shown. */
+  untold: z.array(z.enum(['priority', 'retryLimit', 'retryBackoff', 'timeout', 'ttl'])).optional(),
+});
+
 /** One execution of an operation by a worker. `outcome` is null while it runs. */
 export const attempt = z.object({
   number: z.int(),
@@ -148,10 +156,12 @@ export type Patch = z.output<typeof patch>;
 export type Resubmission = z.output<typeof resubmission>;
 export type Progress = z.output<typeof progress>;
 /**
- * An operation in memory. `remembered`: the place it lived has forgotten it, and this is what was seen of it; only a
- * connection that keeps a history says so, so that no wire has it.
+ * `remembered`: the place it lived has forgotten it, and this is what was seen of it; only a connection that keeps a
+ * history says so, so that no wire has it.
  */
-export type Operation = z.output<typeof operation> & { readonly remembered?: true };
+export type ServiceNotes = z.output<typeof serviceNotes> & { readonly remembered?: true };
+export type Untold = NonNullable<ServiceNotes['untold']>[number];
+export type Operation = z.output<typeof operation> & ServiceNotes;
 export type Attempt = z.output<typeof attempt>;
 export type AttemptOutcome = NonNullable<Attempt['outcome']>;
 export type OperationEvent = z.output<typeof operationEvent>;

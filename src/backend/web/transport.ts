@@ -61,11 +61,17 @@ export class Transport {
   readonly #options: TransportOptions;
   readonly #gate: Gate;
   readonly #dispatcher: Dispatcher;
+  #sent = 0;
 
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#gate = new Gate(options.clock, options.base.host);
     this.#dispatcher = dispatcherFor(options.base, options.proxy);
+  }
+
+  /** Requests sent so far, those that failed among them. */
+  get sent(): number {
+    return this.#sent;
   }
 
   /** ms until the service may be asked again; 0: now. */
@@ -129,6 +135,7 @@ export class Transport {
     const url = new URL(path, base);
     try {
       if (url.origin !== base.origin) throw strayLink(url, base);
+      this.#sent += 1;
       const answer = await request(url, {
         method,
         dispatcher: this.#dispatcher,

@@ -4,7 +4,7 @@ import { OperationFailure } from '../../../operation/error.ts';
 import type { Draft, Operation } from '../../../operation/operation.ts';
 import { retryDefaults } from '../../../operation/retry.ts';
 import { ServiceFailure } from '../../web/failure.ts';
-import type { TextAnswer } from '../request/requests.ts';
+import type { TextAnswer } from '../../web/transport.ts';
 import { isGuid } from '../row/expression.ts';
 import { serviceLimits } from '../row/row.ts';
 import type { Rows } from '../row/rows.ts';

@@ -4,6 +4,7 @@ import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { ServiceFailure } from '../../web/failure.ts';
 import { KnownRows } from '../../web/known.ts';
+import { Problems } from '../../web/problems.ts';
 import type { Requests } from '../request/requests.ts';
 import { preferRows, rowAddress, select } from './address.ts';
 import { decode, rowsAnswer } from './answer.ts';
@@ -48,7 +49,6 @@ export interface PageOptions {
 
 const deletion = z.object({ id: z.guid(), reason: z.string() });
 const withId = z.object({ backgroundoperationid: z.guid() });
-const mostTold = 1_000;
 
 /** Reads rows: every row is checked, mapped, and shown as this connection knows it; one that is odd spoils no other. */
 export class Rows {
@@ -56,13 +56,12 @@ export class Rows {
   readonly versions = new Versions();
   readonly known = new KnownRows();
   readonly memory: Memory;
-  readonly #onProblem: (sentence: string) => void;
-  readonly #told = new Set<string>();
+  readonly #problems: Problems;
 
   constructor({ requests, clock, onProblem }: RowsOptions) {
     this.requests = requests;
     this.memory = new Memory(clock);
-    this.#onProblem = onProblem;
+    this.#problems = new Problems(onProblem);
   }
 
   /** The page at an address; rows in it are remembered as shown. */
@@ -87,7 +86,7 @@ export class Rows {
       if (mapped.operation === undefined) problems.push(mapped.problem);
       rows.push(mapped.operation === undefined ? null : this.#show(mapped));
     }
-    for (const problem of problems) this.#tell(problem);
+    for (const problem of problems) this.#problems.tell(problem);
     return {
       rows,
       problems,
@@ -140,12 +139,6 @@ export class Rows {
     throw new ServiceFailure('internal', `The answer of ${api.host} has a link that leads elsewhere.`, {
       trouble: 'stranger',
     });
-  }
-
-  #tell(sentence: string): void {
-    if (this.#told.has(sentence) || this.#told.size >= mostTold) return;
-    this.#told.add(sentence);
-    this.#onProblem(sentence);
   }
 }
 

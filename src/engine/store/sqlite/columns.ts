@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { Operation } from '../../../operation/operation.ts';
+import type { Operation, ServiceNotes } from '../../../operation/operation.ts';
 import { type Status, statuses } from '../../../operation/status.ts';
 
 /** How an operation is spread over columns: one field to one column, but for status, error and progress. */
@@ -124,7 +124,7 @@ export function toColumns(fields: Partial<Operation>): [columns: string[], value
   const columns: string[] = [];
   const values: SQLInputValue[] = [];
   for (const key in fields) {
-    const field = key as Exclude<keyof Operation, 'remembered'>;
+    const field = key as Exclude<keyof Operation, keyof ServiceNotes>;
     if (field === 'status') {
       columns.push('status');
       values.push(statusCode[fields.status as Status]);
