@@ -128,6 +128,8 @@ export const serviceNotes = z.object({
   serviceStatus: z.string().optional(),
   /** Fields that the service does not tell: what they hold is made up, and not to be shown. */
   untold: z.array(z.enum(['priority', 'retryLimit', 'retryBackoff', 'timeout', 'ttl'])).optional(),
+  /** The service has forgotten it; this is what a history has kept of it. */
+  remembered: z.literal(true).optional(),
 });
 
 /** One execution of an operation by a worker. `outcome` is null while it runs. */
@@ -155,11 +157,7 @@ export type Draft = z.output<typeof draft>;
 export type Patch = z.output<typeof patch>;
 export type Resubmission = z.output<typeof resubmission>;
 export type Progress = z.output<typeof progress>;
-/**
- * `remembered`: the place it lived has forgotten it, and this is what was seen of it; only a connection that keeps a
- * history says so, so that no wire has it.
- */
-export type ServiceNotes = z.output<typeof serviceNotes> & { readonly remembered?: true };
+export type ServiceNotes = z.output<typeof serviceNotes>;
 export type Untold = NonNullable<ServiceNotes['untold']>[number];
 export type Operation = z.output<typeof operation> & ServiceNotes;
 export type Attempt = z.output<typeof attempt>;

@@ -19,6 +19,11 @@ export function decodeAnswer<Schema extends z.ZodType>(
     const message = `The answer to ${request} is not JSON. Is ${place} at this address?`;
     throw new ServiceFailure('unreachable', message, { trouble: 'stranger' });
   }
+  return checked(schema, value, request);
+}
+
+/** The same of a value that has been read, as in one record of an answer. */
+export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, request: string): z.output<Schema> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -21,6 +21,10 @@ export class KnownRows {
     return this.#rows.delete(id);
   }
 
+  get size(): number {
+    return this.#rows.size;
+  }
+
   get(id: string): Operation | undefined {
     return this.#rows.get(id);
   }

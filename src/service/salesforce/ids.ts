@@ -35,6 +35,15 @@ export function readId(text: string): string | undefined {
   return text.length === 15 || text === long ? long : undefined;
 }
 
+/** An id of 18 characters that lost its case: the last three say which of the others are capitals; undefined: it is none. */
+export function restoredId(text: string): string | undefined {
+  if (text.length !== 18) return undefined;
+  const check = text.slice(15).toUpperCase();
+  const capitals = [...check].flatMap((letter) => [0, 1, 2, 3, 4].map((bit) => (checks.indexOf(letter) >> bit) & 1));
+  const short = [...text.slice(0, 15).toLowerCase()].map((each, at) => (capitals[at] === 1 ? each.toUpperCase() : each));
+  return readId(short.join('') + check);
+}
+
 /** True when both are ids of the same thing, of whichever length. */
 export function isSameId(a: string, b: string): boolean {
   return a.slice(0, 15) === b.slice(0, 15);

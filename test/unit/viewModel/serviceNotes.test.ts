@@ -4,7 +4,9 @@ import type { Operation } from '../../../src/operation/operation.ts';
 import { actionsOf } from '../../../src/viewModel/details/actions.ts';
 import { projectDetails } from '../../../src/viewModel/details/project.ts';
 import { operationSummary } from '../../../src/viewModel/operationText.ts';
+import type { OperationNode, SectionNode } from '../../../src/viewModel/tree/node.ts';
 import { rowOf } from '../../../src/viewModel/tree/row.ts';
+import { sections } from '../../../src/viewModel/tree/section.ts';
 import { operationTooltip } from '../../../src/viewModel/tree/tooltip.ts';
 import { operationOf } from '../../support/operations.ts';
 
@@ -35,6 +37,9 @@ const details = (changes: Partial<Operation>) =>
     },
     0,
   );
+const [first] = sections;
+assert.ok(first);
+const section: SectionNode = { kind: 'section', id: 's', connection: 'c', section: first, parent: undefined, count: 1 };
 const labels = (changes: Partial<Operation>) => details(changes).overview.map(({ label }) => label);
 
 describe('an operation of a service that shows little', () => {
@@ -46,7 +51,7 @@ describe('an operation of a service that shows little', () => {
         actions.map(({ action }) => action),
         ['copyId'],
       );
-      const node = { kind: 'operation', id: 'o', operation, children: undefined, parent: undefined } as never;
+      const node: OperationNode = { kind: 'operation', id: 'o', operation, parent: section };
       const context = { now: 0, capabilities: readOnly, opened: () => undefined, remote: true };
       const row = rowOf(node, { ...context, pausedTypes: new Set() });
       assert.equal(row.context, `operation ${status.toLowerCase()} remote`);

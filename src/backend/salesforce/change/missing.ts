@@ -7,41 +7,51 @@ import type { Clock } from '../../../operation/clock.ts';
 const patience = 60_000;
 const most = 1_000;
 
+interface Absence {
+  /** elapsed ms. */
+  readonly since: number;
+  /** Somebody asked for the id, and its row was never seen. */
+  readonly awaited: boolean;
+}
+
 /** Ids that were not found, and since when. */
 export class Missing {
   readonly #clock: Clock;
-  /** By id, elapsed ms. */
-  readonly #since = new Map<string, number>();
+  readonly #ids = new Map<string, Absence>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Waits for an id that somebody asked for, until its row is found or has been missing for too long. */
-  note(id: string): void {
-    if (this.#since.has(id)) return;
-    this.#since.set(id, this.#clock.elapsed());
-    const [oldest] = this.#since.keys();
-    if (this.#since.size > most && oldest !== undefined) this.#since.delete(oldest);
+  /** An id that was not found; it is looked for until it is, or has been missing for too long. */
+  note(id: string, awaited = false): void {
+    if (this.#ids.has(id)) return;
+    this.#ids.set(id, { since: this.#clock.elapsed(), awaited });
+    const [oldest] = this.#ids.keys();
+    if (this.#ids.size > most && oldest !== undefined) this.#ids.delete(oldest);
   }
 
-  found(id: string): boolean {
-    return this.#since.delete(id);
+  found(id: string): void {
+    this.#ids.delete(id);
   }
 
   get ids(): readonly string[] {
-    return [...this.#since.keys()];
+    return [...this.#ids.keys()];
   }
 
-  get size(): number {
-    return this.#since.size;
+  /** True while an id is waited for whose row nobody has seen. */
+  get awaits(): boolean {
+    for (const absence of this.#ids.values()) if (absence.awaited && !this.#isOver(absence)) return true;
+    return false;
   }
 
-  /** True when an id is missing for so long that its row is gone, or never was; then it is not waited for any more. */
+  /** True when an id is missing for so long that its row is gone, or never was; then it is not looked for any more. */
   isGone(id: string): boolean {
-    const since = this.#since.get(id);
-    if (since === undefined || this.#clock.elapsed() - since < patience) return false;
-    this.#since.delete(id);
-    return true;
+    const absence = this.#ids.get(id);
+    return absence !== undefined && this.#isOver(absence) && this.#ids.delete(id);
+  }
+
+  #isOver({ since }: Absence): boolean {
+    return this.#clock.elapsed() - since >= patience;
   }
 }

@@ -42,3 +42,11 @@ export interface OrgRows {
   /** The object has the field `Type`, which old orgs do not have. */
   hasType(signal?: AbortSignal): Promise<boolean>;
 }
+
+/** Ids in one query: their text stays far below the 16,384 bytes of an address. */
+export const idsPerQuery = 200;
+
+/** The clause that finds rows by ids, which were checked: they are of 18 letters and digits. */
+export function idsClause(ids: readonly string[]): string {
+  return `WHERE Id IN (${ids.map((id) => `'${id}'`).join(',')})`;
+}

@@ -19,7 +19,11 @@ const updatedAnswer = z.object({
   latestDateCovered: instant,
 });
 const deletedAnswer = z.object({
-  deletedRecords: z.array(z.object({ id: z.string() })).transform((rows) => rows.flatMap(({ id }) => known(id))),
+  deletedRecords: z
+    .array(z.object({ id: z.string(), deletedDate: instant }))
+    .transform((rows) =>
+      rows.flatMap((row) => (readId(row.id) === undefined ? [] : { ...row, id: String(readId(row.id)) })),
+    ),
   earliestDateAvailable: instant,
   latestDateCovered: instant,
 });

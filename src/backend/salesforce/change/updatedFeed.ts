@@ -1,11 +1,9 @@
 import type { Operation } from '../../../operation/operation.ts';
 import { type Feed, type Found, nothingFound } from '../../web/change/feed.ts';
-import type { OrgRows } from './org.ts';
+import { idsClause, idsPerQuery, type OrgRows } from './org.ts';
 import { readUpdated } from './replication.ts';
 import { Seen } from './seen.ts';
 
-/** Ids in one query: their text stays far below the 16,384 bytes of an address. */
-export const idsPerQuery = 200;
 /** Most ids of one answer; with more it is cheaper to read what is shown. */
 const mostIds = 2_000;
 /** `/updated` goes back 30 days, ms; a version older than that is none to go on from. */
@@ -53,9 +51,4 @@ export class UpdatedFeed implements Feed {
     this.#seen.forgetBefore(this.#covered - 2 * 60_000);
     return { operations: news, deleted: [] };
   }
-}
-
-/** The clause that finds rows by ids, which were checked: they are of 18 letters and digits. */
-export function idsClause(ids: readonly string[]): string {
-  return `WHERE Id IN (${ids.map((id) => `'${id}'`).join(',')})`;
 }

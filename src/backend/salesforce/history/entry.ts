@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { type Operation, operation } from '../../../operation/operation.ts';
+import { type Operation, operation, serviceNotes } from '../../../operation/operation.ts';
+
+const row = operation.extend(serviceNotes.shape);
 
 /** One line of the file: a row as it was seen, an id that the org has no more, or one that is not kept any more. */
 const entry = z.union([
-  z.strictObject({ row: operation }),
+  z.strictObject({ row }),
   z.strictObject({ lost: z.string() }),
   z.strictObject({ forget: z.string() }),
 ]);
@@ -26,7 +28,7 @@ export function readEntry(line: string): Entry | undefined {
 }
 
 /** The row without the mark of who has it. */
-export function bare(row: Operation): Operation {
-  const { remembered: _, ...rest } = row;
+export function bare(marked: Operation): Operation {
+  const { remembered: _, ...rest } = marked;
   return rest;
 }

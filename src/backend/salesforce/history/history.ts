@@ -30,8 +30,8 @@ export interface History {
   /** Rows that the org has no more, marked as `remembered`, in no order. */
   remembered(): Iterable<Operation>;
   get(id: string): Operation | undefined;
-  /** Ids of kept rows that the org may have or not, those that ended first at the front. */
-  unsure(skip: number, count: number): readonly string[];
+  /** Kept rows that the org may have or not, those that ended first at the front. */
+  unsure(skip: number, count: number): readonly Operation[];
   forget(ids: readonly string[]): void;
   /** Takes in what other windows have written. */
   refresh(): Promise<void>;
@@ -94,7 +94,7 @@ class FileHistory implements History {
     return this.#kept.lost(id);
   }
 
-  unsure(skip: number, count: number): readonly string[] {
+  unsure(skip: number, count: number): readonly Operation[] {
     return this.#kept.unsure(skip, count);
   }
 

@@ -56,13 +56,10 @@ export class Kept {
     for (const { row, lost } of this.#rows.values()) if (lost) yield { ...row, remembered: true };
   }
 
-  /** Ids of rows that the org may have or not, those that ended first at the front. */
-  unsure(skip: number, count: number): readonly string[] {
+  /** Rows that the org may have or not, those that ended first at the front. */
+  unsure(skip: number, count: number): readonly Operation[] {
     const rows = [...this.#rows.values()].filter(({ lost }) => !lost).map(({ row }) => row);
-    return rows
-      .sort((one, other) => endOf(one) - endOf(other))
-      .slice(skip, skip + count)
-      .map(({ id }) => id);
+    return rows.sort((one, other) => endOf(one) - endOf(other)).slice(skip, skip + count);
   }
 
   /** Entries that make the same again, those that ended last first. */

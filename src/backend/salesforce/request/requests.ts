@@ -6,7 +6,7 @@ import type { TokenSource } from '../../web/token.ts';
 import { type SendOptions, type TextAnswer, Transport } from '../../web/transport.ts';
 import { readUsage, type Usage } from './budget.ts';
 import { failureOf } from './refusal.ts';
-import { chooseVersion, readVersions } from './versions.ts';
+import { type ApiVersion, chooseVersion, readVersions } from './versions.ts';
 
 export interface RequestsOptions {
   /** Instance URL, as in `https://example.my.salesforce.com`: https, or this machine. */
@@ -80,9 +80,13 @@ export class Requests {
 
   /** The version of the API that is spoken, chosen from the org's list when none was given. */
   async version(options: SendOptions = {}): Promise<string> {
-    const read = (path: string, how: SendOptions) => this.#open.read(path, how);
-    this.#version ??= chooseVersion(await readVersions(read, options));
+    this.#version ??= chooseVersion(await this.versions(options));
     return this.#version;
+  }
+
+  /** The versions of the API that the org speaks and that have the object, newest first. */
+  versions(options: SendOptions = {}): Promise<readonly ApiVersion[]> {
+    return readVersions((path, how) => this.#open.read(path, how), options);
   }
 
   dispose(): void {

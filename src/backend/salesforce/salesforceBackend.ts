@@ -1,0 +1,180 @@
+import type {
+  Counts,
+  Include,
+  OperationDetails,
+  OperationPage,
+  Outcome,
+  PauseState,
+  Statistics,
+} from '../../operation/answer.ts';
+import type { Capabilities } from '../../operation/capability.ts';
+import { type Clock, systemClock } from '../../operation/clock.ts';
+import type { HandlerInfo } from '../../operation/handler.ts';
+import type { Attempt, Operation, OperationEvent } from '../../operation/operation.ts';
+import type { Attention, Backend, Change, Page } from '../backend.ts';
+import { Watch } from '../web/change/watch.ts';
+import type { TokenSource } from '../web/token.ts';
+import { notOffered, salesforceCapabilities } from './capabilities.ts';
+import { Following } from './change/following.ts';
+import { type SalesforcePace, usualPace } from './change/pace.ts';
+import { countRows } from './counting.ts';
+import { Getting } from './getting.ts';
+import type { History } from './history/history.ts';
+import { listRows } from './listing.ts';
+import type { Usage } from './request/budget.ts';
+import { Requests } from './request/requests.ts';
+import { Rows } from './row/rows.ts';
+import { type SearchFilter, searchFilter } from './search/searchFilter.ts';
+import { Types } from './search/types.ts';
+
+export interface SalesforceOptions {
+  /** Instance URL, as in `https://example.my.salesforce.com`, or of a facade on this machine. */
+  readonly origin: string;
+  readonly tokens: TokenSource;
+  /** As in `62.0`; null: the newest of the org's list up to the newest one that is known here. */
+  readonly apiVersion?: string | null;
+  readonly clock?: Clock;
+  /** For the random part of delays; 0 ≤ x < 1. */
+  readonly random?: () => number;
+  readonly pace?: SalesforcePace;
+  /** URL of a proxy; left out: the one that the environment variables name. */
+  readonly proxy?: string;
+  /** Rows that could not be read, as sentences that name the field; for a log. */
+  readonly onProblem?: (sentence: string) => void;
+  /** Requests of a day after which changes are asked for no more; null: as many as the org allows. */
+  readonly dailyCeiling?: number | null;
+  /** What is remembered of rows that the org forgets; null: nothing. It is the caller's to dispose of. */
+  readonly history?: History | null;
+  /** ms for which a row that is not found is asked for again when its id may have been handed out just now; 0: not at all. */
+  readonly patience?: number;
+}
+
+/** Ours: a person who follows a link waits that long, ms. */
+const usualPatience = 3_000;
+
+/** A connection to the background operations of a Salesforce org, or of a facade, over the REST API. Reads only. */
+export class SalesforceBackend implements Backend {
+  readonly capabilities: Capabilities = salesforceCapabilities;
+  readonly #clock: Clock;
+  readonly #requests: Requests;
+  readonly #rows: Rows;
+  readonly #types: Types;
+  readonly #getting: Getting;
+  readonly #watch = new Watch();
+  readonly #following: Following;
+
+  /** Raises `invalid-request` for an origin that a token must not be sent to, and for a version that is none. */
+  constructor(options: SalesforceOptions) {
+    const { clock = systemClock, random = Math.random, onProblem = () => {}, patience = usualPatience } = options;
+    const { origin, tokens, apiVersion, proxy } = options;
+    this.#clock = clock;
+    this.#requests = new Requests({ origin, tokens, apiVersion, clock, random, proxy });
+    this.#rows = new Rows({ requests: this.#requests, clock, onProblem });
+    this.#types = new Types(this.#rows, clock);
+    this.#getting = new Getting(this.#rows, clock, patience);
+    const { pace = usualPace, history = null, dailyCeiling = null } = options;
+    const follow = { pace, history, dailyCeiling, watch: this.#watch, rows: this.#rows, clock, random };
+    this.#following = new Following(follow);
+  }
+
+  /** What the org's last answer said of its requests; null: none has said it yet. */
+  get budget(): Usage | null {
+    return this.#requests.usage;
+  }
+
+  async list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage> {
+    return listRows(this.#rows, query, page, await this.#search(query, signal), signal);
+  }
+
+  async counts(query: string, signal?: AbortSignal): Promise<Counts> {
+    return countRows(this.#rows, await this.#search(query, signal), signal);
+  }
+
+  async get(id: string, _include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {
+    return this.#getting.one(id, signal);
+  }
+
+  async attempts(_id: string): Promise<readonly Attempt[]> {
+    throw notOffered('attempts');
+  }
+
+  async events(_id: string): Promise<readonly OperationEvent[]> {
+    throw notOffered('events');
+  }
+
+  async payload(): Promise<string | null> {
+    throw notOffered('payloads');
+  }
+
+  log(_id: string): AsyncIterable<string> {
+    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notOffered('log')) }) };
+  }
+
+  async submit(): Promise<Operation> {
+    throw notOffered('submit');
+  }
+
+  async update(): Promise<Operation> {
+    throw notOffered('update');
+  }
+
+  async cancel(): Promise<Operation> {
+    throw notOffered('cancel');
+  }
+
+  async retry(): Promise<Operation> {
+    throw notOffered('retry');
+  }
+
+  async resubmit(): Promise<Operation> {
+    throw notOffered('resubmit');
+  }
+
+  async delete(): Promise<void> {
+    throw notOffered('delete');
+  }
+
+  async act(action: 'cancel' | 'retry' | 'delete', ids: readonly string[]): Promise<readonly Outcome[]> {
+    const { code, message: detail } = notOffered(action);
+    return ids.map((id) => ({ id, done: false, status: this.#rows.known.get(id)?.status ?? null, code, detail }));
+  }
+
+  async statistics(): Promise<Statistics> {
+    throw notOffered('statistics');
+  }
+
+  async handlers(): Promise<readonly HandlerInfo[]> {
+    throw notOffered('handlers');
+  }
+
+  async paused(): Promise<PauseState> {
+    return { all: false, types: [] };
+  }
+
+  async pause(): Promise<PauseState> {
+    throw notOffered('pause');
+  }
+
+  async resume(): Promise<PauseState> {
+    throw notOffered('pause');
+  }
+
+  changes(since: number | null, signal: AbortSignal): AsyncIterable<Change> {
+    return this.#following.changes(since, signal);
+  }
+
+  attention(level: Attention): void {
+    this.#watch.attention = level;
+  }
+
+  dispose(): void {
+    this.#requests.dispose();
+  }
+
+  async #search(query: string, signal: AbortSignal | undefined): Promise<SearchFilter> {
+    signal?.throwIfAborted();
+    const names = await this.#rows.fields.names(signal);
+    const known = { has: (name: string) => names.has(name), types: () => this.#types.all(signal) };
+    return searchFilter(query, this.#clock.now(), known);
+  }
+}
