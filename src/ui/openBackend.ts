@@ -3,9 +3,10 @@ import type { Backend } from '../backend/backend.ts';
 import type { ConnectionConfig } from '../viewModel/connections/config.ts';
 import type { Secrets } from './connect/secrets.ts';
 import type { EngineLauncher } from './engineLauncher.ts';
+import type { Histories } from './histories.ts';
 
 export interface OpenOptions {
-  readonly context: vscode.ExtensionContext;
+  readonly histories: Histories;
   readonly launcher: EngineLauncher;
   readonly secrets: Secrets;
   readonly log: vscode.LogOutputChannel;
@@ -15,7 +16,7 @@ export interface OpenOptions {
 export async function openBackend(
   config: ConnectionConfig,
   signal: AbortSignal,
-  { context, launcher, secrets, log }: OpenOptions,
+  { histories, launcher, secrets, log }: OpenOptions,
 ): Promise<Backend> {
   switch (config.kind) {
     case 'local':
@@ -27,7 +28,7 @@ export async function openBackend(
     }
     case 'salesforce': {
       const { openSalesforce } = await import('./connect/salesforce.ts');
-      return openSalesforce(config, { secret: await secrets.get(config.id), context, secrets, log });
+      return openSalesforce(config, { secret: await secrets.get(config.id), histories, secrets, log });
     }
   }
 }

@@ -60,7 +60,8 @@ async function tryAll(requests: Requests, { clock = systemClock, signal }: TestO
   const rows = new Rows({ requests, clock, onProblem: () => {} });
   await rows.fields.names(signal, true);
   await rows.records(statement({ fields: ['Id'], limit: 1 }), signal);
-  const [, organizationId = '', userId = ''] = identity.exec(decode(resources, text, 'GET /services/data').identity) ?? [];
+  const [, organizationId = '', userId = ''] =
+    identity.exec(decode(resources, text, 'GET /services/data').identity) ?? [];
   return {
     kind: 'ok',
     user: { id: userId, name: (await nameOf(requests, 'User', userId, signal)) ?? userId },

@@ -13,8 +13,7 @@ export async function clearHistory(window: Window, args: readonly unknown[]): Pr
   const button = vscode.l10n.t('Clear');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) return;
   session.connection.close();
-  const { forgetHistory } = await import('../history.ts');
-  await forgetHistory(session.id, window);
+  await window.histories.clear(session.id);
   await session.connection.backend();
 }
 

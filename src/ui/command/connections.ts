@@ -43,7 +43,7 @@ export async function removeConnection(window: Window, args: readonly unknown[])
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) return;
   await window.secrets.delete(config.id);
   await window.configured.remove(config.id);
-  if (keepsHistory(session)) await forget(window, config.id);
+  if (keepsHistory(session)) await window.histories.clear(config.id);
 }
 
 export async function testConnection(window: Window, args: readonly unknown[]): Promise<void> {
@@ -77,16 +77,10 @@ async function keep(window: Window, known: ConnectionDraft, id: string): Promise
   const hadHistory = kept !== undefined && keepsHistory(kept);
   await window.configured.put(config);
   const session = window.sessions.get(id);
-  if (hadHistory && session && !keepsHistory(session)) await forget(window, id);
+  if (hadHistory && session && !keepsHistory(session)) await window.histories.clear(id);
   // What is stored beside the configuration may be what was wrong.
   if (session?.connection.phase.kind === 'failed' || secret) session?.connection.close();
   session?.connection.backend().catch((error: unknown) => window.log.warn(`${session.label}: ${String(error)}`));
-}
-
-/** Removes what was kept of a connection that keeps nothing any more. */
-async function forget(window: Window, id: string): Promise<void> {
-  const { forgetHistory } = await import('../history.ts');
-  await forgetHistory(id, window);
 }
 
 /** Whether there is a secret to keep: accounts of VS Code and of the Salesforce CLI have theirs there. */

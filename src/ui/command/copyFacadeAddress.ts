@@ -7,7 +7,7 @@ export async function copyFacadeAddress(window: Window): Promise<void> {
   const { launcher, sessions } = window;
   // It may have to be started, and what is found then is the server that the view shows.
   await sessions.engine.connection.backend();
-  const { findServer } = await import('../../backend/engine/find.ts');
+  const { findServer } = await import('../startBackend.ts');
   const server = await findServer(launcher.dataFolder());
   if (!server) throw new Error(vscode.l10n.t('The local engine does not answer. Use Refresh, then try again.'));
   const choices = facadeCopies(server.url).map((copy) => ({ ...copy, label: `$(${copy.icon}) ${copy.label}` }));

@@ -28,7 +28,7 @@ async function versions({ url = '', apiVersion: before }: SalesforceDraft): Prom
   const found = await orgVersions(url).catch(() => []);
   const known = found.map(({ version, label }) => ({ label: version, description: label, value: version }));
   const kept = before && !known.some(({ value }) => value === before) ? [{ label: before, value: before }] : [];
-  return [...kept, ...known.reverse()];
+  return [...kept, ...known];
 }
 
 const history: SalesforceStep = {
