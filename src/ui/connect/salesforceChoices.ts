@@ -13,7 +13,7 @@ const apiVersion: SalesforceStep = {
   ask: async (known, place) => {
     const newest: Choice<string | null> = {
       label: vscode.l10n.t('Newest'),
-      detail: vscode.l10n.t('The newest version that the org has, also after its next upgrade.'),
+      detail: vscode.l10n.t('The newest version that the org and this extension know.'),
       value: null,
     };
     const choices = versions(known).then((found) => [newest, ...found]);
@@ -45,15 +45,12 @@ const history: SalesforceStep = {
       },
       {
         label: vscode.l10n.t('Keep a history on this machine'),
-        detail: vscode.l10n.t(
-          'What was seen stays, up to {0} operations, marked as kept. Clear History removes it.',
-          most,
-        ),
+        detail: vscode.l10n.t('Up to {0} operations that were seen stay, marked as kept.', most),
         value: true,
       },
     ];
     const chosen = known.history ?? false;
-    const value = await pick(place, vscode.l10n.t('History'), choices, (each) => each === chosen);
+    const value = await pick(place, vscode.l10n.t('What to show of operations that the service has forgotten'), choices, (each) => each === chosen);
     return value === undefined ? undefined : { ...known, history: value };
   },
 };
