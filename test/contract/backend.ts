@@ -23,6 +23,11 @@ export interface BackendSetUp {
   };
   /** Puts an operation there by another way than the connection, which may not take all fields; left out: it does. */
   put?(draft: Draft): Promise<Operation>;
+  /** The same for a cancel and a delete, by the connection's id; left out: the connection does it. */
+  cancel?(id: string): Promise<unknown>;
+  delete?(id: string): Promise<unknown>;
+  /** The field that a text can be found in. */
+  readonly mark?: 'displayName' | 'name';
   /** Ends every connection for a while, as a restart of the service does; operations stay. */
   interrupt(): Promise<void>;
   tearDown(): Promise<void>;
@@ -54,6 +59,9 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
 
     const submit = (type: string, more: Partial<Draft> = {}) => backend.submit({ type, ...more });
     const put = (draft: Draft) => place.put?.(draft) ?? backend.submit(draft);
+    const cancel = (id: string) => place.cancel?.(id) ?? backend.cancel(id);
+    const remove = (id: string) => place.delete?.(id) ?? backend.delete(id);
+    const marked = (mark: string) => ({ [place.mark ?? 'displayName']: mark });
     /** An operation that waits until it is told otherwise. */
     const parked = (more: Partial<Draft> = {}) =>
       put({ type: types.echo, processAfter: Date.now() + 86_400_000, ...more });
@@ -82,6 +90,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         pause: () => backend.pause(null),
         handlers: () => backend.handlers(),
         statistics: () => backend.statistics({ since: 0, byType: false }),
+        payloads: () => backend.payload(id, 'input'),
       };
       for (const [capability, call] of Object.entries(calls)) {
         if (backend.capabilities[capability as Capability] !== true) await refused(call(), 'unsupported');
@@ -89,16 +98,22 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
     });
 
     describe('reading', () => {
-      it('gets one with what was submitted', async () => {
+      it('gets one', async () => {
+        const row = await parked(marked('one'));
+        const { id, type, status, submittedAt, ...others } = await backend.get(row.id);
+        assert.deepEqual([id, type, others[place.mark ?? 'displayName']], [row.id, types.echo, 'one']);
+        assert.ok(isPending(status));
+        assert.ok(Math.abs(submittedAt - Date.now()) < 60_000);
+      });
+
+      offers('payloads', 'gets one with what was submitted', async () => {
         const processAfter = Date.now() + 3_600_000;
         const input = { text: 'é😀', list: [1, null, { deep: true }] };
         const row = await parked({ displayName: 'one', processAfter, input, priority: 7 });
         const details = await backend.get(row.id, ['input']);
         assert.deepEqual([details.id, details.displayName, details.type], [row.id, 'one', types.echo]);
         assert.equal(details.priority, 7);
-        assert.ok(isPending(details.status));
         assert.deepEqual(details.input, input);
-        assert.ok(Math.abs(details.submittedAt - Date.now()) < 60_000);
       });
 
       offers('fields', 'keeps every field of a draft', async () => {
@@ -108,7 +123,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         assert.deepEqual([details.name, details.status, details.processAfter], ['one', 'Scheduled', processAfter]);
       });
 
-      it('keeps numbers that a double cannot hold', async () => {
+      offers('payloads', 'keeps numbers that a double cannot hold', async () => {
         const text = '{"n":12345678901234567890}';
         const row = await parked({ input: parseExact(text) });
         assert.equal(await backend.payload(row.id, 'input'), text);
@@ -119,14 +134,14 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
       it('refuses an operation that is not there', async () => {
         for (const id of [randomUUID(), 'no-such-id', 'a/../b?c#d%']) {
           await refused(backend.get(id), 'not-found');
-          await refused(backend.payload(id, 'input'), 'not-found');
+          if (backend.capabilities.payloads === true) await refused(backend.payload(id, 'input'), 'not-found');
         }
       });
 
       it('lists page by page, newest first, and says where the next one begins', async () => {
         const mark = `page-${randomUUID()}`;
         const ids: string[] = [];
-        for (let index = 0; index < 7; index += 1) ids.unshift((await parked({ displayName: mark })).id);
+        for (let index = 0; index < 7; index += 1) ids.unshift((await parked(marked(mark))).id);
         const seen: string[] = [];
         let after: string | null = null;
         do {
@@ -146,8 +161,8 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
 
       it('counts by status', async () => {
         const mark = `count-${randomUUID()}`;
-        await parked({ displayName: mark });
-        await settled((await put({ type: types.echo, displayName: mark })).id);
+        await parked(marked(mark));
+        await settled((await put({ type: types.echo, ...marked(mark) })).id);
         const { total, counts } = await backend.counts(mark);
         assert.deepEqual([total, (counts.Scheduled ?? 0) + (counts.Waiting ?? 0), counts.Complete], [2, 1, 1]);
         assert.deepEqual(Object.keys(counts).toSorted(), statuses.toSorted());
@@ -167,17 +182,22 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
     });
 
     describe('acting', () => {
-      it('runs what is submitted and keeps its output', async () => {
-        const { id } = await submit(types.echo, { input: { a: [1, 2] } });
-        const done = await settled(id);
-        assert.equal(done.status, 'Complete');
+      it('runs what is submitted', async () => {
+        const { id } = await put({ type: types.echo });
+        const { status, startedAt, finishedAt } = await settled(id);
+        assert.equal(status, 'Complete');
+        assert.ok(startedAt !== null && finishedAt !== null && startedAt <= finishedAt);
+      });
+
+      offers('payloads', 'keeps the output of what is submitted', async () => {
+        const { id } = await put({ type: types.echo, input: { a: [1, 2] } });
+        await settled(id);
         assert.deepEqual(JSON.parse((await backend.payload(id, 'output')) ?? ''), { a: [1, 2] });
         assert.deepEqual((await backend.get(id, ['output'])).output, { a: [1, 2] });
-        assert.ok(done.startedAt !== null && done.finishedAt !== null && done.startedAt <= done.finishedAt);
       });
 
       it('keeps why an operation failed', async () => {
-        const { id } = await submit(types.failing);
+        const { id } = await put({ type: types.failing });
         const failed = await settled(id);
         assert.equal(failed.status, 'Error');
         assert.match(failed.error?.message ?? '', /broken on purpose/);
@@ -362,9 +382,9 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         await withChanges(backend, null, async (stream) => {
           await stream.until((change) => stateOf(change) === 'connected');
           const { id } = await parked();
-          await backend.cancel(id);
+          await cancel(id);
           await stream.until((change) => rowIn(change, id)?.status === 'Canceled');
-          await backend.delete(id);
+          await remove(id);
           await stream.until((change) => change.kind === 'change' && change.batch.deleted.includes(id));
           assert.ok(!stream.seen.some((change) => rowIn(change, earlier.id) !== undefined));
         });
@@ -397,7 +417,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
           await place.interrupt();
           await noticed;
           await stream.until((change) => stateOf(change) === 'connected');
-          await backend.cancel(id);
+          await cancel(id);
           await stream.until((change) => rowIn(change, id)?.status === 'Canceled');
           assert.ok(!stream.seen.some(({ kind }) => kind === 'resync'));
         });

@@ -4,7 +4,7 @@ import { type ConnectionTest, troubleOf } from '../web/connectionTest.ts';
 import type { TokenSource } from '../web/token.ts';
 import { decode } from './request/answer.ts';
 import { Requests } from './request/requests.ts';
-import { type ApiVersion, readVersions } from './request/versions.ts';
+import type { ApiVersion } from './request/versions.ts';
 import { Rows } from './row/rows.ts';
 import { statement } from './soql/statement.ts';
 

@@ -67,11 +67,13 @@ export function behind(where: Condition | null, place: Place | null): Condition 
   return where === null ? later : all([where, later]);
 }
 
-function writeToken({ id, createdAt }: Place, query: string): string {
+/** The page behind a place in the list of a search. */
+export function writeToken({ id, createdAt }: Place, query: string): string {
   return Buffer.from(JSON.stringify({ query, id, createdAt })).toString('base64url');
 }
 
-function readToken(text: string, query: string): Place {
+/** Raises 'invalid-request' for a text that is no place in the list of the search. */
+export function readToken(text: string, query: string): Place {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString());

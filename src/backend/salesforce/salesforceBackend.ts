@@ -20,10 +20,12 @@ import { type SalesforcePace, usualPace } from './change/pace.ts';
 import { countRows } from './counting.ts';
 import { Getting } from './getting.ts';
 import type { History } from './history/history.ts';
+import { Remembering } from './history/remembering.ts';
 import { listRows } from './listing.ts';
 import type { Usage } from './request/budget.ts';
 import { Requests } from './request/requests.ts';
 import { Rows } from './row/rows.ts';
+import { wholeId } from './search/id.ts';
 import { type SearchFilter, searchFilter } from './search/searchFilter.ts';
 import { Types } from './search/types.ts';
 
@@ -62,17 +64,19 @@ export class SalesforceBackend implements Backend {
   readonly #getting: Getting;
   readonly #watch = new Watch();
   readonly #following: Following;
+  readonly #remembering: Remembering;
 
   /** Raises `invalid-request` for an origin that a token must not be sent to, and for a version that is none. */
   constructor(options: SalesforceOptions) {
     const { clock = systemClock, random = Math.random, onProblem = () => {}, patience = usualPatience } = options;
-    const { origin, tokens, apiVersion, proxy } = options;
+    const { origin, tokens, apiVersion, proxy, pace = usualPace, history = null, dailyCeiling = null } = options;
     this.#clock = clock;
     this.#requests = new Requests({ origin, tokens, apiVersion, clock, random, proxy });
-    this.#rows = new Rows({ requests: this.#requests, clock, onProblem });
+    const onRows = (rows: readonly Operation[]) => history?.remember(rows);
+    this.#rows = new Rows({ requests: this.#requests, clock, onProblem, onRows });
     this.#types = new Types(this.#rows, clock);
     this.#getting = new Getting(this.#rows, clock, patience);
-    const { pace = usualPace, history = null, dailyCeiling = null } = options;
+    this.#remembering = new Remembering(history, this.#rows, clock);
     const follow = { pace, history, dailyCeiling, watch: this.#watch, rows: this.#rows, clock, random };
     this.#following = new Following(follow);
   }
@@ -83,15 +87,18 @@ export class SalesforceBackend implements Backend {
   }
 
   async list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage> {
-    return listRows(this.#rows, query, page, await this.#search(query, signal), signal);
+    const search = await this.#search(query, signal);
+    const live = (asked: Page) => listRows(this.#rows, query, asked, search, signal);
+    return this.#remembering.list(query, page, live, signal);
   }
 
   async counts(query: string, signal?: AbortSignal): Promise<Counts> {
-    return countRows(this.#rows, await this.#search(query, signal), signal);
+    const search = await this.#search(query, signal);
+    return this.#remembering.counts(query, () => countRows(this.#rows, search, signal), signal);
   }
 
   async get(id: string, _include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {
-    return this.#getting.one(id, signal);
+    return this.#remembering.get(id, () => this.#live(id, signal));
   }
 
   async attempts(_id: string): Promise<readonly Attempt[]> {
@@ -169,6 +176,17 @@ export class SalesforceBackend implements Backend {
 
   dispose(): void {
     this.#requests.dispose();
+  }
+
+  /** One that is not found may be not there yet: the stream of changes tells when it comes, or that it does not. */
+  async #live(id: string, signal: AbortSignal | undefined): Promise<Operation> {
+    try {
+      return await this.#getting.one(id, signal);
+    } catch (error) {
+      const key = wholeId(id);
+      if (key !== undefined && this.#getting.mayCome(id)) this.#following.expect(key);
+      throw error;
+    }
   }
 
   async #search(query: string, signal: AbortSignal | undefined): Promise<SearchFilter> {

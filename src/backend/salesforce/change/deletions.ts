@@ -47,11 +47,15 @@ export class Deletions {
   }
 
   async look(signal: AbortSignal): Promise<Gone> {
-    const { rows, history } = this.#options;
+    const { rows, history, missing } = this.#options;
     const named = await this.#named(signal);
+    for (const id of named.ids) rows.known.forget(id);
     const absent = await this.#absent(signal);
     const ids = [...new Set([...named.ids, ...absent])];
-    for (const id of ids) rows.known.forget(id);
+    for (const id of ids) {
+      rows.known.forget(id);
+      missing.found(id);
+    }
     const operations = history?.lose(ids) ?? [];
     const kept = new Set(operations.map(({ id }) => id));
     return { operations, deleted: ids.filter((id) => !kept.has(id)), resync: named.resync };
@@ -90,7 +94,6 @@ export class Deletions {
     }
     const isExpired = (id: string) => (expiry.get(id) ?? Number.POSITIVE_INFINITY) < now;
     const absent = ids.filter((id) => !present.has(id) && (isExpired(id) || missing.isGone(id)));
-    for (const id of absent) missing.found(id);
     return absent.filter((id) => history?.get(id) === undefined);
   }
 

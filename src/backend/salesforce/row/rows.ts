@@ -20,6 +20,8 @@ export interface RowsOptions {
   readonly clock: Clock;
   /** A row that could not be read, as a sentence; told once each. */
   onProblem(sentence: string): void;
+  /** Rows that were read. */
+  onRows?(rows: readonly Operation[]): void;
 }
 
 /** A row of an answer; `operation` null: it could not be read; `place` null: it does not even say where it stands. */
@@ -49,9 +51,11 @@ export class Rows {
   readonly fields: OrgFields;
   readonly known = new KnownRows();
   readonly #problems: Problems;
+  readonly #onRows: RowsOptions['onRows'];
 
-  constructor({ requests, onProblem }: RowsOptions) {
+  constructor({ requests, onProblem, onRows }: RowsOptions) {
     this.requests = requests;
+    this.#onRows = onRows;
     this.fields = new OrgFields(requests);
     this.#problems = new Problems(onProblem);
   }
@@ -115,6 +119,7 @@ export class Rows {
     });
     for (const problem of problems) this.#problems.tell(problem);
     const operations = rows.flatMap(({ operation }) => operation ?? []);
+    this.#onRows?.(operations);
     return { rows, operations, problems, next: nextRecordsUrl ?? null };
   }
 
