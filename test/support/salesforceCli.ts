@@ -67,7 +67,7 @@ export async function standInCli(state: CliState): Promise<StandInCli> {
   await set(state);
   await writeFile(path.join(folder, 'package.json'), '{"type":"commonjs"}');
   const file = path.join(folder, 'sf');
-  await writeFile(file, `#!${process.execPath}\n${program}`);
+  await writeFile(file, `#!/usr/bin/env node\n${program}`);
   await chmod(file, 0o755);
   return {
     env: { ...process.env, PATH: `${folder}${path.delimiter}${process.env.PATH ?? ''}` },

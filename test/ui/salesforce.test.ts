@@ -35,6 +35,8 @@ async function startOrg() {
     counts: async () => (await good('GET', '/api/v1/counts')).counts as Record<string, number>,
     /** A session as signing in gives one, which can be ended. */
     session: async () => (await good('POST', '/api/v1/salesforce/sessions', { username })).accessToken as string,
+    newest: async () => (await good('GET', '/api/v1/operations?limit=1&q=status:Complete')).operations[0].id as string,
+    forget: (id: string) => good('DELETE', `/api/v1/operations/${id}`),
     endSessions: () => good('POST', '/api/v1/salesforce/sessions/invalidate', {}),
     async stop(): Promise<void> {
       await server.stop();
@@ -89,6 +91,7 @@ describe('a Salesforce org', function () {
     await input.press('Enter');
   };
   const asked = (text: string) => window.page.locator('.quick-input-widget:visible').getByText(text).first().waitFor();
+  const setToken = async (access: string) => cli.set({ orgs: {}, tokens: { [username]: access } });
   const leader = () => window.row(/^cash: Market day/);
   /** What the menu of a row offers. */
   const menuOf = async (row: ReturnType<WorkbenchWindow['row']>): Promise<string[]> => {
@@ -192,5 +195,127 @@ describe('a Salesforce org', function () {
     await window.page.setViewportSize({ width: 560, height: 800 });
     await window.screenshot('salesforce-narrow');
     await window.page.setViewportSize({ width: 1200, height: 800 });
+  });
+
+  it('says why from the palette, where a command cannot be hidden by a row', async () => {
+    for (const [command, reason] of [
+      ['Cancel Operation', 'no call to cancel'],
+      ['Submit Operation…', 'no call to start'],
+      ['Retry Operation', 'no call to retry'],
+    ] as const) {
+      await window.command(`Background Operations: ${command}`);
+      const said = window.notification(reason);
+      await said.waitFor();
+      await window.dismiss(said);
+    }
+  });
+
+  it('is changed to an org of the Salesforce CLI, with a history, by editing it', async () => {
+    const here = cliOrg(username, { instanceUrl: org.url, alias: 'main', isDefaultUsername: true });
+    const gone = cliOrg('old@contoso.example', { isScratch: true, isExpired: true, status: 'Expired' });
+    const state = { orgs: { other: [here], nonScratchOrgs: [here], scratchOrgs: [gone] } };
+    await cli.set({ ...state, tokens: { [username]: await org.session() } });
+    await window.command('Background Operations: Edit Connection…');
+    await window.choices.filter({ hasText: 'Org of the Salesforce CLI' }).waitFor();
+    await window.choose(/Org of the Salesforce CLI/);
+    await window.choices.filter({ hasText: 'expired' }).waitFor();
+    assert.equal(await window.choices.count(), 2);
+    await window.screenshot('salesforce-cli-orgs');
+    await window.choose(/main.*default/);
+    await window.choices.filter({ hasText: '66.0' }).waitFor();
+    await window.choose('66.0');
+    await window.choices.filter({ hasText: 'Keep a history' }).waitFor();
+    await window.choose(/Keep a history/);
+    await asked('Name of the connection');
+    await window.answer(name);
+    await window.row(/^Complete, 1/).waitFor();
+  });
+
+  it('heals by itself when its session has ended', async () => {
+    await org.endSessions();
+    await setToken(await org.session());
+    const before = (await cli.calls()).length;
+    await window.command('Background Operations: Refresh');
+    await until('the CLI is asked', async () => (await cli.calls()).length > before, 20_000);
+    await window.expand(window.row(/^Complete, 1/));
+    await leader().waitFor();
+    assert.equal(await window.row(/sign-in needed/).count(), 0);
+  });
+
+  it('asks for a sign-in when it cannot, and comes back after that', async () => {
+    await org.endSessions();
+    await window.command('Background Operations: Refresh');
+    const row = window.row(new RegExp(`^${name}, sign-in needed`));
+    await row.waitFor({ timeout: 60_000 });
+    await window.screenshot('salesforce-sign-in-needed');
+    await setToken(await org.session());
+    await row.hover();
+    await window.action(row, 'Sign In').click();
+    const said = window.notification('sf org login web');
+    await said.waitFor();
+    await window.screenshot('salesforce-cli-sign-in');
+    await said.getByRole('button', { name: 'Try Again' }).click();
+    await window.row(/^Complete, 1/).waitFor();
+  });
+
+  it('keeps what the service forgets, marked as such, until that is cleared', async () => {
+    await window.expand(window.row(/^Complete, 1/));
+    await leader().waitFor();
+    await org.forget(await org.newest());
+    await window.row(/^cash: Market day.*kept in the history/).waitFor({ timeout: 90_000 });
+    await window.row(/^cash: Market day/).click();
+    await window.webview.getByText('The service has forgotten it').waitFor();
+    await window.screenshot('salesforce-kept');
+    await window.command('Background Operations: Clear History…');
+    await window.dialog.getByText(`Clear the history of “${name}”?`).waitFor();
+    await window.screenshot('salesforce-clear-history');
+    await window.dialog.getByRole('button', { name: 'Clear', exact: true }).click();
+    await window.sideBar.getByText('it cannot be started from here').waitFor();
+    await window.screenshot('salesforce-empty');
+  });
+
+  it('is signed in to with a browser', async () => {
+    await org.submit([{ type: 'folder.index', name: 'After the sign-in', input: { folder: 'data' } }]);
+    await window.command('Background Operations: Add Connection…');
+    await window.choose(/BackgroundOperation of an org/);
+    await window.choose(/OAuth with PKCE/);
+    await asked('Where you sign in');
+    await window.answer(org.url);
+    await asked('Consumer key');
+    const opened = window.page.context().waitForEvent('page');
+    await window.answer('a-connected-app');
+    const page = await opened;
+    await page.getByLabel(/Token of the engine server/).fill(token);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.getByText('You are signed in').waitFor();
+    await page.close();
+    for (const question of ['Newest', 'Show what the service has']) {
+      await window.choices.filter({ hasText: question }).waitFor();
+      await window.page.keyboard.press('Enter');
+    }
+    await asked('Name of the connection');
+    await window.answer('By Browser');
+    await window.row(/^By Browser, 127/).waitFor();
+    await window
+      .row(/^After the sign-in/)
+      .first()
+      .waitFor();
+    await window.screenshot('salesforce-by-browser');
+    await org.endSessions();
+    await window.command('Background Operations: Refresh');
+    await window.row(/^By Browser, 127/).waitFor();
+    assert.equal(await window.row(/^By Browser, sign-in needed/).count(), 0);
+  });
+
+  it('is there again after a reload of the window, and goes after one question', async () => {
+    await window.reload();
+    await window.openView('Background Operations');
+    await window.row(new RegExp(`^${name}, 127`)).waitFor();
+    await window.enabledAction('Views and More Actions');
+    const row = window.row(/^By Browser/);
+    assert.ok(!(await menuOf(row)).some((label) => label.startsWith('Submit')));
+    await window.contextMenu(row, 'Remove Connection…');
+    await window.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await row.waitFor({ state: 'detached' });
   });
 });
