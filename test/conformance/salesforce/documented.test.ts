@@ -53,6 +53,19 @@ describe('the documented requests', function () {
     });
   });
 
+  it('what is set in a row that failed', async () => {
+    const { attributes: _, ...row } = await get(
+      `sobjects/BackgroundOperation/${id}?fields=FinishedAt,ExpiresAt,StartedAt,WorkerUri,RetryCount,RetryLimit,RetryBackoff,Timeout,NumFollowers,GroupLeaderId`,
+    );
+    for (const field of ['FinishedAt', 'ExpiresAt', 'StartedAt']) assert.match(String(row[field]), /\+0000$/, field);
+    assert.ok(String(row.WorkerUri).length > 0);
+    const { RetryCount, RetryLimit, RetryBackoff, Timeout, NumFollowers, GroupLeaderId } = row;
+    assert.deepEqual(
+      [RetryCount, RetryLimit, RetryBackoff, Timeout, NumFollowers, GroupLeaderId],
+      [0, 3, 1_000, 120_000, 0, null],
+    );
+  });
+
   it('queries seen in public code', async () => {
     for (const soql of [
       `SELECT Id, Status, Error FROM BackgroundOperation WHERE Id='${id}' LIMIT 1`,

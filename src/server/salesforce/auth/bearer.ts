@@ -7,8 +7,8 @@ import type { Session, Sessions } from './sessions.ts';
  * bulk API, whose clients would else sign in again without end; undefined: there is none.
  */
 export function bearerOf({ headers }: Pick<FacadeHead, 'headers'>): string | undefined {
-  const { authorization } = headers;
-  if (authorization === undefined) return headers['x-sfdc-session'];
+  const { authorization = '' } = headers;
+  if (authorization === '') return headers['x-sfdc-session'];
   return /^(?:Bearer|OAuth) +([^ ]+) *$/i.exec(authorization)?.[1];
 }
 

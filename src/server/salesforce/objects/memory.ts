@@ -86,7 +86,8 @@ function fits(logic: Logic, row: Row, template: Row): boolean {
   }
 }
 
-function compared({ operator, values, left }: Comparison, value: Value): boolean {
+function compared({ operator, values, left, joined }: Comparison, value: Value): boolean {
+  if (joined !== null) throw queryFaults.malformed('Semi join sub-selects are not supported here.');
   const key = value === null ? null : keyOf(value);
   const keys = values.map(literalKey);
   if (operator === '=' || operator === 'IN') return keys.includes(key);

@@ -68,8 +68,11 @@ export const queryFaults = {
   invalidId: (text: string) => filterOperator(`invalid ID field: ${quoted(text)}`),
   invalidOperator: (name: string, operator: string) =>
     filterOperator(`invalid operator on ${name === 'Id' ? 'id' : `'${quoted(name)}'`} field: ${operator}`),
-  /** The service's own words for a semi-join of an object with itself. */
-  sameObject: () => filterOperator('The inner and outer selects should not be on the same object type'),
+  /** The service's own words for a semi-join of an object with itself; those with others are not served (ours). */
+  semiJoin: (from: string) =>
+    from.toLowerCase() === object.name.toLowerCase()
+      ? filterOperator('The inner and outer selects should not be on the same object type')
+      : malformed(`Semi join sub-selects on ${quoted(from)} are not supported here: give the ids themselves.`),
   offset: () => new SalesforceFault(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000'),
   /** The message is the service's, its code was not found. */
   tooManyGroups: () =>

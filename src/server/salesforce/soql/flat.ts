@@ -126,6 +126,7 @@ function comparisonOf(condition: Condition | ValueQueryCondition, shorten: Short
     left: 'fn' in condition ? callOf(condition.fn, shorten) : { kind: 'path', path: shorten(condition.field) },
     operator: (operator === '<>' ? '!=' : operator) as SoqlOperator,
     values: 'valueQuery' in condition ? [] : literalsOf(condition.value, condition.literalType),
+    joined: 'valueQuery' in condition ? (condition.valueQuery.sObject ?? '') : null,
   };
 }
 

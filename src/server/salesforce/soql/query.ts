@@ -32,8 +32,10 @@ export interface Comparison {
   readonly kind: 'comparison';
   readonly left: Expression;
   readonly operator: SoqlOperator;
-  /** One, or those of IN; none: a query stands there. */
+  /** One, or those of IN; none where a query stands. */
   readonly values: readonly Literal[];
+  /** What the query in the place of values asks of. */
+  readonly joined: string | null;
 }
 
 export interface Literal {

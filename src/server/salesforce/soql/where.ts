@@ -40,11 +40,11 @@ async function compileWhere(logic: Logic, filtering: Filtering): Promise<Conditi
 }
 
 async function compileComparison(comparison: Comparison, filtering: Filtering): Promise<Condition> {
-  const { left, operator, values } = comparison;
+  const { left, operator, values, joined } = comparison;
+  if (joined !== null) throw queryFaults.semiJoin(joined);
   if (left.kind === 'call') return functionAtom(comparison, left, filtering);
   const target = filtering.paths.resolve(left.path);
   if (!target.field.filterable) throw queryFaults.notFilterable(left.path);
-  if (values.length === 0) throw queryFaults.sameObject();
   const compile = (relation: Relation | 'LIKE', value: Literal) => atom(target, relation, value, filtering.context);
   if (operator === 'INCLUDES' || operator === 'EXCLUDES') throw queryFaults.invalidOperator(left.path, operator);
   if (operator !== 'IN' && operator !== 'NOT IN') return compile(operator, values[0] as Literal);

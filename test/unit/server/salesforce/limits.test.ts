@@ -18,6 +18,10 @@ describe('Limits of the Salesforce facade', () => {
     await org.set({ dailyLimit: first + 2 });
     const last = await org.expect(200, 'GET', 'limits');
     assert.deepEqual((last.json.DailyApiRequests as object) ?? {}, { Max: first + 2, Remaining: 0 });
+    assert.deepEqual(Object.keys(last.json), [
+      ...['DailyApiRequests', 'DailyAsyncApexExecutions', 'DailyBulkApiBatches', 'HourlyLongTermIdMapping'],
+      ...['HourlyODataCallout', 'HourlyShortTermIdMapping'],
+    ]);
     const reply = await org.expect(403, 'GET', 'limits');
     assert.deepEqual(errorOf(reply), { message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' });
     const fault = await soap(org, envelope('getServerTimestamp', '', org.server.token));

@@ -111,7 +111,8 @@ describe('REST through the Salesforce facade', () => {
   });
 
   it('lists resources', async () => {
-    const { json } = await org.expect(200, 'GET', api);
+    const { json, headers } = await org.expect(200, 'GET', api);
+    assert.equal(headers.get('content-type'), 'application/json;charset=UTF-8');
     assert.equal(json.query, '/services/data/v66.0/query');
     assert.match(String(json.identity), /^http:\/\/127\.0\.0\.1:\d+\/id\/00D\w{15}\/005\w{15}$/);
   });
@@ -214,6 +215,20 @@ describe('REST through the Salesforce facade', () => {
       ['GroupLeader', false, [['Name', false, []]]],
       ['MergedOperations', true, [['Id', false, []]]],
     ]);
+    assert.deepEqual((plain.columnMetadata as Json[])[1], {
+      aggregate: false,
+      apexType: 'Integer',
+      booleanType: false,
+      columnName: 'NumFollowers',
+      custom: false,
+      displayName: 'Num Followers',
+      foreignKeyName: null,
+      insertable: false,
+      joinColumns: [],
+      numberType: true,
+      textType: false,
+      updatable: false,
+    });
     const groups = await columns(`SELECT Status, COUNT(Id), MAX(Timeout) most FROM ${object} GROUP BY Status`);
     assert.deepEqual(shape(groups.columnMetadata), [
       ['Status', false, []],
@@ -222,6 +237,26 @@ describe('REST through the Salesforce facade', () => {
     ]);
     assert.equal(groups.groupBy, true);
     assert.deepEqual((await columns(`SELECT COUNT() FROM ${object}`)).columnMetadata, []);
+  });
+
+  it('has nothing of SOSL, bulk jobs and layouts', async () => {
+    for (const address of [
+      ...['search?q=FIND+{x}', 'parameterizedSearch', 'jobs/query', 'tabs', 'recent', 'quickActions'],
+      ...['describe/layouts', 'describe/compactLayouts', 'listviews', 'layouts'].map(
+        (each) => `sobjects/${object}/${each}`,
+      ),
+      ...['sobjects/Account', 'sobjects/BackgroundOperationResult/describe', '/services/async/66.0/job'],
+    ]) {
+      await refused(404, 'NOT_FOUND', address);
+    }
+    await refused(400, 'INVALID_TYPE', 'query?q=SELECT+Id+FROM+BackgroundOperationResult');
+    const bulk = { authorization: '', 'x-sfdc-session': org.server.token };
+    assert.equal((await org.ask('POST', '/services/async/66.0/job', {}, bulk)).status, 404);
+    const limits = await org.server.request('GET', `${org.server.url}${api}limits`, undefined, {
+      authorization: `Bearer x`,
+      'x-sfdc-session': org.server.token,
+    });
+    assert.equal(limits.status, 401);
   });
 
   it('answers what sf asks when it signs in', async () => {
@@ -238,6 +273,8 @@ describe('REST through the Salesforce facade', () => {
     );
     assert.ok(users.length >= 1);
     await refused(400, 'INVALID_FIELD', `query?q=${encodeURIComponent('SELECT Nope FROM User')}`);
+    const joined = `SELECT Id FROM User WHERE Id IN (SELECT CreatedById FROM ${object})`;
+    await refused(400, 'MALFORMED_QUERY', `query?q=${encodeURIComponent(joined)}`);
     await refused(400, 'MALFORMED_QUERY', 'query');
     await refused(400, 'MALFORMED_QUERY', 'query?q=');
   });

@@ -101,6 +101,29 @@ describe('SOAP through the Salesforce facade', () => {
     fault(await call('query'), 'MISSING_ARGUMENT', 'UnexpectedErrorFault');
   });
 
+  it('queries with the size of a page in the header', async () => {
+    const drafts = Array.from({ length: 250 }, (_, index) => ({ type: 'X', name: `row ${index}` }));
+    await org.server.json('POST', '/api/v1/operations', drafts);
+    const text = "<queryString>SELECT Name FROM BackgroundOperation WHERE Name LIKE 'row %'</queryString>";
+    const size = '<QueryOptions><batchSize>200</batchSize></QueryOptions>';
+    const first = await soap(org, envelope('query', text, org.server.token, size));
+    assert.match(first.text, element('done', 'false'));
+    assert.match(first.text, element('size', '250'));
+    assert.equal(first.text.match(/<records /g)?.length, 200);
+    const [, locator = ''] = /<queryLocator>([^<]+)</.exec(first.text) ?? [];
+    const second = await good('queryMore', `<queryLocator>${locator}</queryLocator>`);
+    assert.equal(second.text.match(/<records /g)?.length, 50);
+    assert.match(second.text, /<done>true<\/done><queryLocator xsi:nil="true" \/>/);
+  });
+
+  it('refuses the enterprise and metadata APIs by a fault', async () => {
+    for (const api of ['c/66.0', 'm/66.0', 'm/66.0/00DBg0000000001', 'T/66.0']) {
+      const headers = { 'content-type': 'text/xml', authorization: '' };
+      const reply = await org.ask('POST', `/services/Soap/${api}`, envelope('describeMetadata', '', 'x'), headers);
+      fault(reply, 'UNKNOWN_EXCEPTION', 'UnexpectedErrorFault');
+    }
+  });
+
   it('refuses what is no call, and versions that are not served', async () => {
     fault(await call('create'), 'UNKNOWN_EXCEPTION', 'UnexpectedErrorFault');
     fault(await soap(org, envelope('login', '', null), '34.0'), 'UNSUPPORTED_API_VERSION', 'UnexpectedErrorFault');

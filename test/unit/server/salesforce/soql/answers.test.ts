@@ -126,6 +126,39 @@ describe('answers to queries', () => {
     ]);
   });
 
+  it('go in the order asked for: none first, the picklist in its own order, texts whatever the case', async () => {
+    const order = async (by: string, of = 'Name') =>
+      (await rowsOf(`SELECT ${of} FROM BackgroundOperation ORDER BY ${by}`)).map((row) => row[of]).join(' ');
+    assert.equal(await order('Name'), 'f1 f2 lead One Three two');
+    assert.equal(await order('Name DESC'), 'two Three One lead f2 f1');
+    assert.equal(await order('Status, Name', 'Status'), 'Merged Merged Waiting Running Error Complete');
+    assert.equal(await order('ExecutionGroup, Name'), 'One Three two f1 f2 lead');
+    assert.equal(await order('ExecutionGroup DESC, Name'), 'One Three two f1 f2 lead');
+    assert.equal(await order('ExecutionGroup NULLS LAST, Name'), 'f1 f2 lead One Three two');
+    assert.equal(await order('GroupLeader.Name DESC NULLS LAST, Id'), 'f1 f2 One two Three lead');
+  });
+
+  it('skip nulls, but in COUNT() and COUNT(Id); the least and greatest status go by the picklist', async () => {
+    const [row] = await rowsOf(
+      'SELECT COUNT(Id) i, COUNT(ParentKey) p, COUNT_DISTINCT(ParentKey) d, MIN(Status) s, MAX(Status) t, AVG(Timeout) a, MIN(CreatedDate) c FROM BackgroundOperation',
+    );
+    const average = (10 * 5 + 20) / 6;
+    assert.deepEqual(row, { i: 6, p: 5, d: 1, s: 'Merged', t: 'Complete', a: average, c: '2026-03-04T05:06:07.000Z' });
+    assert.deepEqual(await rowsOf('SELECT ParentKey FROM BackgroundOperation GROUP BY ParentKey ORDER BY ParentKey'), [
+      { ParentKey: null },
+      { ParentKey: 'p' },
+    ]);
+    assert.equal((await ask('SELECT COUNT() FROM BackgroundOperation LIMIT 2')).totalSize, 2);
+    assert.equal((await ask('SELECT COUNT() FROM BackgroundOperation LIMIT 0')).totalSize, 0);
+  });
+
+  it('find null by null alone, in other comparisons only by what is not there', async () => {
+    assert.deepEqual(await namesOf('ParentKey = null'), ['Three']);
+    assert.equal((await namesOf("ParentKey != 'q'")).length, 6);
+    assert.deepEqual(await namesOf("ParentKey LIKE '%' AND Name LIKE 'T_o'"), ['two']);
+    assert.deepEqual(await namesOf("NOT ParentKey = 'P'"), ['Three']);
+  });
+
   it('come in pages; with an OFFSET only the first one', async () => {
     const plan = await planQuery('SELECT Name FROM BackgroundOperation ORDER BY Name', context());
     const first = await execute(plan, context(), 4);
@@ -175,6 +208,9 @@ describe('answers to queries', () => {
     [`Id = '${idOfSequence(3)}'`, 'sequence'],
     ["Status IN ('Error', 'Running')", 'status'],
     ['CreatedDate = LAST_N_DAYS:3', 'submittedAt'],
+    ['SystemModstamp >= 2026-03-04T05:06:07Z', 'modifiedAt'],
+    ["ParentKey = 'P'", 'parentKey'],
+    ["ExecutionGroup IN ('G', 'h')", 'executionGroup'],
     [`GroupLeaderId = '${idOfSequence(4)}'`, 'groupLeaderId'],
   ] as const) {
     it(`an index serves ${where}`, async () => {

@@ -32,6 +32,7 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   [`${rows} FOR UPDATE`, 'MALFORMED_QUERY', /unexpected token: 'UPDATE'/],
   [`${rows} WHERE ${'('.repeat(51)}Name = 'x'${')'.repeat(51)}`, 'MALFORMED_QUERY', /too deeply/],
   [`${rows} WHERE Name = '${'x'.repeat(100_000)}'`, 'MALFORMED_QUERY', /longer than 100000 characters/],
+  [`${rows} WHERE Name = '${'x'.repeat(4_001)}'`, 'MALFORMED_QUERY', /^String literal is too long\.$/],
   ['SELECT Id FROM Nope', 'INVALID_TYPE', /^sObject type 'Nope' is not supported\./],
   [`SELECT Id, Nope ${from}`, 'INVALID_FIELD', noColumn('Nope')],
   [`${rows} WHERE Nope = 1`, 'INVALID_FIELD', noColumn('Nope')],
@@ -58,6 +59,17 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   [`${rows} WHERE Timeout LIKE '5'`, 'INVALID_QUERY_FILTER_OPERATOR', /invalid operator/],
   [`${rows} WHERE Name INCLUDES ('x')`, 'INVALID_QUERY_FILTER_OPERATOR', /INCLUDES/],
   [`${rows} WHERE Id IN (SELECT GroupLeaderId ${from})`, 'INVALID_QUERY_FILTER_OPERATOR', /inner and outer selects/],
+  [
+    `${rows} WHERE CreatedById IN (SELECT Id FROM User)`,
+    'MALFORMED_QUERY',
+    /sub-selects on User are not supported here/,
+  ],
+  [
+    `${rows} WHERE DAY_ONLY(CreatedDate) IN (SELECT Id ${from})`,
+    'INVALID_QUERY_FILTER_OPERATOR',
+    /inner and outer selects/,
+  ],
+  [`SELECT ${'GroupLeader.'.repeat(6)}Name ${from}`, 'INVALID_FIELD', /Didn't understand relationship/],
   [`${rows} LIMIT 1 OFFSET 2001`, 'NUMBER_OUTSIDE_VALID_RANGE', /^Maximum SOQL offset allowed is 2000$/],
   [
     `SELECT Status, Name, COUNT(Id) ${from} GROUP BY Status`,
