@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Change } from '../../../../src/backend/backend.ts';
-import type { SalesforcePace } from '../../../../src/backend/salesforce/change/pace.ts';
-import { type History, openHistory } from '../../../../src/backend/salesforce/history/history.ts';
-import { SalesforceBackend } from '../../../../src/backend/salesforce/salesforceBackend.ts';
-import { staticToken } from '../../../../src/backend/web/token.ts';
-import { systemClock } from '../../../../src/operation/clock.ts';
-import { OperationFailure } from '../../../../src/operation/error.ts';
-import { idOfSequence } from '../../../../src/service/salesforce/ids.ts';
-import { ChangeReader, deletedOf, rowsOf } from '../../../support/following.ts';
-import { startOrg, type TestOrg } from '../../../support/salesforce.ts';
+import type { Change } from '../../../../../src/backend/backend.ts';
+import type { SalesforcePace } from '../../../../../src/backend/salesforce/change/pace.ts';
+import { type History, openHistory } from '../../../../../src/backend/salesforce/history/history.ts';
+import { SalesforceBackend } from '../../../../../src/backend/salesforce/salesforceBackend.ts';
+import { staticToken } from '../../../../../src/backend/web/token.ts';
+import { systemClock } from '../../../../../src/operation/clock.ts';
+import { OperationFailure } from '../../../../../src/operation/error.ts';
+import { idOfSequence } from '../../../../../src/service/salesforce/ids.ts';
+import { ChangeReader, deletedOf, rowsOf } from '../../../../support/following.ts';
+import { startOrg, type TestOrg } from '../../../../support/salesforce.ts';
 
 /** A test does not wait as long as a person may. */
 const pace: SalesforcePace = {
