@@ -54,10 +54,10 @@ export async function testConnection(options: TestOptions): Promise<ConnectionTe
   }
 }
 
-async function tryAll(requests: Requests, { clock = systemClock, signal }: TestOptions): Promise<ConnectionTest> {
+async function tryAll(requests: Requests, { signal }: TestOptions): Promise<ConnectionTest> {
   const asked = { signal, impatient: true };
   const { text } = await requests.read('', asked);
-  const rows = new Rows({ requests, clock, onProblem: () => {} });
+  const rows = new Rows({ requests, onProblem: () => {} });
   await rows.fields.names(signal, true);
   await rows.records(statement({ fields: ['Id'], limit: 1 }), signal);
   const [, organizationId = '', userId = ''] =

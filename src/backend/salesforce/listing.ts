@@ -4,6 +4,8 @@ import { OperationFailure } from '../../operation/error.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { matchesTerm } from '../../operation/query.ts';
 import type { Page } from '../backend.ts';
+import type { History } from './history/history.ts';
+import { rememberedRows, withRemembered } from './remembered.ts';
 import type { Place } from './row/record.ts';
 import type { ReadRow, Rows } from './row/rows.ts';
 import type { SearchFilter } from './search/searchFilter.ts';
@@ -30,21 +32,24 @@ export async function listRows(
   query: string,
   { limit, after }: Page,
   search: SearchFilter,
-  signal?: AbortSignal,
+  { history, signal }: { readonly history: History | null; readonly signal: AbortSignal | undefined },
 ): Promise<OperationPage> {
   const from = after === undefined ? null : readToken(after, query);
   if (search.empty) return { operations: [], next: null, partial: search.partial };
   const size = search.rest.length > 0 ? Math.max(largePage, limit) : limit;
   const page = await rows.page({ where: behind(search.where, from), order: newestFirst, limit: size + 1 }, { signal });
+  const found = page.rows.slice(0, size);
+  const isWhole = found.length === page.rows.length && page.next === null;
+  const until = isWhole ? null : placeOfLast(found);
+  const all = withRemembered(found, rememberedRows(history, search), from, until);
   const operations: Operation[] = [];
   const seen: ReadRow[] = [];
-  for (const row of page.rows.slice(0, size)) {
+  for (const row of all) {
     if (operations.length === limit) break;
     seen.push(row);
     if (row.operation !== null && fits(row.operation, search)) operations.push(row.operation);
   }
-  const isLast = seen.length === page.rows.length && page.next === null;
-  const last = isLast ? null : (seen.findLast(({ place }) => place !== null)?.place ?? null);
+  const last = isWhole && seen.length === all.length ? null : placeOfLast(seen);
   const notes = [...(search.partial === null ? [] : [search.partial]), ...page.problems];
   return {
     operations,
@@ -53,9 +58,13 @@ export async function listRows(
   };
 }
 
+export function placeOfLast(rows: readonly ReadRow[]): Place | null {
+  return rows.findLast(({ place }) => place !== null)?.place ?? null;
+}
+
 /** What the service could not decide is decided on the row itself. */
 export function fits(operation: Operation, { rest }: Pick<SearchFilter, 'rest'>): boolean {
-  return rest.every((term) => matchesTerm(term, operation));
+  return operation.remembered === true || rest.every((term) => matchesTerm(term, operation));
 }
 
 /** The rows of a search that come after a place in the order of {@link newestFirst}. */

@@ -58,6 +58,7 @@ export class SalesforceBackend implements Backend {
   readonly #clock: Clock;
   readonly #requests: Requests;
   readonly #rows: Rows;
+  readonly #history: History | null;
   readonly #types: Types;
   readonly #getting: Getting;
   readonly #watch = new Watch();
@@ -68,13 +69,16 @@ export class SalesforceBackend implements Backend {
     const { clock = systemClock, random = Math.random, onProblem = () => {}, patience = usualPatience } = options;
     const { origin, tokens, apiVersion, proxy } = options;
     this.#clock = clock;
-    this.#requests = new Requests({ origin, tokens, apiVersion, clock, random, proxy });
-    this.#rows = new Rows({ requests: this.#requests, clock, onProblem });
-    this.#types = new Types(this.#rows, clock);
-    this.#getting = new Getting(this.#rows, clock, patience);
     const { pace = usualPace, history = null, dailyCeiling = null } = options;
+    this.#history = history;
+    this.#requests = new Requests({ origin, tokens, apiVersion, clock, random, proxy });
+    const onRows = (rows: readonly Operation[]) => history?.remember(rows);
+    this.#rows = new Rows({ requests: this.#requests, onProblem, onRows });
+    this.#types = new Types(this.#rows, clock);
     const follow = { pace, history, dailyCeiling, watch: this.#watch, rows: this.#rows, clock, random };
     this.#following = new Following(follow);
+    const expect = (key: string) => this.#following.expect(key);
+    this.#getting = new Getting({ rows: this.#rows, clock, patience, history, expect });
   }
 
   /** What the org's last answer said of its requests; null: none has said it yet. */
@@ -83,11 +87,12 @@ export class SalesforceBackend implements Backend {
   }
 
   async list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage> {
-    return listRows(this.#rows, query, page, await this.#search(query, signal), signal);
+    const search = await this.#search(query, signal);
+    return listRows(this.#rows, query, page, search, { history: this.#history, signal });
   }
 
   async counts(query: string, signal?: AbortSignal): Promise<Counts> {
-    return countRows(this.#rows, await this.#search(query, signal), signal);
+    return countRows(this.#rows, await this.#search(query, signal), this.#history, signal);
   }
 
   async get(id: string, _include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { object } from '../../../service/salesforce/fields.ts';
@@ -17,9 +16,10 @@ import { mapRow } from './row.ts';
 
 export interface RowsOptions {
   readonly requests: Requests;
-  readonly clock: Clock;
   /** A row that could not be read, as a sentence; told once each. */
   onProblem(sentence: string): void;
+  /** Rows that were just read. */
+  onRows?(rows: readonly Operation[]): void;
 }
 
 /** A row of an answer; `operation` null: it could not be read; `place` null: it does not even say where it stands. */
@@ -49,11 +49,13 @@ export class Rows {
   readonly fields: OrgFields;
   readonly known = new KnownRows();
   readonly #problems: Problems;
+  readonly #onRows: (rows: readonly Operation[]) => void;
 
-  constructor({ requests, onProblem }: RowsOptions) {
+  constructor({ requests, onProblem, onRows = () => {} }: RowsOptions) {
     this.requests = requests;
     this.fields = new OrgFields(requests);
     this.#problems = new Problems(onProblem);
+    this.#onRows = onRows;
   }
 
   /** Rows with all their fields; they are remembered as shown. */
@@ -115,6 +117,7 @@ export class Rows {
     });
     for (const problem of problems) this.#problems.tell(problem);
     const operations = rows.flatMap(({ operation }) => operation ?? []);
+    this.#onRows(operations);
     return { rows, operations, problems, next: nextRecordsUrl ?? null };
   }
 
