@@ -363,7 +363,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
       });
 
       offers('statistics', 'measures, altogether and by type', async () => {
-        await settled((await submit(types.echo)).id);
+        await settled((await put({ type: types.echo })).id);
         const since = Date.now() - 3_600_000;
         const all = await backend.statistics({ since, byType: false });
         assert.deepEqual(

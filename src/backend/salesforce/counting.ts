@@ -2,9 +2,7 @@ import { z } from 'zod';
 import type { Counts } from '../../operation/answer.ts';
 import { type Status, statuses } from '../../operation/status.ts';
 import { checked } from '../web/answer.ts';
-import type { History } from './history/history.ts';
 import { behind, fits, newestFirst, placeOfLast } from './listing.ts';
-import { rememberedRows } from './remembered.ts';
 import type { Place } from './row/record.ts';
 import type { Rows } from './row/rows.ts';
 import { statusOf } from './row/status.ts';
@@ -16,26 +14,10 @@ const group = z.object({ Status: z.string().nullish(), n: z.int().min(0) });
 const mostRead = 2_000;
 const pageSize = 500;
 
-/** Counts by status: rows of the org, and those that it has forgotten and a history remembers. */
-export async function countRows(
-  rows: Rows,
-  search: SearchFilter,
-  history: History | null,
-  signal?: AbortSignal,
-): Promise<Counts> {
+/** Counts by status: one aggregate; where the service cannot filter by all of a search, the newest rows are read. */
+export async function countRows(rows: Rows, search: SearchFilter, signal?: AbortSignal): Promise<Counts> {
   if (search.empty) return countsOf(new Map(), search.partial);
-  const counts = await (search.rest.length > 0 ? countRead(rows, search, signal) : countAll(rows, search, signal));
-  const forgotten = rememberedRows(history, search);
-  for (const { status } of forgotten) counts.counts[status] = (counts.counts[status] ?? 0) + 1;
-  return {
-    ...counts,
-    total: counts.total + forgotten.length,
-    ...(history === null ? {} : { remembered: forgotten.length }),
-  };
-}
-
-/** One aggregate. */
-async function countAll(rows: Rows, search: SearchFilter, signal: AbortSignal | undefined): Promise<Counts> {
+  if (search.rest.length > 0) return countRead(rows, search, signal);
   const fields = ['Status', 'COUNT(Id) n'];
   const soql = statement({ fields, where: search.where, groupBy: 'Status' });
   const tally = new Map<Status, number>();
@@ -46,7 +28,6 @@ async function countAll(rows: Rows, search: SearchFilter, signal: AbortSignal | 
   return countsOf(tally, null);
 }
 
-/** The newest rows are read, where the service cannot filter by all of a search. */
 async function countRead(rows: Rows, search: SearchFilter, signal: AbortSignal | undefined): Promise<Counts> {
   const tally = new Map<Status, number>();
   let from: Place | null = null;

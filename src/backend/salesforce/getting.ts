@@ -17,6 +17,7 @@ export interface GettingOptions {
   readonly clock: Clock;
   /** ms for which a row that is not found is asked for again; 0: not at all. */
   readonly patience: number;
+  /** What it remembers is not waited for. */
   readonly history: History | null;
   /** Told of an id that was not found although it may show yet. */
   expect(id: string): void;
@@ -36,7 +37,7 @@ export class Getting {
     this.#options = options;
   }
 
-  /** The row, or what is remembered of it. Raises `not-found`, and what {@link Rows.one} does. */
+  /** Raises `not-found`, and what {@link Rows.one} does. */
   async one(id: string, signal?: AbortSignal): Promise<Operation> {
     const { rows, clock, patience, history, expect } = this.#options;
     const key = wholeId(id);
@@ -46,9 +47,7 @@ export class Getting {
         return await rows.one(key ?? id, { signal });
       } catch (error) {
         if (!isNotFound(error) || key === undefined) throw error;
-        const remembered = history?.get(key);
-        if (remembered !== undefined) return remembered;
-        if (!this.#mayCome(key)) throw error;
+        if (history?.get(key) !== undefined || !this.#mayCome(key)) throw error;
         if (clock.elapsed() + rest - began > patience) {
           expect(key);
           throw error;

@@ -4,8 +4,6 @@ import { OperationFailure } from '../../operation/error.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { matchesTerm } from '../../operation/query.ts';
 import type { Page } from '../backend.ts';
-import type { History } from './history/history.ts';
-import { rememberedRows, withRemembered } from './remembered.ts';
 import type { Place } from './row/record.ts';
 import type { ReadRow, Rows } from './row/rows.ts';
 import type { SearchFilter } from './search/searchFilter.ts';
@@ -32,24 +30,21 @@ export async function listRows(
   query: string,
   { limit, after }: Page,
   search: SearchFilter,
-  { history, signal }: { readonly history: History | null; readonly signal: AbortSignal | undefined },
+  signal?: AbortSignal,
 ): Promise<OperationPage> {
   const from = after === undefined ? null : readToken(after, query);
   if (search.empty) return { operations: [], next: null, partial: search.partial };
   const size = search.rest.length > 0 ? Math.max(largePage, limit) : limit;
   const page = await rows.page({ where: behind(search.where, from), order: newestFirst, limit: size + 1 }, { signal });
-  const found = page.rows.slice(0, size);
-  const isWhole = found.length === page.rows.length && page.next === null;
-  const until = isWhole ? null : placeOfLast(found);
-  const all = withRemembered(found, rememberedRows(history, search), from, until);
   const operations: Operation[] = [];
   const seen: ReadRow[] = [];
-  for (const row of all) {
+  for (const row of page.rows.slice(0, size)) {
     if (operations.length === limit) break;
     seen.push(row);
     if (row.operation !== null && fits(row.operation, search)) operations.push(row.operation);
   }
-  const last = isWhole && seen.length === all.length ? null : placeOfLast(seen);
+  const isLast = seen.length === page.rows.length && page.next === null;
+  const last = isLast ? null : placeOfLast(seen);
   const notes = [...(search.partial === null ? [] : [search.partial]), ...page.problems];
   return {
     operations,
@@ -64,7 +59,7 @@ export function placeOfLast(rows: readonly ReadRow[]): Place | null {
 
 /** What the service could not decide is decided on the row itself. */
 export function fits(operation: Operation, { rest }: Pick<SearchFilter, 'rest'>): boolean {
-  return operation.remembered === true || rest.every((term) => matchesTerm(term, operation));
+  return rest.every((term) => matchesTerm(term, operation));
 }
 
 /** The rows of a search that come after a place in the order of {@link newestFirst}. */
@@ -76,11 +71,13 @@ export function behind(where: Condition | null, place: Place | null): Condition 
   return where === null ? later : all([where, later]);
 }
 
-function writeToken({ id, createdAt }: Place, query: string): string {
+/** The page behind a place in the list of a search. */
+export function writeToken({ id, createdAt }: Place, query: string): string {
   return Buffer.from(JSON.stringify({ query, id, createdAt })).toString('base64url');
 }
 
-function readToken(text: string, query: string): Place {
+/** Raises 'invalid-request' for a text that is no place in the list of the search. */
+export function readToken(text: string, query: string): Place {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString());

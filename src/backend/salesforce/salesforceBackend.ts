@@ -20,12 +20,14 @@ import { type SalesforcePace, usualPace } from './change/pace.ts';
 import { countRows } from './counting.ts';
 import { Getting } from './getting.ts';
 import type { History } from './history/history.ts';
+import { Remembering } from './history/remembering.ts';
 import { listRows } from './listing.ts';
 import type { Usage } from './request/budget.ts';
 import { Requests } from './request/requests.ts';
 import { Rows } from './row/rows.ts';
 import { type SearchFilter, searchFilter } from './search/searchFilter.ts';
 import { Types } from './search/types.ts';
+import { type StatisticsOptions, statisticsOf } from './statistics/statistics.ts';
 
 export interface SalesforceOptions {
   /** Instance URL, as in `https://example.my.salesforce.com`, or of a facade on this machine. */
@@ -58,26 +60,25 @@ export class SalesforceBackend implements Backend {
   readonly #clock: Clock;
   readonly #requests: Requests;
   readonly #rows: Rows;
-  readonly #history: History | null;
   readonly #types: Types;
   readonly #getting: Getting;
   readonly #watch = new Watch();
   readonly #following: Following;
+  readonly #remembering: Remembering;
 
   /** Raises `invalid-request` for an origin that a token must not be sent to, and for a version that is none. */
   constructor(options: SalesforceOptions) {
     const { clock = systemClock, random = Math.random, onProblem = () => {}, patience = usualPatience } = options;
-    const { origin, tokens, apiVersion, proxy } = options;
+    const { origin, tokens, apiVersion, proxy, pace = usualPace, history = null, dailyCeiling = null } = options;
     this.#clock = clock;
-    const { pace = usualPace, history = null, dailyCeiling = null } = options;
-    this.#history = history;
     this.#requests = new Requests({ origin, tokens, apiVersion, clock, random, proxy });
     const onRows = (rows: readonly Operation[]) => history?.remember(rows);
     this.#rows = new Rows({ requests: this.#requests, onProblem, onRows });
     this.#types = new Types(this.#rows, clock);
+    this.#remembering = new Remembering(history, this.#rows, clock);
     const follow = { pace, history, dailyCeiling, watch: this.#watch, rows: this.#rows, clock, random };
     this.#following = new Following(follow);
-    const expect = (key: string) => this.#following.expect(key);
+    const expect = (id: string) => this.#following.expect(id);
     this.#getting = new Getting({ rows: this.#rows, clock, patience, history, expect });
   }
 
@@ -88,15 +89,17 @@ export class SalesforceBackend implements Backend {
 
   async list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage> {
     const search = await this.#search(query, signal);
-    return listRows(this.#rows, query, page, search, { history: this.#history, signal });
+    const live = (asked: Page) => listRows(this.#rows, query, asked, search, signal);
+    return this.#remembering.list(query, page, live, signal);
   }
 
   async counts(query: string, signal?: AbortSignal): Promise<Counts> {
-    return countRows(this.#rows, await this.#search(query, signal), this.#history, signal);
+    const search = await this.#search(query, signal);
+    return this.#remembering.counts(query, () => countRows(this.#rows, search, signal), signal);
   }
 
   async get(id: string, _include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {
-    return this.#getting.one(id, signal);
+    return this.#remembering.get(id, () => this.#getting.one(id, signal));
   }
 
   async attempts(_id: string): Promise<readonly Attempt[]> {
@@ -144,8 +147,8 @@ export class SalesforceBackend implements Backend {
     return ids.map((id) => ({ id, done: false, status: this.#rows.known.get(id)?.status ?? null, code, detail }));
   }
 
-  async statistics(): Promise<Statistics> {
-    throw notOffered('statistics');
+  statistics(options: StatisticsOptions): Promise<Statistics> {
+    return statisticsOf(this.#rows, options);
   }
 
   async handlers(): Promise<readonly HandlerInfo[]> {

@@ -18,7 +18,7 @@ export interface RowsOptions {
   readonly requests: Requests;
   /** A row that could not be read, as a sentence; told once each. */
   onProblem(sentence: string): void;
-  /** Rows that were just read. */
+  /** Told of rows that were just read. */
   onRows?(rows: readonly Operation[]): void;
 }
 
@@ -49,13 +49,13 @@ export class Rows {
   readonly fields: OrgFields;
   readonly known = new KnownRows();
   readonly #problems: Problems;
-  readonly #onRows: (rows: readonly Operation[]) => void;
+  readonly #onRows: RowsOptions['onRows'];
 
-  constructor({ requests, onProblem, onRows = () => {} }: RowsOptions) {
+  constructor({ requests, onProblem, onRows }: RowsOptions) {
     this.requests = requests;
+    this.#onRows = onRows;
     this.fields = new OrgFields(requests);
     this.#problems = new Problems(onProblem);
-    this.#onRows = onRows;
   }
 
   /** Rows with all their fields; they are remembered as shown. */
@@ -102,10 +102,6 @@ export class Rows {
     return records.flatMap((each) => readId(withId.safeParse(each).data?.Id ?? '') ?? []);
   }
 
-  async hasType(signal?: AbortSignal): Promise<boolean> {
-    return (await this.fields.names(signal)).has('Type');
-  }
-
   async #pageAt(path: string, asked: Asked): Promise<RowsPage> {
     const { records, nextRecordsUrl } = await this.#answer(path, asked);
     const problems: string[] = [];
@@ -117,7 +113,7 @@ export class Rows {
     });
     for (const problem of problems) this.#problems.tell(problem);
     const operations = rows.flatMap(({ operation }) => operation ?? []);
-    this.#onRows(operations);
+    this.#onRows?.(operations);
     return { rows, operations, problems, next: nextRecordsUrl ?? null };
   }
 

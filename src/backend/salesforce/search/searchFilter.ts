@@ -1,11 +1,10 @@
-import { formatQuery, parseQuery, type Query, type Term } from '../../../operation/query.ts';
+import { formatQuery, parseQuery, type Term } from '../../../operation/query.ts';
 import { all, type Condition } from '../soql/condition.ts';
 import type { Known } from './compiled.ts';
 import { compileTerm } from './term.ts';
 
 /** A search, divided between the service and the connection. */
 export interface SearchFilter {
-  readonly query: Query;
   /** What the service is asked, null: for everything. */
   readonly where: Condition | null;
   /** No row can fit: nothing need be asked. */
@@ -42,7 +41,6 @@ export async function searchFilter(query: string, now: number, known: Known): Pr
     conditions.push(compiled);
   }
   return {
-    query: { terms },
     where: conditions.length === 0 ? null : all(conditions),
     empty,
     rest,
