@@ -197,7 +197,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
       });
 
       it('keeps why an operation failed', async () => {
-        const { id } = await put({ type: types.failing });
+        const { id } = await put({ type: types.failing, retryLimit: 0 });
         const failed = await settled(id);
         assert.equal(failed.status, 'Error');
         assert.match(failed.error?.message ?? '', /broken on purpose/);
