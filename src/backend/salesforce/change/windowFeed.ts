@@ -19,7 +19,7 @@ const overlap = 30_000;
  * A look far back goes that long, ms: SystemModstamp is set when a row is written and the row shows when its
  * transaction ends, which is 10 minutes at most (Apex, maximum execution time of a transaction).
  */
-export const farBack = 900_000;
+const farBack = 900_000;
 /** Most pages of one question; with more changes it is cheaper to read what is shown. */
 const mostPages = 4;
 
