@@ -127,7 +127,7 @@ function queryPath(soql: string): string {
   return `query?q=${encodeURIComponent(soql)}`;
 }
 
-export function notFound(id: string): OperationFailure {
+function notFound(id: string): OperationFailure {
   return new OperationFailure(
     'not-found',
     `There is no background operation ${id.slice(0, 100)}. It may have expired, or it may not show yet.`,

@@ -168,7 +168,7 @@ describe('searches of Salesforce', () => {
           ['word', 'word', 'text'],
         );
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 });
