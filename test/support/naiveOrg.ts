@@ -35,8 +35,8 @@ export class NaiveOrg implements OrgRows {
   refusesWindows = false;
   /** Whether `/deleted` names rows that went. */
   namesDeleted = true;
-  /** A failure of every question while it is set. */
-  failure: ServiceFailure | undefined;
+  /** Of every question: a failure that it ends with. */
+  fails: (what: string) => ServiceFailure | undefined = () => undefined;
   readonly #clock: Clock;
   readonly #ahead: number;
   readonly #writes: Write[] = [];
@@ -153,7 +153,8 @@ export class NaiveOrg implements OrgRows {
   #ask(what: string): void {
     this.asked.push(what);
     this.sent += 1;
-    if (this.failure !== undefined) throw this.failure;
+    const failure = this.fails(what);
+    if (failure !== undefined) throw failure;
   }
 
   #commit(): void {

@@ -46,7 +46,7 @@ export class Requests {
     this.#clock = options.clock;
     const note = (header: TextAnswer['header']) => this.#note(header);
     const dialect = { headers: () => headers, failureOf, note };
-    this.#transport = new Transport({ ...options, tokens, base: this.origin, dialect });
+    this.#transport = new Transport({ ...options, tokens: unredacted(tokens), base: this.origin, dialect });
     this.#open = new Transport({ ...options, tokens: null, base: this.origin, dialect });
   }
 
@@ -99,4 +99,17 @@ export class Requests {
     const date = Date.parse(header('date') ?? '');
     if (!Number.isNaN(date)) this.#ahead = date - this.#clock.now();
   }
+}
+
+/** What the Salesforce CLI shows for a token since 2.136.8 is no token, and never sent (reference 5.1). */
+function unredacted(tokens: TokenSource): TokenSource {
+  return {
+    async get(how) {
+      const token = await tokens.get(how);
+      if (!token.startsWith('[REDACTED]')) return token;
+      const message =
+        'What is stored as the token is the placeholder that the Salesforce CLI shows for it. Get the token itself by "sf org auth show-access-token".';
+      throw new OperationFailure('unauthorized', message);
+    },
+  };
 }
