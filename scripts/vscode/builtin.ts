@@ -7,13 +7,7 @@ import path from 'node:path';
  * Left out: what asks servers on the internet, what belongs to parts that are switched off, and the language service of
  * TypeScript, which the npm package lacks and which complains about that in a notification.
  */
-const leftOut = [
-  'copilot',
-  'git',
-  'github',
-  'tunnel-forwarding',
-  'typescript-language-features',
-];
+const leftOut = ['copilot', 'git', 'github', 'tunnel-forwarding', 'typescript-language-features'];
 
 /** Makes `folder` one with links to the extensions in `all`. */
 export async function linkBuiltin(all: string, folder: string): Promise<void> {
