@@ -31,6 +31,8 @@ async function ensureChromium(): Promise<string> {
 export async function launchBrowser(): Promise<Browser> {
   const quiet = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  // The workbench asks for some addresses of its maker, and waits for names that are not resolved here.
+  quiet.push('--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1');
   return chromium.launch({
     executablePath: await ensureChromium(),
     args: [...root, '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', ...quiet],

@@ -10,9 +10,26 @@ import { until } from './processes.ts';
  * attempts end, then it is killed.
  */
 export async function stopEngines(folder: string): Promise<void> {
+  await Promise.all((await dataFolders(folder)).map(stopEngine));
+}
+
+/** Cancels everything that engine servers below `folder` have to do, so that nothing goes on that nobody looks at. */
+export async function cancelWork(folder: string): Promise<void> {
+  for (const dataFolder of await dataFolders(folder)) {
+    const file = await readServerFile(dataFolder);
+    if (file === null || !isAlive(file.pid)) continue;
+    const headers = { authorization: `Bearer ${file.token}`, 'content-type': 'application/json' };
+    const all = { method: 'POST', headers, body: JSON.stringify({ q: '' }) };
+    // One that ends at this moment has nothing to do any more.
+    await fetch(new URL('/api/v1/operations/cancel', file.url), all).catch(() => undefined);
+  }
+}
+
+async function dataFolders(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const dataFolders = names.filter((name) => path.basename(name) === serverFileName).map(path.dirname);
-  await Promise.all(dataFolders.map((dataFolder) => stopEngine(path.join(folder, dataFolder))));
+  return names
+    .filter((name) => path.basename(name) === serverFileName)
+    .map((name) => path.join(folder, path.dirname(name)));
 }
 
 /** The same for one data folder. */

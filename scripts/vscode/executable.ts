@@ -42,11 +42,11 @@ async function main(switches: Switches): Promise<number> {
     const browser = await launchBrowser();
     try {
       const page = await browser.newPage();
-      const crashed = page.waitForEvent('crash', { timeout: 0 }).then(() => 'the browser page crashed');
+      const crashed = new Promise<string>((resolve) => page.once('crash', () => resolve('the browser page crashed')));
       const died = server.ended.then(() => 'the VS Code server ended');
       const ended = Promise.withResolvers<number>();
       await exposeDriver(page, { onLog: print, onExit: ended.resolve });
-      await page.goto(developmentAddress(server, switches.folder ?? temporary, switches));
+      await page.goto(developmentAddress(server, switches.folder ?? temporary, switches), { timeout: 120_000 });
       const outcome = await Promise.race([ended.promise, interrupted, died, crashed, timeLimit()]);
       if (typeof outcome === 'number') return outcome;
       console.error(`The test run did not end by itself: ${outcome}.\n${errorLines(server.extensionHostLog())}`);

@@ -1,10 +1,11 @@
 /** Starts and stops one VS Code server on the loopback address, with a data folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import { linkBuiltin } from './builtin.ts';
 import { stopEngines } from './engines.ts';
 import { ensureCodeServer } from './install.ts';
 import { runOrThrow, signalGroup, stopGroup } from './processes.ts';
@@ -45,6 +46,8 @@ export interface VscodeServer {
 const defaultSettings: Readonly<Record<string, unknown>> = {
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'workbench.enableExperiments': false,
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'extensions.autoUpdate': false,
@@ -63,12 +66,22 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     await writeFile(settingsFile, JSON.stringify({ ...defaultSettings, ...settings }, null, 2));
   };
   await writeSettings(options.settings ?? {});
+  // Of some of them VS Code takes no notice where a machine says so, only where a person does.
+  const userFile = path.join(options.dataDir, 'data', 'User', 'settings.json');
+  await mkdir(path.dirname(userFile), { recursive: true });
+  if (!existsSync(userFile)) await writeFile(userFile, JSON.stringify(defaultSettings, null, 2));
+  const builtin = path.join(options.dataDir, 'builtin');
+  await linkBuiltin(path.join(root, 'extensions'), builtin);
 
-  const child = spawn(process.execPath, serverArguments(root, port, options), {
-    detached: process.platform !== 'win32',
-    env: cleanEnvironment({ ...socketFolder(options.dataDir), ...options.env }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...serverArguments(root, port, options), '--builtin-extensions-dir', builtin],
+    {
+      detached: process.platform !== 'win32',
+      env: cleanEnvironment({ ...socketFolder(options.dataDir), ...options.env }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const ended = once(child, 'exit');
   const kill = () => signalGroup(child, 'SIGKILL');
   process.once('exit', kill);

@@ -26,6 +26,7 @@ export const commands = {
   copyId: 'backgroundOperations.copyId',
   delete: 'backgroundOperations.delete',
   loadMore: 'backgroundOperations.loadMore',
+  openRow: 'backgroundOperations.openRow',
   refresh: 'backgroundOperations.refresh',
   pause: 'backgroundOperations.pause',
   resume: 'backgroundOperations.resume',

@@ -60,9 +60,8 @@ export class Rows {
     drawn.contextValue = row.context;
     drawn.accessibilityInformation = { label: row.spoken };
     if (node.kind === 'section') drawn.tooltip = vscode.l10n.t(statusMeaning[node.section.key]);
-    if (node.kind === 'more') drawn.command = { command: commands.loadMore, title: row.label, arguments: [node] };
-    if (node.kind === 'operation')
-      drawn.command = { command: commands.openDetails, title: row.label, arguments: [node] };
+    if (node.kind === 'more' || node.kind === 'operation')
+      drawn.command = { command: commands.openRow, title: row.label };
     return drawn;
   }
 

@@ -40,31 +40,44 @@ describe('kill -9 of the engine server under load', () => {
   it(`loses nothing, completes nothing twice, records what was interrupted (${kills} kills)`, async function () {
     this.timeout(kills * 6_000);
     await withSeed(async (random) => {
-      const data = join(folder.path, 'data');
-      const diary = join(folder.path, 'diary');
-      const handlersFolder = join(folder.path, 'operations');
-      const told = new Told();
-      let read = 0;
-      let interrupted = 0;
-      for (let kill = 0; kill < kills; kill++) {
-        const server = await startServer({
-          dataFolder: data,
-          ...(kill === 0 ? { handlers: { 'work.mjs': handler(diary) } } : {}),
-          handlersFolder,
-        });
-        await load(server, told, random);
-        const text = existsSync(diary) ? readFileSync(diary, 'utf8') : '';
-        told.take(text.slice(read).split('\n'));
-        read = text.length;
-        interrupted += await examine(data, told);
-      }
+      // Two servers at a time, each on a folder of its own: one starts while the files of the other are looked at.
+      const lanes = await Promise.all([0, 1].map((lane) => series(join(folder.path, String(lane)), kills / 2, random)));
+      const interrupted = lanes.reduce((sum, lane) => sum + lane.interrupted, 0);
+      const acknowledged = lanes.reduce((sum, lane) => sum + lane.acknowledged, 0);
       assert.ok(interrupted > 0, 'no kill met an attempt under way');
-      await finish(data, told);
       console.log(
-        `        ${kills} kills: ${told.acknowledged.size} acknowledged, none lost; ${interrupted} attempts interrupted`,
+        `        ${kills} kills: ${acknowledged} acknowledged, none lost; ${interrupted} attempts interrupted`,
       );
     });
   });
+
+  /** Starts and kills a server on one data folder again and again. */
+  async function series(
+    place: string,
+    rounds: number,
+    random: Random,
+  ): Promise<{ acknowledged: number; interrupted: number }> {
+    const data = join(place, 'data');
+    const diary = join(place, 'diary');
+    const handlersFolder = join(place, 'operations');
+    const told = new Told();
+    let read = 0;
+    let interrupted = 0;
+    for (let kill = 0; kill < rounds; kill++) {
+      const server = await startServer({
+        dataFolder: data,
+        ...(kill === 0 ? { handlers: { 'work.mjs': handler(diary) } } : {}),
+        handlersFolder,
+      });
+      await load(server, told, random);
+      const text = existsSync(diary) ? readFileSync(diary, 'utf8') : '';
+      told.take(text.slice(read).split('\n'));
+      read = text.length;
+      interrupted += await examine(data, told);
+    }
+    await finish(data, told);
+    return { acknowledged: told.acknowledged.size, interrupted };
+  }
 
   /** Submits over HTTP from several connections until the server is killed, a little after its first answer. */
   async function load(server: TestServer, told: Told, random: Random): Promise<void> {

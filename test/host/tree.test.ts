@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Backend } from '../../src/backend/backend.ts';
+import { commands } from '../../src/ui/ids.ts';
 import type { Window } from '../../src/ui/window.ts';
 import type { Session } from '../../src/viewModel/connections/session.ts';
 import type { TreeNode } from '../../src/viewModel/tree/node.ts';
-import { reaches, rowFor, rowsOf, run, startEngine, until } from './session.ts';
+import { closeEditors, detailsTabs, reaches, rowFor, rowsOf, run, startEngine, until } from './session.ts';
 
 describe('Operations view', function () {
   this.timeout(40_000);
@@ -100,6 +101,20 @@ describe('Operations view', function () {
       'cancel',
       operations.map(({ id }) => id),
     );
+  });
+
+  it('opens what a click has selected, by a command that survives when the row is drawn again', async () => {
+    await closeEditors();
+    const { id } = await backend.submit({ type: 'folder.index', input: { folder: 'data/library' } });
+    await reaches(backend, id, 'Complete');
+    const row = await rowFor(window, 'Complete', id);
+    const { command } = window.rows.draw(row);
+    assert.deepEqual([command?.command, command?.arguments], [commands.openRow, undefined]);
+    await window.view.tree.reveal(row, { select: true });
+    window.view.redraw([row]);
+    await run('openRow');
+    await until(() => detailsTabs().length === 1, 10_000);
+    await closeEditors();
   });
 
   it('is right after a burst, row by row', async () => {

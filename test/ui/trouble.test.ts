@@ -8,9 +8,12 @@ import { keep, projectRoot, type Session, startSession, WorkbenchWindow } from '
 async function exampleWith(session: Session, dataFolder: string): Promise<string> {
   const folder = await session.folder(path.join(projectRoot, 'example'));
   await mkdir(path.join(folder, '.vscode'));
-  const settings = { 'backgroundOperations.engine.dataFolder': dataFolder };
-  await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+  await writeFile(path.join(folder, '.vscode', 'settings.json'), settingsWith(dataFolder));
   return folder;
+}
+
+function settingsWith(dataFolder: string): string {
+  return JSON.stringify({ 'backgroundOperations.engine.dataFolder': dataFolder });
 }
 
 interface ServerFile {
@@ -33,35 +36,28 @@ async function submit(folder: string, operation: unknown): Promise<void> {
 describe('trouble', function () {
   this.timeout(120_000);
   let session: Session;
+  let window: WorkbenchWindow;
+  let folder: string;
 
   before(async () => {
     session = await startSession({ extensions: [projectRoot] });
+    folder = await exampleWith(session, 'package.json/engine');
+    window = keep(await WorkbenchWindow.open(session, { folder }));
+    await window.openView('Background Operations');
   });
   after(() => session.stop());
 
-  async function openExample(dataFolder = '.bgops'): Promise<WorkbenchWindow> {
-    const folder = await exampleWith(session, dataFolder);
-    const window = keep(await WorkbenchWindow.open(session, { folder }));
-    await window.openView('Background Operations');
-    return window;
-  }
-
   it('is told in the view when the engine cannot be started, and can be tried again', async () => {
-    const window = await openExample('package.json/engine');
-    const { folder } = window;
     await window.sideBar.getByRole('button', { name: 'Try Again' }).click();
-    await window.notification(/could not be started: the data folder .* cannot be used/).waitFor();
+    const told = window.notification(/could not be started: the data folder .* cannot be used/);
+    await told.waitFor();
     await window.screenshot('engine-failed');
-    const settings = { 'backgroundOperations.engine.dataFolder': '.bgops' };
-    await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await window.dismiss(told);
+    await writeFile(path.join(folder, '.vscode', 'settings.json'), settingsWith('.bgops'));
     await window.sideBar.getByText('No operations yet').waitFor();
-    await window.close();
   });
 
   it('passes by itself when the engine server is killed', async () => {
-    const window = await openExample();
-    const { folder } = window;
-    await window.sideBar.getByText('No operations yet').waitFor();
     await submit(folder, { type: 'primes.count', name: 'Survivor', input: {} });
     await window.row(/^Survivor, .*Running, .*%/).waitFor();
     const { pid } = await serverOf(folder);
@@ -71,13 +67,11 @@ describe('trouble', function () {
     await window.row('Survivor').click();
     await window.webview.locator('section.attempts').getByText('Worker lost').waitFor();
     await window.screenshot('after-crash');
-    await window.close();
+    await window.webview.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await window.webview.locator('header').getByText('Canceled', { exact: true }).waitFor();
   });
 
   it('is kept from what an operation says about itself', async () => {
-    const window = await openExample();
-    const { folder } = window;
-    await window.sideBar.getByText('No operations yet').waitFor();
     const evil =
       '<img src=x onerror="document.title=1"> [x](command:workbench.action.quit) $(error) \u202egnp.exe\u200b {{7*7}}';
     await submit(folder, {
@@ -102,20 +96,15 @@ describe('trouble', function () {
       .waitFor();
     assert.equal(await window.webview.locator('h1').getByText('{{7*7}}').count(), 1);
     await window.screenshot('hostile-details');
-    await window.close();
   });
 
   it('is not made of a payload that is too long for a page', async () => {
-    const window = await openExample();
-    const { folder } = window;
-    await window.sideBar.getByText('No operations yet').waitFor();
     await submit(folder, { type: 'orders.import', name: 'Big', input: { file: 'x'.repeat(2_000_000) }, retryLimit: 0 });
-    await window.expand(window.row(/^Error, 1/));
+    await window.row(/^Error, 2/).waitFor();
     await window.row('Big').click();
     await window.webview.getByText(/1\.9 MB of JSON: too long to show here/).waitFor();
     await window.webview.locator('section.input').getByRole('button', { name: 'Open in Editor' }).click();
     await window.tab(/input\.json/).waitFor();
-    await window.close();
   });
 
   it('does not come from code of a folder that is not trusted', async () => {

@@ -8,7 +8,7 @@ import { copyId } from './copyId.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { showFailures } from './failures.ts';
-import { loadMore, openDetails, openHandler, openInput, openLog, openOutput, refresh } from './open.ts';
+import { loadMore, openDetails, openHandler, openInput, openLog, openOutput, openRow, refresh } from './open.ts';
 import { pause, pauseType, resume, resumeType } from './pause.ts';
 import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
@@ -33,6 +33,7 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   copyId,
   delete: deleteOperations,
   loadMore,
+  openRow,
   refresh,
   pause,
   resume,

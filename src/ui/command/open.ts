@@ -46,6 +46,16 @@ export async function loadMore({ sessions }: Window, args: readonly unknown[]): 
   if (node?.kind === 'more') await sessions.of(node)?.tree.loadMore(node.parent);
 }
 
+/**
+ * What a click on a row does. It takes the row that is selected: VS Code forgets the arguments of a row's command when
+ * the row is drawn again, and with them a click that it is about to pass on.
+ */
+export async function openRow(window: Window): Promise<void> {
+  const [node] = window.view.tree.selection;
+  if (node?.kind === 'more') await loadMore(window, [node]);
+  if (node?.kind === 'operation') await openDetails(window, [node]);
+}
+
 /** Reads again what is shown of one connection, or of all; what could not be opened is tried again. */
 export async function refresh(window: Window, [clicked]: readonly unknown[]): Promise<void> {
   const given = sessionGiven(window, clicked);

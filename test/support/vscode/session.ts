@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/vscode/browser.ts';
-import { stopEngines } from '../../../scripts/vscode/engines.ts';
+import { cancelWork, stopEngines } from '../../../scripts/vscode/engines.ts';
 import { linkExtension } from '../../../scripts/vscode/link.ts';
 import { installExtension, startServer, type VscodeServer } from '../../../scripts/vscode/server.ts';
 
@@ -24,6 +24,8 @@ export interface Session {
   browser: Browser;
   /** A new folder below the session's own, a copy of `from` if that is given; gone after `stop`. */
   folder(from?: string): Promise<string>;
+  /** Ends what engines still work on when the last window is closed: it would take time from the next test. */
+  rest(): Promise<void>;
   /** Draws every window in the colour theme of that id. */
   setTheme(id: string): Promise<void>;
   stop(): Promise<void>;
@@ -57,9 +59,11 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
       if (from) await cp(from, folder, { recursive: true });
       return folder;
     },
+    rest: async () => (browser.contexts().length === 0 ? cancelWork(temporary) : undefined),
     setTheme: (id) => server.writeSettings({ ...settings, 'workbench.colorTheme': id }),
     async stop() {
       await browser.close();
+      await cancelWork(temporary);
       await server.stop();
       await stopEngines(temporary);
       await rm(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });

@@ -58,6 +58,7 @@ export class WorkbenchWindow {
 
   async close(): Promise<void> {
     await this.page.context().close();
+    await this.session.rest();
   }
 
   /** An entry of the activity bar. Its accessible name also tells the badge. */
