@@ -16,6 +16,8 @@ import { registerDrafts } from './document/draftLens.ts';
 import { EngineLauncher } from './engineLauncher.ts';
 import { FailureNews } from './failureNews.ts';
 import type { CommandName } from './ids.ts';
+import { registerIdLinks } from './link/idLinks.ts';
+import { openLink } from './link/openLink.ts';
 import { configMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
@@ -41,6 +43,8 @@ export interface Window {
   readonly panels: DetailsPanels;
   readonly view: OperationsView;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
+  /** Shows what a link from outside leads to. */
+  openLink(uri: vscode.Uri): Promise<void>;
 }
 
 /** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
@@ -94,6 +98,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
       await report(log, () => actions[name](window, args));
       release();
     },
+    openLink: (uri) => report(log, () => openLink(window, uri)),
   };
 
   const zone = () => {
@@ -107,6 +112,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
   keep(new AttentionWatch(window));
+  keep(registerIdLinks(window));
   keep(registerDrafts(find, () => sessions.several));
   return window;
 }

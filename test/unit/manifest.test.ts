@@ -70,7 +70,7 @@ describe('manifest', () => {
     const asking = new Set(
       [
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
-        ...['addConnection', 'editConnection', 'removeConnection'],
+        ...['addConnection', 'editConnection', 'removeConnection', 'openById'],
       ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {
@@ -138,6 +138,7 @@ describe('manifest', () => {
       `onWebviewPanel:${ids.detailsPanelType}`,
       `onFileSystem:${ids.documentScheme}`,
       `onFileSystem:${ids.schemaScheme}`,
+      'onUri',
     ]);
   });
 

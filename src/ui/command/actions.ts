@@ -1,8 +1,9 @@
 import type { CommandName } from '../ids.ts';
+import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
 import { addConnection, editConnection, removeConnection, signIn, testConnection } from './connections.ts';
-import { copyId } from './copyId.ts';
+import { copyId, copyLink } from './copy.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { showFailures } from './failures.ts';
@@ -26,7 +27,9 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   cancelGroup,
   retry,
   resubmit,
+  openById,
   copyId,
+  copyLink,
   delete: deleteOperations,
   loadMore,
   refresh,
