@@ -38,7 +38,7 @@ export function errorSection(error: ErrorModel, words: PageWords): Node_ {
   return section(
     'error',
     error.title,
-    code,
+    h('div', { class: 'line' }, code, actionButton(error.open, 'small')),
     h('pre', { class: error.alarming ? 'message alarming' : 'message', key: 'message' }, error.message),
     ...(stack ? [stack] : []),
   );

@@ -3,10 +3,19 @@ import type { Operation } from '../operation/operation.ts';
 import { isActive, isFinal, isPending, type Status } from '../operation/status.ts';
 
 /** What a person can do with one operation. */
-export const abilities = ['cancel', 'cancelGroup', 'retry', 'resubmit', 'delete', 'output', 'log'] as const;
+export const abilities = [
+  'cancel',
+  'cancelGroup',
+  'retry',
+  'resubmit',
+  'delete',
+  'output',
+  'readError',
+  'log',
+] as const;
 export type Ability = (typeof abilities)[number];
 
-type Subject = Pick<Operation, 'status' | 'numFollowers' | 'attempts' | 'memberOutcome'>;
+type Subject = Pick<Operation, 'status' | 'numFollowers' | 'attempts' | 'memberOutcome' | 'error'>;
 
 /**
  * Whether an ability applies to an operation now. `leader` is the status of a follower's leader where it is known:
@@ -30,6 +39,8 @@ export function can(ability: Ability, operation: Subject, capabilities: Capabili
       return capabilities.delete === true && isFinal(status) && (leader === undefined || isFinal(leader));
     case 'output':
       return status === 'Complete' || operation.memberOutcome === 'Complete';
+    case 'readError':
+      return operation.error !== null;
     case 'log':
       return capabilities.log === true && (operation.attempts > 0 || isActive(status));
   }

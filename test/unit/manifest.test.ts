@@ -70,7 +70,7 @@ describe('manifest', () => {
     const asking = new Set(
       [
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
-        ...['addConnection', 'editConnection', 'removeConnection', 'openById'],
+        ...['addConnection', 'editConnection', 'removeConnection', 'openById', 'copyAs'],
       ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {

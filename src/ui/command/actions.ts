@@ -4,10 +4,11 @@ import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
 import { addConnection, editConnection, removeConnection, signIn, testConnection } from './connections.ts';
 import { copyId, copyLink } from './copy.ts';
+import { copyAs } from './copyAs.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { showFailures } from './failures.ts';
-import { loadMore, openDetails, openHandler, openInput, openLog, openOutput, refresh } from './open.ts';
+import { loadMore, openDetails, openError, openHandler, openInput, openLog, openOutput, refresh } from './open.ts';
 import { pause, pauseType, resume, resumeType } from './pause.ts';
 import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
@@ -21,6 +22,7 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   openDetails,
   openInput,
   openOutput,
+  openError,
   openLog,
   openHandler,
   cancel,
@@ -30,6 +32,7 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   openById,
   copyId,
   copyLink,
+  copyAs,
   delete: deleteOperations,
   loadMore,
   refresh,

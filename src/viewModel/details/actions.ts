@@ -46,6 +46,7 @@ export function actionModel(action: DetailsAction): ActionModel {
       return { action, label: l10n.t('Copy Id'), icon: 'copy' };
     case 'openInput':
     case 'openOutput':
+    case 'openError':
     case 'openLog':
       return { action, label: l10n.t('Open in Editor'), icon: 'go-to-file' };
   }

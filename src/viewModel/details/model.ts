@@ -57,6 +57,7 @@ export const detailsActions = [
   'copyId',
   'openInput',
   'openOutput',
+  'openError',
   'openLog',
 ] as const;
 export type DetailsAction = (typeof detailsActions)[number];
@@ -74,6 +75,7 @@ export interface ErrorModel {
   readonly message: string;
   readonly code: string;
   readonly stack: string | null;
+  readonly open: ActionModel;
 }
 
 /** A value of the overview: a text, an instant, or another operation that can be opened. */

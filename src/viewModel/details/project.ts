@@ -5,7 +5,7 @@ import { l10n } from '../l10n.ts';
 import { operationLabel, percentText } from '../operationText.ts';
 import { manyLines, oneLine } from '../plainText.ts';
 import { clockTime } from '../time.ts';
-import { actionsOf } from './actions.ts';
+import { actionModel, actionsOf } from './actions.ts';
 import { attemptsOf } from './attempts.ts';
 import { eventsOf } from './events.ts';
 import { membersOf } from './members.ts';
@@ -94,6 +94,7 @@ function errorOf({ error, status, retryCount, retryLimit }: Operation): ErrorMod
     message: manyLines(error.message, 20_000),
     code: codeText(error.code),
     stack: error.stack === null || error.stack === '' ? null : manyLines(error.stack, 50_000),
+    open: actionModel('openError'),
   };
 }
 
