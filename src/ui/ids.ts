@@ -4,6 +4,8 @@ export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
 export const detailsPanelType = 'backgroundOperations.details';
 export const configurationPrefix = 'backgroundOperations';
+/** The submenu of a row with what it can be compared with. */
+export const compareMenuId = 'backgroundOperations.compare';
 /** Scheme of payload and log documents. */
 export const documentScheme = 'bgops';
 /** Scheme of JSON schemas for drafts. */
@@ -14,6 +16,8 @@ export const draftEnding = '.operation.json';
 export const commands = {
   submit: 'backgroundOperations.submit',
   submitDraft: 'backgroundOperations.submitDraft',
+  validateDraft: 'backgroundOperations.validateDraft',
+  compareDraft: 'backgroundOperations.compareDraft',
   openDetails: 'backgroundOperations.openDetails',
   openInput: 'backgroundOperations.openInput',
   openOutput: 'backgroundOperations.openOutput',
@@ -25,6 +29,8 @@ export const commands = {
   cancelGroup: 'backgroundOperations.cancelGroup',
   retry: 'backgroundOperations.retry',
   resubmit: 'backgroundOperations.resubmit',
+  compareWith: 'backgroundOperations.compareWith',
+  compareWithLastSuccess: 'backgroundOperations.compareWithLastSuccess',
   copyId: 'backgroundOperations.copyId',
   copyLink: 'backgroundOperations.copyLink',
   copyAs: 'backgroundOperations.copyAs',
@@ -72,4 +78,5 @@ export const settings = {
   statusBar: 'statusBar.show',
   watch: 'watch.whenHidden',
   timeZone: 'display.timeZone',
+  sourcePaths: 'display.sourcePaths',
 } as const;

@@ -21,6 +21,7 @@ export const setting = {
   statusBar: settingOf<StatusBarMode>(settings.statusBar, 'activity'),
   watch: settingOf<WatchMode>(settings.watch, 'whileWorking'),
   timeZone: settingOf<Zone>(settings.timeZone, 'local'),
+  sourcePaths: settingOf<Readonly<Record<string, unknown>>>(settings.sourcePaths, {}),
 };
 
 function settingOf<T>(key: string, otherwise: T): Setting<T> {

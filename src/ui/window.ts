@@ -13,6 +13,7 @@ import { report } from './command/report.ts';
 import { Secrets } from './connect/secrets.ts';
 import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
+import { registerLogFolding } from './document/logFolding.ts';
 import { EngineLauncher } from './engineLauncher.ts';
 import { FailureNews } from './failureNews.ts';
 import type { CommandName } from './ids.ts';
@@ -25,6 +26,8 @@ import type { OperationsView } from './operationsView.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
 import { Rows } from './rows.ts';
 import { setting } from './settings.ts';
+import { SourceFinder } from './source/sourceFinder.ts';
+import { registerSourceLinks } from './source/sourceLinks.ts';
 import { StatusBar } from './statusBar.ts';
 import { ViewUpkeep } from './viewUpkeep.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
@@ -41,6 +44,7 @@ export interface Window {
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
+  readonly finder: SourceFinder;
   readonly view: OperationsView;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
   /** Shows what a link from outside leads to. */
@@ -79,6 +83,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
 
   const find: FindSession = (connection) =>
     connection === undefined ? usualSession(window) : sessions.get(connection);
+  const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
   const window: Window = {
     context,
@@ -90,7 +95,8 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
     sessions,
     rows: new Rows({ clock, sessions, opened }),
     documents: keep(new Documents(find, clock)),
-    panels: keep(new DetailsPanels({ context, sessions, find, clock })),
+    panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    finder,
     view,
     run: async (name, args) => {
       // A command keeps what it has opened until it is done.
@@ -113,6 +119,8 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   keep(new ViewUpkeep(window, opened));
   keep(new AttentionWatch(window));
   keep(registerIdLinks(window));
+  keep(registerSourceLinks(finder));
+  keep(registerLogFolding(find));
   keep(registerDrafts(find, () => sessions.several));
   return window;
 }

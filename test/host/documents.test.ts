@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Backend } from '../../src/backend/backend.ts';
 import type { Window } from '../../src/ui/window.ts';
-import { closeEditors, editor, reaches, rowFor, run, startEngine } from './session.ts';
+import { closeEditors, editor, reaches, rowFor, run, startEngine, until } from './session.ts';
 
 describe('documents', function () {
   this.timeout(40_000);
@@ -31,6 +31,18 @@ describe('documents', function () {
     assert.ok(error?.stack && document.getText().includes(error.stack));
     assert.match(document.getText(), /^Code \d+$/m);
     assert.equal(vscode.workspace.fs.isWritableFileSystem(document.uri.scheme), undefined);
+  });
+
+  it('fold errors and logs by attempt and entry', async () => {
+    const { id } = await backend.submit({ type: 'orders.import', input: { file: 'no.csv' }, retryLimit: 1 });
+    await reaches(backend, id, 'Error');
+    await run('openError', { id });
+    const { uri } = await editor(
+      (document) => document.uri.path.endsWith('.error.log') && document.uri.path.includes(id),
+    );
+    const folds = () =>
+      vscode.commands.executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', uri);
+    await until(async () => (await folds())?.some(({ start }) => start === 0) === true, 10_000);
   });
 
   it('are copied as input and error, of several each on its own lines', async () => {
@@ -66,4 +78,28 @@ describe('documents', function () {
     const [before, after] = [await backend.get(id), await backend.get(made.id)];
     assert.deepEqual([after.type, after.retryLimit, after.name], [before.type, 0, before.name]);
   });
+
+  it('link the frames of a stack to their lines, through the mapping where they are from elsewhere', async () => {
+    const id = await failed();
+    await run('openError', { id });
+    const document = await editor(({ uri }) => uri.path.endsWith('.error.log'));
+    const links = await linksOf(document.uri);
+    const [first] = links;
+    assert.match(first?.target?.fsPath ?? '', /import-orders\.ts$/);
+    assert.match(first?.target?.fragment ?? '', /^L\d+,\d+$/);
+    assert.ok(links.every(({ target }) => target?.scheme === 'file'));
+    await window.finder.open('/app/operations/import-orders.ts', 3, 2);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, 'bgops');
+    const settings = vscode.workspace.getConfiguration('backgroundOperations.display');
+    await settings.update('sourcePaths', { '/app': '\u0024{workspaceFolder}' }, vscode.ConfigurationTarget.Workspace);
+    await until(async () => (await window.finder.find('/app/operations/import-orders.ts')) !== undefined, 10_000);
+    await window.finder.open('/app/operations/import-orders.ts', 3, 2);
+    await editor(({ uri }) => uri.fsPath.endsWith('import-orders.ts'));
+    assert.deepEqual(vscode.window.activeTextEditor?.selection.active, new vscode.Position(2, 1));
+    await settings.update('sourcePaths', undefined, vscode.ConfigurationTarget.Workspace);
+  });
 });
+
+function linksOf(uri: vscode.Uri): Thenable<vscode.DocumentLink[]> {
+  return vscode.commands.executeCommand('vscode.executeLinkProvider', uri);
+}

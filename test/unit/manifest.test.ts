@@ -43,7 +43,11 @@ describe('manifest', () => {
     const named = manifestText.match(/backgroundOperations\.[\w.]+/g) ?? [];
     const settings = new Set(properties.map(([key]: [string]) => key));
     const wrong = named.filter(
-      (id) => !known.has(id) && !keys.has(id) && !settings.has(id) && id !== ids.viewId && id !== ids.detailsPanelType,
+      (id) =>
+        !known.has(id) &&
+        !keys.has(id) &&
+        !settings.has(id) &&
+        ![ids.viewId, ids.detailsPanelType, ids.compareMenuId].some((other) => other === id),
     );
     assert.deepEqual(wrong, []);
     const linked = Object.values(texts).flatMap((text) => text.match(/command:(backgroundOperations\.\w+)/g) ?? []);
@@ -70,14 +74,22 @@ describe('manifest', () => {
     const asking = new Set(
       [
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
-        ...['addConnection', 'editConnection', 'removeConnection', 'openById', 'copyAs'],
+        ...[
+          'addConnection',
+          'editConnection',
+          'removeConnection',
+          'openById',
+          'copyAs',
+          'compareWith',
+          'exportOperations',
+        ],
       ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Copy|Delete|Edit|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Show|Sign|Start|Submit|Test)\b/,
+        /^(Add|Cancel|Compare|Copy|Delete|Edit|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Show|Sign|Start|Submit|Test|Validate)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);

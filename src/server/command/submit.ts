@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { isFinal } from '../../operation/status.ts';
-import type { WireOperation } from '../wire.ts';
+import type { WireOperation } from '../../operation/wire.ts';
 import { exitCodes, UsageFault } from './fault.ts';
 import { printJson, printOperation } from './print.ts';
 import { findServer, type ServerCall, type ServerFlags, withServerOptions } from './server.ts';

@@ -2,6 +2,8 @@ import type { CommandName } from '../ids.ts';
 import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
+import { compareDraft, validateDraft } from './checkDraft.ts';
+import { compareWith, compareWithLastSuccess } from './compare.ts';
 import { addConnection, editConnection, removeConnection, signIn, testConnection } from './connections.ts';
 import { copyId, copyLink } from './copy.ts';
 import { copyAs } from './copyAs.ts';
@@ -19,6 +21,8 @@ import { submitDraft } from './submitDraft.ts';
 export const actions: Readonly<Record<CommandName, Action>> = {
   submit,
   submitDraft,
+  validateDraft,
+  compareDraft,
   openDetails,
   openInput,
   openOutput,
@@ -30,6 +34,8 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   retry,
   resubmit,
   openById,
+  compareWith,
+  compareWithLastSuccess,
   copyId,
   copyLink,
   copyAs,

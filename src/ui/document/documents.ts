@@ -33,6 +33,13 @@ export class Documents {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
 
+  /** Where a document of an operation is read, anew when it was read before. */
+  address(session: Session, operation: Pick<Operation, 'id' | 'type'>, kind: DocumentKind): vscode.Uri {
+    const uri = documentUri(session.id, operation, kind);
+    this.#askAgain(uri);
+    return uri;
+  }
+
   /** Handlers of a connection have come, gone or changed. */
   schemasChanged(session: Session): void {
     for (const text of [plainDraftSchemaUri, draftSchemaUri(session.id)]) this.#askAgain(vscode.Uri.parse(text, true));
@@ -81,8 +88,8 @@ export class Documents {
   }
 }
 
-function content({ connection }: Session, id: string, kind: Exclude<DocumentKind, 'log'>): Promise<string> {
-  return connection.use((backend) => contentOf(backend, id, kind));
+function content(session: Session, id: string, kind: Exclude<DocumentKind, 'log'>): Promise<string> {
+  return session.connection.use((backend) => contentOf(session, backend, id, kind));
 }
 
 function nothing(kind: DocumentKind): string {

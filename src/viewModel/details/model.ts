@@ -55,6 +55,7 @@ export const detailsActions = [
   'replayLocally',
   'delete',
   'copyId',
+  'compareWithLastSuccess',
   'openInput',
   'openOutput',
   'openError',
