@@ -34,6 +34,7 @@ export const commands = {
   copyId: 'backgroundOperations.copyId',
   copyLink: 'backgroundOperations.copyLink',
   copyAs: 'backgroundOperations.copyAs',
+  exportOperations: 'backgroundOperations.exportOperations',
   delete: 'backgroundOperations.delete',
   loadMore: 'backgroundOperations.loadMore',
   refresh: 'backgroundOperations.refresh',

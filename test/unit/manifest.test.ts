@@ -89,7 +89,7 @@ describe('manifest', () => {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Compare|Copy|Delete|Edit|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Show|Sign|Start|Submit|Test|Validate)\b/,
+        /^(Add|Cancel|Compare|Copy|Delete|Edit|Export|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Show|Sign|Start|Submit|Test|Validate)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);

@@ -9,6 +9,7 @@ import { copyId, copyLink } from './copy.ts';
 import { copyAs } from './copyAs.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
+import { exportOperations } from './exportOperations.ts';
 import { showFailures } from './failures.ts';
 import { loadMore, openDetails, openError, openHandler, openInput, openLog, openOutput, refresh } from './open.ts';
 import { pause, pauseType, resume, resumeType } from './pause.ts';
@@ -39,6 +40,7 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   copyId,
   copyLink,
   copyAs,
+  exportOperations,
   delete: deleteOperations,
   loadMore,
   refresh,
