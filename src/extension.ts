@@ -29,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
         (await window()).run(name as CommandName, args),
       ),
     ),
+    vscode.window.registerUriHandler({ handleUri: async (uri) => (await window()).openLink(uri) }),
     provideDocuments(documentScheme),
     provideDocuments(schemaScheme),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, {

@@ -8,6 +8,7 @@ import { listen, remember, send } from './host.ts';
 import { LogView } from './log.ts';
 import { actionButton, icon } from './parts.ts';
 import { errorSection, payloadSection } from './payloads.ts';
+import { useSources } from './stack.ts';
 import { eventsSection, membersSection, overviewSection } from './tables.ts';
 import { passed, useLocale } from './times.ts';
 
@@ -27,6 +28,10 @@ listen((message) => {
       shown = message;
       remember(message.model.id, message.connection);
       useLocale(message.words.locale, message.words.justNow);
+      redraw();
+      break;
+    case 'sources':
+      useSources(message.paths);
       redraw();
       break;
     case 'log':

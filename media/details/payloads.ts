@@ -3,6 +3,7 @@ import type { ErrorModel, PayloadModel } from '../../src/viewModel/details/model
 import { colourJson } from '../../src/viewModel/jsonText.ts';
 import { type Child, h, type Node_ } from './dom.ts';
 import { actionButton, section } from './parts.ts';
+import { stackPart } from './stack.ts';
 
 /** Longer texts are shown in one colour: the page stays quick. */
 const colourLimit = 32 * 1_024;
@@ -38,19 +39,8 @@ export function errorSection(error: ErrorModel, words: PageWords): Node_ {
   return section(
     'error',
     error.title,
-    code,
+    h('div', { class: 'line' }, code, actionButton(error.open, 'small')),
     h('pre', { class: error.alarming ? 'message alarming' : 'message', key: 'message' }, error.message),
     ...(stack ? [stack] : []),
   );
-}
-
-/** Whether the reader has opened the stack; a retry takes the error away for a while. */
-let stackOpen = false;
-
-function stackPart(stack: string, words: PageWords): Node_ {
-  const toggle = () => {
-    stackOpen = !stackOpen;
-  };
-  const text = h('pre', { class: 'stack', tabindex: '0', role: 'group', 'aria-label': words.stack }, stack);
-  return h('details', { key: 'stack', open: stackOpen }, h('summary', { onClick: toggle }, words.stack), text);
 }

@@ -46,6 +46,15 @@ export type Change =
   | { readonly kind: 'resync' }
   | { readonly kind: 'state'; readonly state: ConnectionState };
 
+/** A request that does what a call of the port would, for people to send on their own. It holds no secret. */
+export interface PlainRequest {
+  readonly method: string;
+  readonly url: string;
+  /** Without the authorization, which is a bearer token. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
 /**
  * The port through which everything above talks to a connection. Every method rejects with an `OperationFailure`; what
  * a connection cannot do is declared in `capabilities` with its reason, and raises `unsupported` when called all the same.
@@ -62,6 +71,8 @@ export interface Backend {
   /** Pieces of the log as text; ends when the log does, or follows while the operation runs. */
   log(id: string, options: { follow: boolean; signal?: AbortSignal }): AsyncIterable<string>;
   submit(draft: Draft): Promise<Operation>;
+  /** What `submit` would send; only where the connection can submit. */
+  submitRequest?(draft: Draft): Promise<PlainRequest>;
   update(id: string, patch: Patch): Promise<Operation>;
   cancel(id: string, options?: { why?: string; group?: boolean }): Promise<Operation>;
   /** Runs it again: the same operation, or a new one (`resubmittedFrom`) where a service cannot run one twice. */

@@ -1,9 +1,9 @@
 import type { Engine } from '../engine/engine.ts';
 import type { ChangeBatch } from '../operation/answer.ts';
 import type { Clock } from '../operation/clock.ts';
+import { wireOperation } from '../operation/wire.ts';
 import type { Sink } from './http/sink.ts';
 import { createWake, pause } from './wake.ts';
-import { wireOperation } from './wire.ts';
 
 /** Shortest time between two messages, ms: at most ten a second. */
 const gap = 100;

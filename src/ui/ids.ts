@@ -4,6 +4,8 @@ export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
 export const detailsPanelType = 'backgroundOperations.details';
 export const configurationPrefix = 'backgroundOperations';
+/** The submenu of a row with what it can be compared with. */
+export const compareMenuId = 'backgroundOperations.compare';
 /** Scheme of payload and log documents. */
 export const documentScheme = 'bgops';
 /** Scheme of JSON schemas for drafts. */
@@ -14,16 +16,25 @@ export const draftEnding = '.operation.json';
 export const commands = {
   submit: 'backgroundOperations.submit',
   submitDraft: 'backgroundOperations.submitDraft',
+  validateDraft: 'backgroundOperations.validateDraft',
+  compareDraft: 'backgroundOperations.compareDraft',
   openDetails: 'backgroundOperations.openDetails',
   openInput: 'backgroundOperations.openInput',
   openOutput: 'backgroundOperations.openOutput',
+  openError: 'backgroundOperations.openError',
   openLog: 'backgroundOperations.openLog',
   openHandler: 'backgroundOperations.openHandler',
+  openById: 'backgroundOperations.openById',
   cancel: 'backgroundOperations.cancel',
   cancelGroup: 'backgroundOperations.cancelGroup',
   retry: 'backgroundOperations.retry',
   resubmit: 'backgroundOperations.resubmit',
+  compareWith: 'backgroundOperations.compareWith',
+  compareWithLastSuccess: 'backgroundOperations.compareWithLastSuccess',
   copyId: 'backgroundOperations.copyId',
+  copyLink: 'backgroundOperations.copyLink',
+  copyAs: 'backgroundOperations.copyAs',
+  exportOperations: 'backgroundOperations.exportOperations',
   delete: 'backgroundOperations.delete',
   loadMore: 'backgroundOperations.loadMore',
   openRow: 'backgroundOperations.openRow',
@@ -81,4 +92,5 @@ export const settings = {
   timeZone: 'display.timeZone',
   historyMost: 'history.mostOperations',
   dailyCeiling: 'salesforce.dailyCeiling',
+  sourcePaths: 'display.sourcePaths',
 } as const;

@@ -23,6 +23,7 @@ export const setting = {
   timeZone: settingOf<Zone>(settings.timeZone, 'local'),
   historyMost: settingOf(settings.historyMost, 10_000),
   dailyCeiling: settingOf(settings.dailyCeiling, 5_000),
+  sourcePaths: settingOf<Readonly<Record<string, unknown>>>(settings.sourcePaths, {}),
 };
 
 function settingOf<T>(key: string, otherwise: T): Setting<T> {

@@ -16,10 +16,13 @@ import { report } from './command/report.ts';
 import { Secrets } from './connect/secrets.ts';
 import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
+import { registerLogFolding } from './document/logFolding.ts';
 import { EngineLauncher } from './engineLauncher.ts';
 import { FailureNews } from './failureNews.ts';
 import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
+import { registerIdLinks } from './link/idLinks.ts';
+import { openLink } from './link/openLink.ts';
 import { configMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
@@ -27,6 +30,8 @@ import type { OperationsView } from './operationsView.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
 import { Rows } from './rows.ts';
 import { setting } from './settings.ts';
+import { SourceFinder } from './source/sourceFinder.ts';
+import { registerSourceLinks } from './source/sourceLinks.ts';
 import { StatusBar } from './statusBar.ts';
 import { ViewUpkeep } from './viewUpkeep.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
@@ -45,10 +50,13 @@ export interface Window {
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
+  readonly finder: SourceFinder;
   readonly view: OperationsView;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
   ask(question: Question): Promise<boolean>;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
+  /** Shows what a link from outside leads to. */
+  openLink(uri: vscode.Uri): Promise<void>;
 }
 
 /** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
@@ -92,6 +100,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
 
   const find: FindSession = (connection) =>
     connection === undefined ? usualSession(window) : sessions.get(connection);
+  const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
   const window: Window = {
     context,
@@ -105,7 +114,8 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
     searches,
     rows: new Rows({ clock, sessions, opened }),
     documents: keep(new Documents(find, clock)),
-    panels: keep(new DetailsPanels({ context, sessions, find, clock })),
+    panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    finder,
     view,
     ask: askFirst,
     run: async (name, args) => {
@@ -114,6 +124,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
       await report(log, () => actions[name](window, args));
       release();
     },
+    openLink: (uri) => report(log, () => openLink(window, uri)),
   };
 
   const zone = () => {
@@ -127,6 +138,9 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
   keep(new AttentionWatch(window));
+  keep(registerIdLinks(window));
+  keep(registerSourceLinks(finder));
+  keep(registerLogFolding(find));
   keep(registerDrafts(find, () => sessions.several));
   return window;
 }

@@ -11,13 +11,14 @@ export const abilities = [
   'delete',
   'input',
   'output',
+  'readError',
   'log',
   /** Where it is elsewhere than the engine of this workspace: to run what it did here. */
   'replay',
 ] as const;
 export type Ability = (typeof abilities)[number];
 
-type Subject = Pick<Operation, 'status' | 'numFollowers' | 'attempts' | 'memberOutcome'>;
+type Subject = Pick<Operation, 'status' | 'numFollowers' | 'attempts' | 'memberOutcome' | 'error'>;
 
 /**
  * Whether an ability applies to an operation now. `leader` is the status of a follower's leader where it is known:
@@ -44,6 +45,8 @@ export function can(ability: Ability, operation: Subject, capabilities: Capabili
       return capabilities.payloads === true;
     case 'output':
       return capabilities.payloads === true && (status === 'Complete' || operation.memberOutcome === 'Complete');
+    case 'readError':
+      return operation.error !== null;
     case 'log':
       return capabilities.log === true && (operation.attempts > 0 || isActive(status));
   }

@@ -43,7 +43,11 @@ describe('manifest', () => {
     const named = manifestText.match(/backgroundOperations\.[\w.]+/g) ?? [];
     const settings = new Set(properties.map(([key]: [string]) => key));
     const wrong = named.filter(
-      (id) => !known.has(id) && !keys.has(id) && !settings.has(id) && id !== ids.viewId && id !== ids.detailsPanelType,
+      (id) =>
+        !known.has(id) &&
+        !keys.has(id) &&
+        !settings.has(id) &&
+        ![ids.viewId, ids.detailsPanelType, ids.compareMenuId].some((other) => other === id),
     );
     assert.deepEqual(wrong, []);
     const linked = Object.values(texts).flatMap((text) => text.match(/command:(backgroundOperations\.\w+)/g) ?? []);
@@ -72,13 +76,14 @@ describe('manifest', () => {
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'clearHistory', 'copyFacadeAddress'],
         ...['search', 'editSearch', 'saveSearch'],
+        ...['openById', 'copyAs', 'compareWith', 'exportOperations'],
       ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Copy|Delete|Edit|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test)\b/,
+        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Validate)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);
@@ -139,6 +144,7 @@ describe('manifest', () => {
       `onWebviewPanel:${ids.detailsPanelType}`,
       `onFileSystem:${ids.documentScheme}`,
       `onFileSystem:${ids.schemaScheme}`,
+      'onUri',
     ]);
   });
 

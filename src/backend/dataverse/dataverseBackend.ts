@@ -18,7 +18,7 @@ import type {
   PayloadKind,
   Resubmission,
 } from '../../operation/operation.ts';
-import type { Attention, Backend, Change, Page } from '../backend.ts';
+import type { Attention, Backend, Change, Page, PlainRequest } from '../backend.ts';
 import { type Pace, usualPace } from '../web/change/pace.ts';
 import { Watch } from '../web/change/watch.ts';
 import type { TokenSource } from '../web/token.ts';
@@ -126,6 +126,12 @@ export class DataverseBackend implements Backend {
     const operation = await this.#starting.start(draft);
     this.#watch.announce([operation]);
     return operation;
+  }
+
+  async submitRequest(draft: Draft): Promise<PlainRequest> {
+    const { method, path, headers, body } = await this.#starting.request(draft);
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    return { method, url: new URL(path, this.#requests.api).href, headers: { ...headers, ...type }, body };
   }
 
   async update(): Promise<Operation> {

@@ -31,7 +31,7 @@ import {
   resubmission,
 } from '../../operation/operation.ts';
 import { attemptList, eventList, handlerList, noPayloadHeader, outcomeList } from '../../server/api/schema.ts';
-import type { Backend, Change, Page } from '../backend.ts';
+import type { Backend, Change, Page, PlainRequest } from '../backend.ts';
 import { decodeAnswer } from './answer.ts';
 import { changesOf } from './changes.ts';
 import type { Resolve } from './connection.ts';
@@ -102,6 +102,12 @@ export class EngineBackend implements Backend {
 
   submit(draft: Draft): Promise<Operation> {
     return this.#post(operation, `${root}/operations`, z.encode(draftSchema, draft));
+  }
+
+  async submitRequest(draft: Draft): Promise<PlainRequest> {
+    const { href: url } = new URL(`${root}/operations`, await this.#requests.url());
+    const body = stringifyExact(z.encode(draftSchema, draft));
+    return { method: 'POST', url, headers: { 'content-type': 'application/json' }, body };
   }
 
   update(id: string, patch: Patch): Promise<Operation> {

@@ -47,6 +47,11 @@ export class Requests {
     this.#connection = new CurrentConnection(resolve);
   }
 
+  /** Where the server is now. */
+  async url(): Promise<string> {
+    return (await this.#connection.get()).url;
+  }
+
   /** The whole answer as text. */
   async text(method: Method, path: string, options: RequestOptions = {}): Promise<TextAnswer> {
     const { body, headers } = await this.send(method, path, options);

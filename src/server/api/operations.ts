@@ -1,9 +1,9 @@
 import { operationDetails, operationPage } from '../../operation/answer.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import { type Draft, operation, patch } from '../../operation/operation.ts';
+import { wireOperation } from '../../operation/wire.ts';
 import { withRawMembers } from '../http/json.ts';
 import { route, value } from '../http/route.ts';
-import { wireOperation } from '../wire.ts';
 import { entityTag, versionOf } from './entityTag.ts';
 import * as schema from './schema.ts';
 import { searchOf } from './search.ts';

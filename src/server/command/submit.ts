@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { isFinal } from '../../operation/status.ts';
-import type { WireOperation } from '../wire.ts';
+import type { WireOperation } from '../../operation/wire.ts';
 import { exitCodes, UsageFault } from './fault.ts';
 import { printJson, printOperation } from './print.ts';
 import { findServer, type ServerCall, type ServerFlags, withServerOptions } from './server.ts';
@@ -14,6 +14,7 @@ interface SubmitFlags extends ServerFlags {
   group?: string;
   priority?: string;
   key?: string;
+  fields?: string;
   wait?: boolean;
 }
 
@@ -26,6 +27,7 @@ export function addSubmit(program: Command): void {
     .option('--group <name>', 'execution group')
     .option('--priority <n>', '0 to 10, 10 first')
     .option('--key <text>', 'idempotency key: a repeated submit answers with the first operation')
+    .option('--fields <json>', 'any other fields as a JSON object, as in {"retryLimit":5}')
     .option('--wait', 'wait until it has ended, print its output; exit code 1 when it did not complete')
     .action(run);
 }
@@ -33,6 +35,7 @@ export function addSubmit(program: Command): void {
 async function run(type: string, flags: SubmitFlags): Promise<void> {
   const server = await findServer(flags);
   const fields = {
+    ...otherFields(flags.fields),
     type,
     name: flags.name,
     id: flags.id,
@@ -52,6 +55,18 @@ async function run(type: string, flags: SubmitFlags): Promise<void> {
   if (flags.json === true) printJson(ended);
   else printOperation(ended as Record<string, unknown>);
   if (outcome !== 'Complete') process.exitCode = exitCodes.failed;
+}
+
+function otherFields(text = '{}'): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Said below.
+  }
+  throw new UsageFault(
+    `--fields is not a JSON object: ${text.slice(0, 100)}. Correct it, as in --fields '{"retryLimit":5}'.`,
+  );
 }
 
 /** The input goes into the body as it was written, so that large numbers stay exact. */

@@ -1,14 +1,29 @@
 import type { CommandName } from '../ids.ts';
+import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
+import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
+import { compareWith, compareWithLastSuccess } from './compare.ts';
 import { addConnection, editConnection, removeConnection, testConnection } from './connections.ts';
+import { copyId, copyLink } from './copy.ts';
+import { copyAs } from './copyAs.ts';
 import { copyFacadeAddress } from './copyFacadeAddress.ts';
-import { copyId } from './copyId.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
+import { exportOperations } from './exportOperations.ts';
 import { showFailures } from './failures.ts';
-import { loadMore, openDetails, openHandler, openInput, openLog, openOutput, openRow, refresh } from './open.ts';
+import {
+  loadMore,
+  openDetails,
+  openError,
+  openHandler,
+  openInput,
+  openLog,
+  openOutput,
+  openRow,
+  refresh,
+} from './open.ts';
 import { pause, pauseType, resume, resumeType } from './pause.ts';
 import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
@@ -21,16 +36,25 @@ import { submitDraft } from './submitDraft.ts';
 export const actions: Readonly<Record<CommandName, Action>> = {
   submit,
   submitDraft,
+  validateDraft,
+  compareDraft,
   openDetails,
   openInput,
   openOutput,
+  openError,
   openLog,
   openHandler,
   cancel,
   cancelGroup,
   retry,
   resubmit,
+  openById,
+  compareWith,
+  compareWithLastSuccess,
   copyId,
+  copyLink,
+  copyAs,
+  exportOperations,
   delete: deleteOperations,
   loadMore,
   openRow,

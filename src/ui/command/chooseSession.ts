@@ -60,13 +60,15 @@ function asRemote(session: Session): readonly RemoteSession[] {
 }
 
 /** Raises a `CancellationError` when the picker is closed. */
-export async function pickSession(sessions: readonly Session[]): Promise<Session> {
+export async function pickSession(
+  sessions: readonly Session[],
+  placeHolder = vscode.l10n.t('Which connection?'),
+): Promise<Session> {
   const choices = sessions.map((session) => ({
     label: `$(${connectionIcon(session.config)}) ${session.label}`,
     description: connectionPlace(session.config),
     session,
   }));
-  const placeHolder = vscode.l10n.t('Which connection?');
   const chosen = await vscode.window.showQuickPick(choices, { placeHolder, matchOnDescription: true });
   if (!chosen) throw new vscode.CancellationError();
   return chosen.session;

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { MoreNode } from '../../viewModel/tree/node.ts';
-import type { DocumentKind } from '../document/documentUri.ts';
 import type { Window } from '../window.ts';
 import { backendThatCan, sessionGiven } from './chooseSession.ts';
 import { targetOf } from './targets.ts';
@@ -14,10 +13,14 @@ export async function openDetails(window: Window, args: readonly unknown[]): Pro
 
 export const openInput = (window: Window, args: readonly unknown[]) => openDocument(window, args, 'input');
 export const openOutput = (window: Window, args: readonly unknown[]) => openDocument(window, args, 'output');
+export const openError = (window: Window, args: readonly unknown[]) => openDocument(window, args, 'error');
 export const openLog = (window: Window, args: readonly unknown[]) => openDocument(window, args, 'log');
 
-async function openDocument(window: Window, args: readonly unknown[], kind: DocumentKind): Promise<void> {
-  const { session, operation } = await targetOf(window, args, kind);
+const needed = { input: 'input', output: 'output', error: 'readError', log: 'log' } as const;
+
+async function openDocument(window: Window, args: readonly unknown[], kind: keyof typeof needed): Promise<void> {
+  const ability = needed[kind];
+  const { session, operation } = await targetOf(window, args, ability);
   await window.documents.open(session, operation, kind);
 }
 

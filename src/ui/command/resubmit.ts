@@ -1,4 +1,5 @@
 import { parseExact } from '../../operation/json.ts';
+import { originalDraft } from '../document/contents.ts';
 import { openDraft } from '../document/openDraft.ts';
 import type { Window } from '../window.ts';
 import { targetOf, targetsOf } from './targets.ts';
@@ -18,7 +19,7 @@ export async function resubmitWithChanges(window: Window, args: readonly unknown
   const { session, operation } = await targetOf(window, args, 'resubmit');
   const { id, type } = operation;
   const input = await (await session.connection.backend()).payload(id, 'input');
-  await openDraft(window, session, { type, resubmittedFrom: id, input: readInput(input) });
+  await openDraft(window, session, originalDraft(id, type, input));
 }
 
 /** The value of a payload with its numbers as they were written; undefined when there is none. */

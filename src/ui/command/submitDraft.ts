@@ -24,7 +24,8 @@ export async function submitDraft(window: Window, [given]: readonly unknown[]): 
   window.panels.open(session, operation.id);
 }
 
-function sessionOfDraft(window: Window, { connection }: WrittenDraft): Session {
+/** The connection that a draft is for. Raises when it is not there. */
+export function sessionOfDraft(window: Window, { connection }: WrittenDraft): Session {
   if (connection === undefined) return usualSession(window);
   const session = window.sessions.get(connection);
   if (session) return session;

@@ -112,6 +112,22 @@ async function pickTargets(window: Window, ability: Ability | undefined, many = 
   return [chosen].flat().map(({ target }) => target);
 }
 
+/** Another operation of the same connection that the person picks, those of the same type first. */
+export async function pickOther(window: Window, { session, operation }: Target): Promise<Target> {
+  const rows = (await newest(session)).filter((other) => other.operation.id !== operation.id);
+  const sameType = (other: Target) => Number(other.operation.type !== operation.type);
+  const now = window.clock.now();
+  const choices = rows.sort((a, b) => sameType(a) - sameType(b)).map((target) => choiceOf(target, now, false));
+  const placeHolder = vscode.l10n.t('Compare with which operation?');
+  const chosen = await vscode.window.showQuickPick(choices, {
+    placeHolder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (!chosen) throw new vscode.CancellationError();
+  return chosen.target;
+}
+
 /** With several connections, those that are open: a picker does not wait for one that does not answer. */
 function sessionsToPickFrom(window: Window): readonly Session[] {
   const open = window.sessions.shown.filter(({ connection }) => connection.phase.kind === 'on');

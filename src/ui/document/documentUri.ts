@@ -3,8 +3,20 @@ import type { Operation } from '../../operation/operation.ts';
 import { shortId } from '../../viewModel/operationText.ts';
 import { documentScheme } from '../ids.ts';
 
-export const documentKinds = ['input', 'output', 'log'] as const;
-export type DocumentKind = (typeof documentKinds)[number];
+/** How the name of each document ends; of two that fit, the first. */
+const endings = {
+  input: 'input.json',
+  output: 'output.json',
+  /** All that is compared of two operations. */
+  summary: 'summary.json',
+  /** What *Resubmit with Changes…* begins with. */
+  draft: 'draft.json',
+  error: 'error.log',
+  log: 'log',
+} as const;
+
+export type DocumentKind = keyof typeof endings;
+const kinds = Object.keys(endings) as DocumentKind[];
 
 export interface DocumentPlace {
   /** Id of the connection; undefined in addresses of old, when there was one. */
@@ -20,15 +32,14 @@ export function documentUri(
   kind: DocumentKind,
 ): vscode.Uri {
   const name = `${type.replace(/[^\w.-]+/g, '-').slice(0, 60)}-${shortId(id)}`;
-  const ending = kind === 'log' ? 'log' : `${kind}.json`;
-  return vscode.Uri.from({ scheme: documentScheme, authority: connection, path: `/${id}/${name}.${ending}` });
+  const path = `/${id}/${name}.${endings[kind]}`;
+  return vscode.Uri.from({ scheme: documentScheme, authority: connection, path });
 }
 
 /** What a document shows; undefined when it is none of ours. */
 export function readDocumentUri(uri: vscode.Uri): DocumentPlace | undefined {
-  const match = /^\/([0-9a-z-]+)\/[^/]*?\.(?:(input|output)\.json|(log))$/i.exec(uri.path);
-  if (uri.scheme !== documentScheme || !match) return undefined;
-  const [, id = '', payload, log] = match;
-  const kind = documentKinds.find((known) => known === (payload ?? log));
-  return kind && { connection: uri.authority === '' ? undefined : uri.authority, id, kind };
+  const id = /^\/([0-9a-z-]+)\/[^/]+$/i.exec(uri.path)?.[1];
+  const kind = kinds.find((each) => uri.path.endsWith(`.${endings[each]}`));
+  if (uri.scheme !== documentScheme || id === undefined || kind === undefined) return undefined;
+  return { connection: uri.authority === '' ? undefined : uri.authority, id, kind };
 }

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../operation/clock.ts';
 import type { Operation } from '../../operation/operation.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
-import { layOutJson } from '../../viewModel/jsonText.ts';
 import { schemaScheme } from '../ids.ts';
+import { contentOf } from './contents.ts';
 import { type DocumentKind, type DocumentPlace, documentUri, readDocumentUri } from './documentUri.ts';
 import { LogDocuments } from './logDocuments.ts';
 import { draftSchemaUri, inputSchemaUri, plainDraftSchemaUri } from './schemaUri.ts';
@@ -11,7 +11,7 @@ import { draftSchemaUri, inputSchemaUri, plainDraftSchemaUri } from './schemaUri
 /** Finds a connection by its id; the usual one where none is named. */
 export type FindSession = (connection: string | undefined) => Session | undefined;
 
-/** Input, output and log as read-only documents, and the schemas that drafts are checked against. */
+/** Input, output, error and log as read-only documents, and the schemas that drafts are checked against. */
 export class Documents {
   readonly #find: FindSession;
   readonly #logs: LogDocuments;
@@ -25,14 +25,19 @@ export class Documents {
 
   async open(session: Session, operation: Pick<Operation, 'id' | 'type'>, kind: DocumentKind): Promise<void> {
     const uri = documentUri(session.id, operation, kind);
-    if (kind !== 'log' && (await payload(session, operation.id, kind)) === null) {
-      const none =
-        kind === 'input' ? vscode.l10n.t('The operation has no input.') : vscode.l10n.t('The operation has no output.');
-      void vscode.window.showInformationMessage(none);
+    if (kind !== 'log' && (await content(session, operation.id, kind)) === '') {
+      void vscode.window.showInformationMessage(nothing(kind));
       return;
     }
     this.#askAgain(uri);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+
+  /** Where a document of an operation is read, anew when it was read before. */
+  address(session: Session, operation: Pick<Operation, 'id' | 'type'>, kind: DocumentKind): vscode.Uri {
+    const uri = documentUri(session.id, operation, kind);
+    this.#askAgain(uri);
+    return uri;
   }
 
   /** Handlers of a connection have come, gone or changed. */
@@ -47,8 +52,7 @@ export class Documents {
     if (!place) throw vscode.FileSystemError.FileNotFound(uri);
     const session = this.#sessionOf(place);
     if (place.kind === 'log') return this.#logs.text(uri, session.connection, place.id, () => changed.fire(uri));
-    const text = await payload(session, place.id, place.kind);
-    return text === null ? '' : `${layOutJson(text)}\n`;
+    return content(session, place.id, place.kind);
   }
 
   dispose(): void {
@@ -84,6 +88,12 @@ export class Documents {
   }
 }
 
-function payload({ connection }: Session, id: string, kind: 'input' | 'output'): Promise<string | null> {
-  return connection.use((backend) => backend.payload(id, kind));
+function content(session: Session, id: string, kind: Exclude<DocumentKind, 'log'>): Promise<string> {
+  return session.connection.use((backend) => contentOf(session, backend, id, kind));
+}
+
+function nothing(kind: DocumentKind): string {
+  if (kind === 'input') return vscode.l10n.t('The operation has no input.');
+  if (kind === 'output') return vscode.l10n.t('The operation has no output.');
+  return vscode.l10n.t('The operation has no error.');
 }

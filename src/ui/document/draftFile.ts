@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { draftEnding } from '../ids.ts';
 
 /** Writes a new draft and opens it. It is a file, so that it survives a reload and saving it needs no question. */
-export async function createDraft(folder: vscode.Uri, type: string, draft: unknown): Promise<vscode.TextDocument> {
+export async function createDraft(folder: vscode.Uri, type: string, text: string): Promise<vscode.TextDocument> {
   await vscode.workspace.fs.createDirectory(folder);
   const taken = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name));
   const base = type.replace(/[^\w.-]+/g, '-').slice(0, 80);
   let name = `${base}${draftEnding}`;
   for (let n = 2; taken.has(name); n += 1) name = `${base}-${n}${draftEnding}`;
   const uri = vscode.Uri.joinPath(folder, name);
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(`${JSON.stringify(draft, undefined, 2)}\n`));
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return vscode.workspace.openTextDocument(uri);
 }
 

@@ -3,7 +3,7 @@ import { commands, draftEnding } from '../ids.ts';
 import type { FindSession } from './documents.ts';
 import { connectionOfSchema } from './schemaUri.ts';
 
-/** Puts *Submit* above the first line of a draft. */
+/** Puts *Submit*, *Validate* and, where it was made from an operation, *Compare with Original* above a draft. */
 export function registerDrafts(find: FindSession, several: () => boolean): vscode.Disposable {
   return vscode.languages.registerCodeLensProvider(
     { pattern: `**/*${draftEnding}` },
@@ -14,7 +14,11 @@ export function registerDrafts(find: FindSession, several: () => boolean): vscod
         const place = placeOf(document.getText());
         const words = place === undefined ? vscode.l10n.t('Submit') : vscode.l10n.t('Submit to {0}', place);
         const title = `$(run)\u00a0${words.replaceAll('$(', '$\u200b(')}`;
-        return [new vscode.CodeLens(top, { title, command: commands.submitDraft, arguments: [uri] })];
+        const lens = (words: string, command: string) =>
+          new vscode.CodeLens(top, { title: words, command, arguments: [uri] });
+        const lenses = [lens(title, commands.submitDraft), lens(vscode.l10n.t('Validate'), commands.validateDraft)];
+        if (!/"resubmittedFrom"\s*:\s*"/.test(document.getText())) return lenses;
+        return [...lenses, lens(vscode.l10n.t('Compare with Original'), commands.compareDraft)];
       },
     },
   );

@@ -12,6 +12,7 @@ import { oneLine } from '../../viewModel/plainText.ts';
 import { commands } from '../ids.ts';
 import type { PanelSurroundings } from './detailsPanels.ts';
 import { pageHtml, pageRoot } from './pageHtml.ts';
+import { PanelSources } from './panelSources.ts';
 
 /** One operation in a webview. It reads, listens and draws only while it is visible. */
 export class DetailsPanel {
@@ -21,6 +22,7 @@ export class DetailsPanel {
   readonly #around: PanelSurroundings;
   readonly #open: (id: string) => void;
   readonly #stops: (() => void)[] = [];
+  readonly #sources: PanelSources;
   #source: DetailsSource | undefined;
   #release: (() => void) | undefined;
   #ready = false;
@@ -39,6 +41,7 @@ export class DetailsPanel {
     this.#panel = panel;
     this.#around = around;
     this.#open = open;
+    this.#sources = new PanelSources(around.finder);
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [pageRoot(around.context.extensionUri)] };
     if (panel.title === '') panel.title = shortId(id);
@@ -77,6 +80,7 @@ export class DetailsPanel {
     switch (message?.kind) {
       case 'ready':
         this.#ready = true;
+        this.#sources.forget();
         this.#end();
         void this.#begin();
         break;
@@ -85,6 +89,9 @@ export class DetailsPanel {
           id: this.#id,
           connection: this.session.id,
         });
+        break;
+      case 'source':
+        void this.#around.finder.open(message.path, message.line, message.column);
         break;
       case 'open':
         this.#open(message.id);
@@ -160,6 +167,7 @@ export class DetailsPanel {
     this.#panel.iconPath = new vscode.ThemeIcon(icon);
     this.#post({ kind: 'details', model, words: pageWords(), connection: this.session.id });
     this.#post({ kind: 'notice', text: '', gone: false });
+    void this.#sources.look(model.error, (paths) => this.#post({ kind: 'sources', paths }));
   }
 
   #post(message: ToPage): void {

@@ -4,6 +4,7 @@ import type { Session } from '../../viewModel/connections/session.ts';
 import type { Sessions } from '../../viewModel/connections/sessions.ts';
 import type { FindSession } from '../document/documents.ts';
 import { detailsPanelType } from '../ids.ts';
+import type { SourceFinder } from '../source/sourceFinder.ts';
 import { DetailsPanel } from './detailsPanel.ts';
 
 export interface PanelSurroundings {
@@ -11,6 +12,7 @@ export interface PanelSurroundings {
   readonly sessions: Sessions;
   readonly find: FindSession;
   readonly clock: Clock;
+  readonly finder: SourceFinder;
 }
 
 /** The open details panels, one for each operation of each connection. */

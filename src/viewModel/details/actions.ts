@@ -20,6 +20,7 @@ export function actionsOf(
     ['resubmit', able('resubmit')],
     ['resubmitWithChanges', able('resubmit')],
     ['replayLocally', remote && able('replay')],
+    ['compareWithLastSuccess', operation.status === 'Error'],
     ['copyId', true],
     ['delete', able('delete')],
   ];
@@ -42,10 +43,13 @@ export function actionModel(action: DetailsAction): ActionModel {
       return { action, label: l10n.t('Replay Locally…'), icon: 'debug-alt' };
     case 'delete':
       return { action, label: l10n.t('Delete'), icon: 'trash' };
+    case 'compareWithLastSuccess':
+      return { action, label: l10n.t('Compare with Last Success'), icon: 'diff' };
     case 'copyId':
       return { action, label: l10n.t('Copy Id'), icon: 'copy' };
     case 'openInput':
     case 'openOutput':
+    case 'openError':
     case 'openLog':
       return { action, label: l10n.t('Open in Editor'), icon: 'go-to-file' };
   }

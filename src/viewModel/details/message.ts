@@ -29,6 +29,8 @@ export type ToPage =
       /** Id of the connection, for the page to remember. */
       readonly connection: string;
     }
+  /** Paths in the stack, as it writes them, of files that are there to be opened. */
+  | { readonly kind: 'sources'; readonly paths: readonly string[] }
   | { readonly kind: 'log'; readonly reset: boolean; readonly text: string }
   /** Shown above everything: the operation is gone, or the connection is. Empty: nothing to say. */
   | { readonly kind: 'notice'; readonly text: string; readonly gone: boolean };
@@ -37,7 +39,9 @@ export type ToPage =
 export type FromPage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'action'; readonly action: DetailsAction }
-  | { readonly kind: 'open'; readonly id: string };
+  | { readonly kind: 'open'; readonly id: string }
+  /** A place in a file that the stack names; line and column from 1. */
+  | { readonly kind: 'source'; readonly path: string; readonly line: number; readonly column: number | undefined };
 
 /** The message, or undefined when it is none that this page sends. */
 export function readFromPage(value: unknown): FromPage | undefined {
@@ -53,6 +57,11 @@ export function readFromPage(value: unknown): FromPage | undefined {
       return typeof value.id === 'string' && /^[0-9a-z-]{1,64}$/i.test(value.id)
         ? { kind: 'open', id: value.id }
         : undefined;
+    case 'source': {
+      const { path, line, column } = value;
+      if (typeof path !== 'string' || path.length > 4_000 || !isPlace(line)) return undefined;
+      return { kind: 'source', path, line, column: isPlace(column) ? column : undefined };
+    }
     default:
       return undefined;
   }
@@ -71,6 +80,10 @@ export function readToPage(value: unknown): ToPage | undefined {
             connection: value.connection,
           }
         : undefined;
+    case 'sources':
+      return Array.isArray(value.paths)
+        ? { kind: 'sources', paths: value.paths.filter((path) => typeof path === 'string') }
+        : undefined;
     case 'log':
       return typeof value.text === 'string'
         ? { kind: 'log', reset: value.reset === true, text: value.text }
@@ -82,6 +95,10 @@ export function readToPage(value: unknown): ToPage | undefined {
     default:
       return undefined;
   }
+}
+
+function isPlace(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 10_000_000;
 }
 
 function isModel(value: unknown): value is DetailsModel {

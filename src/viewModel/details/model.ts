@@ -55,8 +55,10 @@ export const detailsActions = [
   'replayLocally',
   'delete',
   'copyId',
+  'compareWithLastSuccess',
   'openInput',
   'openOutput',
+  'openError',
   'openLog',
 ] as const;
 export type DetailsAction = (typeof detailsActions)[number];
@@ -75,6 +77,7 @@ export interface ErrorModel {
   /** Empty where a service gives none. */
   readonly code: string;
   readonly stack: string | null;
+  readonly open: ActionModel;
 }
 
 /** A value of the overview: a text, an instant, or another operation that can be opened. */

@@ -6,7 +6,7 @@ import { operationLabel, percentText, retriesText, tells } from '../operationTex
 import { manyLines, oneLine } from '../plainText.ts';
 import { clockTime } from '../time.ts';
 import { rememberedSentence } from '../tree/tooltip.ts';
-import { actionsOf } from './actions.ts';
+import { actionModel, actionsOf } from './actions.ts';
 import { attemptsOf } from './attempts.ts';
 import { eventsOf } from './events.ts';
 import { membersOf } from './members.ts';
@@ -107,6 +107,7 @@ function errorOf(operation: Operation): ErrorModel | null {
     message: manyLines(error.message, 20_000),
     code: codeText(error.code),
     stack: error.stack === null || error.stack === '' ? null : manyLines(error.stack, 50_000),
+    open: actionModel('openError'),
   };
 }
 

@@ -36,6 +36,17 @@ describe('command line', function () {
     assert.deepEqual([row.name, row.priority, row.type], ['first', 7, 'echo']);
   });
 
+  it('takes any other field as JSON, and says what is wrong with it', async () => {
+    const id = (await output('submit', 'echo', '--fields', '{"retryLimit":9,"parentKey":"p"}')).trim();
+    const row = await json('show', id);
+    assert.deepEqual([row.retryLimit, row.parentKey], [9, 'p']);
+    for (const wrong of ['[1]', 'x']) {
+      const { code, stderr } = await run('submit', 'echo', '--fields', wrong);
+      assert.equal(code, 2);
+      assert.match(stderr, /--fields is not a JSON object/);
+    }
+  });
+
   it('takes the input as text, from a file and from stdin, exactly', async () => {
     const input = '{"n":12345678901234567890,"list":[1.50]}';
     const file = path.join(server.dataFolder, 'input.json');

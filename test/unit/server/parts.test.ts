@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { OperationFailure } from '../../../src/operation/error.ts';
 import { type Operation, operation } from '../../../src/operation/operation.ts';
 import { statuses } from '../../../src/operation/status.ts';
+import { wireOperation } from '../../../src/operation/wire.ts';
 import { entityTag, versionOf } from '../../../src/server/api/entityTag.ts';
 import { nearNames } from '../../../src/server/api/unknownType.ts';
 import { table } from '../../../src/server/command/print.ts';
@@ -11,7 +12,6 @@ import { withRawMembers } from '../../../src/server/http/json.ts';
 import { createMatcher } from '../../../src/server/http/match.ts';
 import { type Route, route } from '../../../src/server/http/route.ts';
 import { createWake } from '../../../src/server/wake.ts';
-import { wireOperation } from '../../../src/server/wire.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 
 const instant = fc.integer({ min: 0, max: 4e12 });

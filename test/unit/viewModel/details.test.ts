@@ -47,7 +47,14 @@ const event = (version: number, from: OperationEvent['from'], to: OperationEvent
 describe('details', () => {
   it('offer exactly the actions that apply', () => {
     const actions = (changes: Partial<Operation>) => project(changes).actions.map(({ action }) => action);
-    assert.deepEqual(actions({ status: 'Error' }), ['retry', 'resubmit', 'resubmitWithChanges', 'copyId', 'delete']);
+    assert.deepEqual(actions({ status: 'Error' }), [
+      'retry',
+      'resubmit',
+      'resubmitWithChanges',
+      'compareWithLastSuccess',
+      'copyId',
+      'delete',
+    ]);
     assert.deepEqual(actions({ status: 'Running' }), ['cancel', 'resubmit', 'resubmitWithChanges', 'copyId']);
     assert.deepEqual(actions({ status: 'Running', numFollowers: 2 }), [
       'cancel',

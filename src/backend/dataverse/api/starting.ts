@@ -33,17 +33,22 @@ export class Starting {
    * `invalid-input`. A start is never sent twice: after a broken connection nobody knows whether it was accepted.
    */
   async start(draft: Draft): Promise<Operation> {
-    refuseFields(draft);
-    const api = await this.#apis.find(draft.type);
-    const table = api.bindingtype === 0 ? null : (api.boundentitylogicalname ?? null);
-    const input = bodyOf(api, draft.input);
-    const { method, path, body } = startRequest(api, input, table === null ? null : await this.#apis.setOf(table));
-    const headers = { prefer: 'respond-async' };
+    const { api, method, path, body, headers } = await this.request(draft);
     const options = { headers, ...(body === undefined ? {} : { body }) };
     const answer = await this.#rows.requests
       .write(method, path, options)
       .catch((error: unknown) => Promise.reject(refusal(error, api)));
     return this.#accepted(acceptedId(answer, api), api);
+  }
+
+  /** What a start sends; `path` is below the Web API's base. Raises as `start` does before it sends. */
+  async request(draft: Draft) {
+    refuseFields(draft);
+    const api = await this.#apis.find(draft.type);
+    const table = api.bindingtype === 0 ? null : (api.boundentitylogicalname ?? null);
+    const input = bodyOf(api, draft.input);
+    const request = startRequest(api, input, table === null ? null : await this.#apis.setOf(table));
+    return { api, ...request, headers: { prefer: 'respond-async' } };
   }
 
   /** The row of an operation that was accepted; reads may not find it yet. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, type Operation, operation } from '../operation/operation.ts';
+import { instant, type Operation, operation } from './operation.ts';
 
 /** An operation as it goes over the wire. */
 export type WireOperation = z.input<typeof operation>;
