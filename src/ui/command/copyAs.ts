@@ -27,6 +27,7 @@ function applies(form: Form, { session, operation }: Target): boolean {
   const backend = session.connection.current;
   if (!backend) return form === 'id' || form === 'link';
   const { capabilities } = backend;
+  if (form === 'input') return can('input', operation, capabilities);
   if (form === 'output') return can('output', operation, capabilities);
   if (form === 'error') return operation.error !== null;
   if (form === 'bgops') return session.isEngine;

@@ -24,12 +24,11 @@ export async function contentOf(
       const { attemptList = [], ...operation } = await backend.get(id, ['attempts']);
       return errorDocument(operation, attemptList);
     }
-    case 'summary':
-      return summaryText(
-        await backend.get(id),
-        await backend.payload(id, 'input'),
-        await backend.payload(id, 'output'),
-      );
+    case 'summary': {
+      const has = backend.capabilities.payloads === true;
+      const [input, output] = has ? [await backend.payload(id, 'input'), await backend.payload(id, 'output')] : [];
+      return summaryText(await backend.get(id), input ?? null, output ?? null);
+    }
     case 'draft': {
       const { type } = await backend.get(id);
       const input = await backend.payload(id, 'input');

@@ -6,12 +6,12 @@ import type { ExportRow } from './exportRow.ts';
 /** What is exported of one connection: rows that are known, or all that a search finds. */
 export interface ExportSource {
   readonly connection: string;
-  readonly backend: Pick<Backend, 'list' | 'payload'>;
+  readonly backend: Pick<Backend, 'capabilities' | 'list' | 'payload'>;
   readonly rows: readonly Operation[] | { readonly query: string };
 }
 
 export interface ExportOptions {
-  /** Whether inputs and outputs are read, too: two questions for each row. */
+  /** Whether inputs and outputs are read, too, where there are any: two questions for each row. */
   readonly payloads: boolean;
   readonly signal: AbortSignal;
   /** Hears what a connection could not say, as a sentence. */
@@ -30,7 +30,7 @@ export async function* exportPages(
   for (const { connection, backend, rows } of sources) {
     const pages = 'query' in rows ? found(backend, rows.query, options) : [rows];
     for await (const page of pages) {
-      if (!options.payloads) {
+      if (!options.payloads || backend.capabilities.payloads !== true) {
         yield page.map((operation) => ({ connection, operation }));
         continue;
       }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { allCapabilities } from '../../../../src/operation/capability.ts';
 import { csvLine } from '../../../../src/viewModel/export/csv.ts';
 import { exportPages } from '../../../../src/viewModel/export/exportPages.ts';
 import { type ExportForm, exportText } from '../../../../src/viewModel/export/exportText.ts';
@@ -64,7 +65,11 @@ describe('an export', () => {
     const partial: string[] = [];
     const options = { payloads, signal: new AbortController().signal, onPartial: (text: string) => partial.push(text) };
     const list = backend.list.bind(backend);
-    const source = { connection: 'c', backend: { list, payload }, rows: query === undefined ? rows : { query } };
+    const source = {
+      connection: 'c',
+      backend: { capabilities: backend.capabilities, list, payload },
+      rows: query === undefined ? rows : { query },
+    };
     let text = '';
     for await (const part of exportText(form, exportPages([source], options))) text += part;
     return text;
@@ -104,6 +109,19 @@ describe('an export', () => {
   it('of nothing is a valid file', async () => {
     assert.deepEqual(JSON.parse(await written('json', false, 'type:none')), []);
     assert.equal(await written('jsonl', false, 'type:none'), '');
+  });
+
+  it('goes without payloads where a connection has none', async () => {
+    const capabilities = { ...allCapabilities, payloads: 'There are none.' };
+    const payload = () => assert.fail('asked for a payload');
+    const list = () => assert.fail('asked for a list');
+    const source = { connection: 'c', backend: { capabilities, list, payload }, rows };
+    const options = { payloads: true, signal: new AbortController().signal, onPartial: () => {} };
+    const pages = await Array.fromAsync(exportPages([source], options));
+    assert.deepEqual(
+      pages.flat().map(({ operation, input }) => [operation.name, input]),
+      rows.map(({ name }) => [name, undefined]),
+    );
   });
 
   it('reads page by page, as the file takes them, and stops when it is given up', async () => {
