@@ -117,9 +117,9 @@ describe('an export', () => {
     const list = () => assert.fail('asked for a list');
     const source = { connection: 'c', backend: { capabilities, list, payload }, rows };
     const options = { payloads: true, signal: new AbortController().signal, onPartial: () => {} };
-    const pages = await Array.fromAsync(exportPages([source], options));
+    const { value } = await exportPages([source], options).next();
     assert.deepEqual(
-      pages.flat().map(({ operation, input }) => [operation.name, input]),
+      value?.map(({ operation, input }) => [operation.name, input]),
       rows.map(({ name }) => [name, undefined]),
     );
   });
