@@ -278,6 +278,7 @@ describe('a Salesforce org', function () {
     await org.submit([{ type: 'folder.index', name: 'After the sign-in', input: { folder: 'data' } }]);
     await window.command('Background Operations: Add Connection…');
     await window.choose(/BackgroundOperation of an org/);
+    await window.choices.filter({ hasText: 'OAuth' }).waitFor();
     await window.choose(/OAuth with PKCE/);
     await asked('Where you sign in');
     await window.answer(org.url);
@@ -285,6 +286,8 @@ describe('a Salesforce org', function () {
     const opened = window.page.context().waitForEvent('page');
     await window.answer('a-connected-app');
     const page = await opened;
+    // VS Code leads a browser to a port of its machine through a proxy, which this server does not have.
+    await page.goto(page.url().replace(/^.*\/proxy\/(\d+)\//, 'http://127.0.0.1:$1/'));
     await page.getByLabel(/Token of the engine server/).fill(token);
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByText('You are signed in').waitFor();

@@ -46,10 +46,14 @@ export async function signInByBrowser(options: WebFlowOptions): Promise<Grant> {
   }
 }
 
-/** A forwarded port of the person's machine if there is one; the web address of an editor in a browser is of no use. */
+/**
+ * A forwarded port of the person's machine if there is one. Raises `unreachable` when their browser reaches this machine
+ * by a web address only: no connected app knows that as a callback.
+ */
 async function redirectFor(local: string, external: WebFlowOptions['external']): Promise<string> {
   const seen = URL.parse((await external?.(local)) ?? local);
-  return seen && isLoopback(seen) && seen.pathname === redirectPath ? seen.href : local;
+  if (seen === null || !isLoopback(seen)) throw elsewhere();
+  return seen.pathname === redirectPath ? seen.href : local;
 }
 
 interface Asked {
@@ -86,6 +90,12 @@ function inTime<T>(wanted: Promise<T>, clock: Clock, timeout: number, signal: Ab
     cancel();
     signal?.removeEventListener('abort', leave);
   });
+}
+
+function elsewhere(): OperationFailure {
+  const message =
+    'VS Code runs on another machine than your browser, which could not bring the sign-in back. Use an org of the Salesforce CLI, or an access token.';
+  return new OperationFailure('unreachable', message);
 }
 
 function notOpened(): OperationFailure {

@@ -62,8 +62,15 @@ describe('signing in to Salesforce with a browser', function () {
     };
     const forwarded = 'http://localhost:4711/OauthRedirect';
     assert.equal(await seen(forwarded), forwarded);
-    for (const useless of ['https://editor.example/proxy/1/OauthRedirect', 'http://localhost:8080/proxy/1/x', 'x'])
-      assert.match(await seen(useless), /^http:\/\/localhost:\d+\/OauthRedirect$/);
+    assert.match(await seen('http://localhost:8080/proxy/1/x'), /^http:\/\/localhost:\d+\/OauthRedirect$/);
+  });
+
+  it('says at once that a browser on another machine could not come back', async () => {
+    for (const external of ['https://editor.example/proxy/1/OauthRedirect', 'x'])
+      await assert.rejects(signIn({ external: async () => external }), {
+        code: 'unreachable',
+        message: /another machine than your browser/,
+      });
   });
 
   it('says that the person declined, or did not open the browser', async () => {
