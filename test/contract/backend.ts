@@ -6,6 +6,7 @@ import { type ErrorCode, OperationFailure } from '../../src/operation/error.ts';
 import { parseExact, stringifyExact } from '../../src/operation/json.ts';
 import type { Draft, Operation } from '../../src/operation/operation.ts';
 import { isFinal, isPending, type Status, statuses } from '../../src/operation/status.ts';
+import { collect, rowIn, stateOf, waitFor, withChanges } from './changeStream.ts';
 
 /** A connection under test, alone on a place without operations. */
 export interface BackendSetUp {
@@ -197,7 +198,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
       });
 
       it('keeps why an operation failed', async () => {
-        const { id } = await put({ type: types.failing });
+        const { id } = await put({ type: types.failing, retryLimit: 0 });
         const failed = await settled(id);
         assert.equal(failed.status, 'Error');
         assert.match(failed.error?.message ?? '', /broken on purpose/);
@@ -363,7 +364,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
       });
 
       offers('statistics', 'measures, altogether and by type', async () => {
-        await settled((await submit(types.echo)).id);
+        await settled((await put({ type: types.echo })).id);
         const since = Date.now() - 3_600_000;
         const all = await backend.statistics({ since, byType: false });
         assert.deepEqual(
@@ -444,65 +445,4 @@ export async function refused(call: Promise<unknown>, code: ErrorCode, path?: st
     if (path !== undefined) assert.equal(error.path, path);
     return true;
   });
-}
-
-/** Everything that was seen of a stream, and waiting for more. */
-interface Stream {
-  readonly seen: readonly Change[];
-  until(condition: (change: Change) => boolean): Promise<void>;
-}
-
-async function withChanges(
-  backend: Backend,
-  since: number | null,
-  test: (stream: Stream) => Promise<unknown>,
-): Promise<void> {
-  const stop = new AbortController();
-  const changes = backend.changes(since, stop.signal)[Symbol.asyncIterator]();
-  const seen: Change[] = [];
-  try {
-    await test({
-      seen,
-      async until(condition) {
-        for (;;) {
-          const next = await changes.next();
-          assert.ok(next.done !== true, 'the stream ended');
-          seen.push(next.value);
-          if (condition(next.value)) return;
-        }
-      },
-    });
-  } finally {
-    stop.abort();
-    await changes.return?.();
-  }
-}
-
-function stateOf(change: Change): string | undefined {
-  return change.kind === 'state' ? change.state.kind : undefined;
-}
-
-function rowIn(change: Change, id: string): Operation | undefined {
-  return change.kind === 'change' ? change.batch.operations.find((row) => row.id === id) : undefined;
-}
-
-/** The operation as soon as the condition holds; looks again whenever something changed. */
-async function waitFor(backend: Backend, id: string, condition: (row: Operation) => boolean): Promise<Operation> {
-  const stop = new AbortController();
-  try {
-    for await (const change of backend.changes(null, stop.signal)) {
-      if (change.kind === 'state' && change.state.kind !== 'connected') continue;
-      const row = await backend.get(id);
-      if (condition(row)) return row;
-    }
-  } finally {
-    stop.abort();
-  }
-  throw new Error(`The stream of changes ended before ${id} was as expected.`);
-}
-
-async function collect(pieces: AsyncIterable<string>): Promise<string[]> {
-  const all: string[] = [];
-  for await (const piece of pieces) all.push(piece);
-  return all;
 }

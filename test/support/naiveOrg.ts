@@ -5,6 +5,7 @@ import type { TextAnswer } from '../../src/backend/web/transport.ts';
 import type { Clock } from '../../src/operation/clock.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { jsonDate } from '../../src/service/salesforce/dates.ts';
+import { fields } from '../../src/service/salesforce/fields.ts';
 import { idOfSequence } from '../../src/service/salesforce/ids.ts';
 import { operationOf } from './operations.ts';
 
@@ -22,6 +23,7 @@ const minute = 60_000;
  */
 export class NaiveOrg implements OrgRows {
   readonly known = new KnownRows();
+  readonly fields = { names: async () => new Set(fields.map(({ name }) => name)) };
   /** Rows as they show, by id. */
   readonly rows = new Map<string, Operation>();
   /** Paths and clauses that were asked for. */
@@ -33,8 +35,8 @@ export class NaiveOrg implements OrgRows {
   refusesWindows = false;
   /** Whether `/deleted` names rows that went. */
   namesDeleted = true;
-  /** A failure of every question while it is set. */
-  failure: ServiceFailure | undefined;
+  /** Of every question: a failure that it ends with. */
+  fails: (what: string) => ServiceFailure | undefined = () => undefined;
   readonly #clock: Clock;
   readonly #ahead: number;
   readonly #writes: Write[] = [];
@@ -104,10 +106,6 @@ export class NaiveOrg implements OrgRows {
     return newest === undefined ? [] : [{ SystemModstamp: jsonDate(newest.modifiedAt) }];
   }
 
-  async hasType(): Promise<boolean> {
-    return true;
-  }
-
   #page(rows: readonly Operation[], from: number): OrgPage {
     const to = from + this.pageSize;
     const next = rows.length > to ? JSON.stringify({ rows: rows.map(({ id }) => id), from: to }) : null;
@@ -155,7 +153,8 @@ export class NaiveOrg implements OrgRows {
   #ask(what: string): void {
     this.asked.push(what);
     this.sent += 1;
-    if (this.failure !== undefined) throw this.failure;
+    const failure = this.fails(what);
+    if (failure !== undefined) throw failure;
   }
 
   #commit(): void {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Counts } from '../../operation/answer.ts';
 import { type Status, statuses } from '../../operation/status.ts';
 import { checked } from '../web/answer.ts';
-import { behind, fits, newestFirst } from './listing.ts';
+import { behind, fits, newestFirst, placeOfLast } from './listing.ts';
 import type { Place } from './row/record.ts';
 import type { Rows } from './row/rows.ts';
 import { statusOf } from './row/status.ts';
@@ -39,7 +39,7 @@ async function countRead(rows: Rows, search: SearchFilter, signal: AbortSignal |
     for (const { operation } of page.rows)
       if (operation !== null && fits(operation, search)) add(tally, operation.status, 1);
     read += page.rows.length;
-    from = page.rows.findLast(({ place }) => place !== null)?.place ?? null;
+    from = placeOfLast(page.rows);
     isWhole = from === null || (page.rows.length < pageSize && page.next === null);
   }
   const note = `Counted among the newest ${read} rows: Salesforce cannot filter by all of this search.`;

@@ -44,13 +44,17 @@ export async function listRows(
     if (row.operation !== null && fits(row.operation, search)) operations.push(row.operation);
   }
   const isLast = seen.length === page.rows.length && page.next === null;
-  const last = isLast ? null : (seen.findLast(({ place }) => place !== null)?.place ?? null);
+  const last = isLast ? null : placeOfLast(seen);
   const notes = [...(search.partial === null ? [] : [search.partial]), ...page.problems];
   return {
     operations,
     next: last === null ? null : writeToken(last, query),
     partial: notes.length === 0 ? null : notes.slice(0, 3).join(' '),
   };
+}
+
+export function placeOfLast(rows: readonly ReadRow[]): Place | null {
+  return rows.findLast(({ place }) => place !== null)?.place ?? null;
 }
 
 /** What the service could not decide is decided on the row itself. */

@@ -25,9 +25,9 @@ import { listRows } from './listing.ts';
 import type { Usage } from './request/budget.ts';
 import { Requests } from './request/requests.ts';
 import { Rows } from './row/rows.ts';
-import { wholeId } from './search/id.ts';
 import { type SearchFilter, searchFilter } from './search/searchFilter.ts';
 import { Types } from './search/types.ts';
+import { type StatisticsOptions, statisticsOf } from './statistics/statistics.ts';
 
 export interface SalesforceOptions {
   /** Instance URL, as in `https://example.my.salesforce.com`, or of a facade on this machine. */
@@ -73,12 +73,13 @@ export class SalesforceBackend implements Backend {
     this.#clock = clock;
     this.#requests = new Requests({ origin, tokens, apiVersion, clock, random, proxy });
     const onRows = (rows: readonly Operation[]) => history?.remember(rows);
-    this.#rows = new Rows({ requests: this.#requests, clock, onProblem, onRows });
+    this.#rows = new Rows({ requests: this.#requests, onProblem, onRows });
     this.#types = new Types(this.#rows, clock);
-    this.#getting = new Getting(this.#rows, clock, patience);
     this.#remembering = new Remembering(history, this.#rows, clock);
     const follow = { pace, history, dailyCeiling, watch: this.#watch, rows: this.#rows, clock, random };
     this.#following = new Following(follow);
+    const expect = (id: string) => this.#following.expect(id);
+    this.#getting = new Getting({ rows: this.#rows, clock, patience, history, expect });
   }
 
   /** What the org's last answer said of its requests; null: none has said it yet. */
@@ -98,7 +99,7 @@ export class SalesforceBackend implements Backend {
   }
 
   async get(id: string, _include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {
-    return this.#remembering.get(id, () => this.#live(id, signal));
+    return this.#remembering.get(id, () => this.#getting.one(id, signal));
   }
 
   async attempts(_id: string): Promise<readonly Attempt[]> {
@@ -146,8 +147,8 @@ export class SalesforceBackend implements Backend {
     return ids.map((id) => ({ id, done: false, status: this.#rows.known.get(id)?.status ?? null, code, detail }));
   }
 
-  async statistics(): Promise<Statistics> {
-    throw notOffered('statistics');
+  statistics(options: StatisticsOptions): Promise<Statistics> {
+    return statisticsOf(this.#rows, options);
   }
 
   async handlers(): Promise<readonly HandlerInfo[]> {
@@ -176,17 +177,6 @@ export class SalesforceBackend implements Backend {
 
   dispose(): void {
     this.#requests.dispose();
-  }
-
-  /** One that is not found may be not there yet: the stream of changes tells when it comes, or that it does not. */
-  async #live(id: string, signal: AbortSignal | undefined): Promise<Operation> {
-    try {
-      return await this.#getting.one(id, signal);
-    } catch (error) {
-      const key = wholeId(id);
-      if (key !== undefined && this.#getting.mayCome(id)) this.#following.expect(key);
-      throw error;
-    }
   }
 
   async #search(query: string, signal: AbortSignal | undefined): Promise<SearchFilter> {

@@ -31,8 +31,8 @@ export class Confirming {
       .filter(({ expiresAt, finishedAt, modifiedAt }) => (expiresAt ?? (finishedAt ?? modifiedAt) + usualLife) < now)
       .slice(0, idsPerQuery)
       .map(({ id }) => id);
-    if (due.length === 0) return;
     this.#askedAt = this.#clock.elapsed();
+    if (due.length === 0) return;
     const present = new Set(await this.#rows.ids(idsClause(due), signal));
     this.#history.lose(due.filter((id) => !present.has(id)));
     // After a night there are more than one request tells.

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { object } from '../../../service/salesforce/fields.ts';
@@ -17,10 +16,9 @@ import { mapRow } from './row.ts';
 
 export interface RowsOptions {
   readonly requests: Requests;
-  readonly clock: Clock;
   /** A row that could not be read, as a sentence; told once each. */
   onProblem(sentence: string): void;
-  /** Rows that were read. */
+  /** Told of rows that were just read. */
   onRows?(rows: readonly Operation[]): void;
 }
 
@@ -104,10 +102,6 @@ export class Rows {
     return records.flatMap((each) => readId(withId.safeParse(each).data?.Id ?? '') ?? []);
   }
 
-  async hasType(signal?: AbortSignal): Promise<boolean> {
-    return (await this.fields.names(signal)).has('Type');
-  }
-
   async #pageAt(path: string, asked: Asked): Promise<RowsPage> {
     const { records, nextRecordsUrl } = await this.#answer(path, asked);
     const problems: string[] = [];
@@ -133,7 +127,7 @@ function queryPath(soql: string): string {
   return `query?q=${encodeURIComponent(soql)}`;
 }
 
-export function notFound(id: string): OperationFailure {
+function notFound(id: string): OperationFailure {
   return new OperationFailure(
     'not-found',
     `There is no background operation ${id.slice(0, 100)}. It may have expired, or it may not show yet.`,

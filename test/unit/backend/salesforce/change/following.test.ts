@@ -197,12 +197,12 @@ describe('changes of Salesforce', function () {
     const row = written({});
     const stream = open();
     await stream.connected();
-    org.failure = new ServiceFailure('unreachable', 'Down for maintenance.', { trouble: 'service' });
+    org.fails = () => new ServiceFailure('unreachable', 'Down for maintenance.', { trouble: 'service' });
     const offline = await stream.next();
     assert.ok(offline.kind === 'state' && offline.state.kind === 'offline');
     assert.deepEqual([offline.state.reason, offline.state.retryIn], ['Down for maintenance.', 750]);
     written({ id: row.id, status: 'Complete' });
-    org.failure = undefined;
+    org.fails = () => undefined;
     assert.deepEqual([await stream.next(), await stream.next()].map(kindOf), ['connecting', 'connected']);
     assert.deepEqual(rowsOf(await stream.next()), [[row.id, 'Complete']]);
   });
@@ -211,16 +211,84 @@ describe('changes of Salesforce', function () {
     written({});
     const stream = open();
     await stream.connected();
-    org.failure = new ServiceFailure('invalid-request', 'The locator is dead.', { trouble: 'refused' });
+    org.fails = (what) => {
+      if (!what.startsWith('WHERE SystemModstamp')) return undefined;
+      org.fails = () => undefined;
+      return new ServiceFailure('invalid-request', 'The locator is dead.', { trouble: 'refused' });
+    };
+    assert.equal(kindOf(await stream.next()), 'resync');
+    const row = written({});
+    assert.deepEqual(rowsOf(await stream.next()), [[row.id, 'Waiting']]);
+    assert.ok(!org.asked.some((path) => path.includes('/updated/')), 'windows are tried once more');
+  });
+
+  it('lose no change and no deletion when the look for what is gone fails', async () => {
+    const row = written({});
+    const stream = open();
+    await stream.connected();
+    org.fails = (what) =>
+      what.startsWith('WHERE Id IN')
+        ? new ServiceFailure('unreachable', 'Broken on the way.', { trouble: 'network' })
+        : undefined;
+    org.remove(row.id);
     const next = stream.next();
-    while (org.asked.length < 5) await clock.advance(1_000);
-    org.failure = undefined;
-    const told = [kindOf(await next), kindOf(await stream.next())];
-    assert.ok(told.includes('resync') || told.includes('offline'), told.join());
+    await clock.advance(58_000);
+    const other = written({});
+    assert.deepEqual(rowsOf(await next), [[other.id, 'Waiting']]);
+    const gone = stream.next();
+    await clock.advance(61_000);
+    org.fails = () => undefined;
+    assert.deepEqual(deletedOf(await gone), [row.id]);
+  });
+
+  for (const trouble of ['refused', 'forbidden'] as const) {
+    it(`do without /deleted where it is ${trouble}`, async () => {
+      const row = written({});
+      const stream = open();
+      await stream.connected();
+      org.fails = (what) =>
+        what.includes('/deleted/') ? new ServiceFailure('forbidden', 'No.', { trouble, httpStatus: 403 }) : undefined;
+      org.remove(row.id);
+      assert.deepEqual(deletedOf(await stream.next()), [row.id]);
+      const asked = org.asked.filter((path) => path.includes('/deleted/')).length;
+      assert.equal(asked, 1);
+    });
+  }
+
+  it('say that all has to be read again when the log of deletions was purged', async () => {
+    written({});
+    const stream = open();
+    await stream.connected();
+    const serviceCode = 'INVALID_REPLICATION_DATE';
+    org.fails = (what) =>
+      what.includes('/deleted/')
+        ? new ServiceFailure('invalid-request', 'Purged.', { trouble: 'refused', serviceCode })
+        : undefined;
+    assert.equal(kindOf(await stream.next()), 'resync');
+    org.fails = () => undefined;
+    const row = written({});
+    await stream.next();
+    org.remove(row.id);
+    assert.deepEqual(deletedOf(await stream.next()), [row.id]);
+  });
+
+  it('do without /deleted where every window is refused, and say so once', async () => {
+    const row = written({});
+    const stream = open();
+    await stream.connected();
+    const serviceCode = 'INVALID_REPLICATION_DATE';
+    org.fails = (what) =>
+      what.includes('/deleted/')
+        ? new ServiceFailure('invalid-request', 'No.', { trouble: 'refused', serviceCode })
+        : undefined;
+    assert.equal(kindOf(await stream.next()), 'resync');
+    org.rows.delete(row.id);
+    assert.deepEqual(deletedOf(await stream.next()), [row.id]);
+    assert.equal(org.asked.filter((path) => path.includes('/deleted/')).length, 2);
   });
 
   it('end when only a person can help', async () => {
-    org.failure = new ServiceFailure('unauthorized', 'Sign in again.', { trouble: 'unauthorized' });
+    org.fails = () => new ServiceFailure('unauthorized', 'Sign in again.', { trouble: 'unauthorized' });
     const stream = open();
     await stream.next();
     const offline = await stream.next();
