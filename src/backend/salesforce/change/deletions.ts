@@ -102,16 +102,14 @@ export class Deletions {
     found: ReadonlySet<string>,
     expiry: ReadonlyMap<string, number>,
   ): readonly string[] {
-    const { rows, missing, history } = this.#options;
+    const { rows, missing } = this.#options;
     const now = rows.requests.orgNow();
     for (const id of looked) {
       if (found.has(id)) missing.found(id);
       else missing.note(id);
     }
     const isExpired = (id: string) => (expiry.get(id) ?? Number.POSITIVE_INFINITY) < now;
-    return looked.filter(
-      (id) => !found.has(id) && (isExpired(id) || missing.isGone(id)) && history?.get(id) === undefined,
-    );
+    return looked.filter((id) => !found.has(id) && (isExpired(id) || missing.isGone(id)));
   }
 
   /** What is missing already first, then the rows that are shown and those that are kept, in turn. */

@@ -19,9 +19,9 @@ const overlap = 30_000;
  * A look far back goes that long, ms: SystemModstamp is set when a row is written and the row shows when its
  * transaction ends, which is 10 minutes at most (Apex, maximum execution time of a transaction).
  */
-export const farBack = 900_000;
-/** Most pages of one question; with more changes it is cheaper to read what is shown. */
-const mostPages = 4;
+const farBack = 900_000;
+/** Most rows of one question, and pages, which may be short; with more it is cheaper to read what is shown. */
+const most = { rows: 8_000, pages: 40 };
 
 /**
  * Asks by SOQL for the rows whose SystemModstamp lies in a window that overlaps the last one, and from time to time
@@ -109,7 +109,7 @@ export class WindowFeed implements Feed {
     for (let pages = 1; ; pages += 1) {
       found.push(...page.operations);
       if (page.next === null) return found;
-      if (pages === mostPages) return null;
+      if (found.length >= most.rows || pages === most.pages) return null;
       page = await rows.more(page.next, signal);
     }
   }

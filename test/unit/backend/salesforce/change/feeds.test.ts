@@ -161,8 +161,8 @@ describe('following an org by windows of SystemModstamp', () => {
     writeMany(3);
     await feed.begin(null, signal);
     clock.pass(60_000);
-    // More than four pages, all within one second: the window could not move past them.
-    writeMany(21);
+    // More than forty pages, all within one second: the window could not move past them.
+    writeMany(210);
     const late = org.write({}, 500_000);
     assert.equal((await feed.next(signal)).resync, true);
     assert.deepEqual(await feed.next(signal), { operations: [], deleted: [], resync: false });
@@ -181,6 +181,13 @@ describe('following an org by windows of SystemModstamp', () => {
     assert.equal(resyncs.length, 2);
     // The later one is after the row has shown, which no window would have brought.
     assert.ok((resyncs[1] ?? 0) > 500 && org.rows.has(late?.id ?? ''));
+  });
+
+  it('reads on over short pages', async () => {
+    writeMany(3);
+    await feed.begin(null, signal);
+    writeMany(150);
+    assert.equal((await feed.next(signal)).operations.length, 150);
   });
 
   it('asks only for what is behind the latest change, not for the whole table', async () => {

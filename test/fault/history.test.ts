@@ -5,10 +5,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { openHistory } from '../../../../../src/backend/salesforce/history/history.ts';
-import { systemClock } from '../../../../../src/operation/clock.ts';
+import { openHistory } from '../../src/backend/salesforce/history/history.ts';
+import { systemClock } from '../../src/operation/clock.ts';
 
-const program = path.resolve(import.meta.dirname, '../../../../support/historyWindow.ts');
+const program = path.resolve(import.meta.dirname, 'program/historyWindow.ts');
 
 describe('a history that windows in processes of their own share', function () {
   this.timeout(120_000);

@@ -2,9 +2,9 @@
  * A window of its own process that keeps a history: `historyWindow.ts FILE NAME COUNT`. Remembers so many rows whose
  * ids begin with its name, and writes again and again; with COUNT 0 it goes on until it is killed.
  */
-import { openHistory } from '../../src/backend/salesforce/history/history.ts';
-import { systemClock } from '../../src/operation/clock.ts';
-import { operationOf } from './operations.ts';
+import { openHistory } from '../../../src/backend/salesforce/history/history.ts';
+import { systemClock } from '../../../src/operation/clock.ts';
+import { operationOf } from '../../support/operations.ts';
 
 // The clock's timers keep no process alive, as an editor does.
 const alive = setInterval(() => {}, 60_000);
