@@ -10,6 +10,7 @@ import { allFields, FixtureOrg, found, group, page, refusal } from '../../../sup
 
 const rowsQuery = /SELECT Id,.* FROM/;
 const at = (text: string) => Date.parse(text);
+const describeAnswer = { body: { fields: allFields.map((name) => ({ name })) } };
 
 describe('Salesforce as a connection', function () {
   this.timeout(30_000);
@@ -195,6 +196,19 @@ describe('Salesforce as a connection', function () {
       assert.equal((await backend.counts('')).total, 1);
       assert.deepEqual((await backend.list('type:WebCart', { limit: 1 })).operations, []);
       assert.equal(org.matching(/describe$/).length, 1);
+    });
+
+    it('is asked for its versions and fields once, by whoever comes first; after a failure again', async () => {
+      org.onQuery(/./, found([]));
+      const answers = [refusal(400, 'MALFORMED_QUERY', 'odd')];
+      const { body } = describeAnswer;
+      org.on(/describe$/, () => answers.shift() ?? { body });
+      const results = await Promise.allSettled([1, 2, 3].map((limit) => backend.list('', { limit })));
+      assert.deepEqual(
+        results.map(({ status }) => status),
+        ['rejected', 'fulfilled', 'fulfilled'],
+      );
+      assert.deepEqual([org.matching(/describe$/).length, org.matching(/services.data$/).length], [2, 1]);
     });
 
     it('without the object says so', async () => {
