@@ -32,6 +32,13 @@ async function startOrg() {
   return {
     url: server.url,
     submit: (operations: unknown) => good('POST', '/api/v1/operations', operations),
+    /** A busy machine takes its time to load the handlers. */
+    ready: () =>
+      until(
+        'the handlers are loaded',
+        async () => JSON.stringify(await good('GET', '/api/v1/handlers')).includes('"ledger.apply"'),
+        30_000,
+      ),
     counts: async () => (await good('GET', '/api/v1/counts')).counts as Record<string, number>,
     /** A session as signing in gives one, which can be ended. */
     session: async () => (await good('POST', '/api/v1/salesforce/sessions', { username })).accessToken as string,
@@ -67,6 +74,7 @@ describe('a Salesforce org', function () {
   before(async () => {
     org = await startOrg();
     cli = await standInCli({ orgs: {}, tokens: {} });
+    await org.ready();
     await org.submit([
       entry('cash', 4_500, 'Market day', 0),
       entry('cash', -2_990, 'Stamps', 1),
@@ -91,6 +99,8 @@ describe('a Salesforce org', function () {
     await input.press('Enter');
   };
   const asked = (text: string) => window.page.locator('.quick-input-widget:visible').getByText(text).first().waitFor();
+  /** The connection is tested and kept: no question is open any more. */
+  const done = () => window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   const setToken = async (access: string) => cli.set({ orgs: {}, tokens: { [username]: access } });
   const leader = () => window.row(/^cash: Market day/);
   /** What the menu of a row offers. */
@@ -228,6 +238,7 @@ describe('a Salesforce org', function () {
     await window.choose(/Keep a history/);
     await asked('Name of the connection');
     await window.answer(name);
+    await done();
     await window.row(/^Complete, 1/).waitFor();
   });
 
@@ -298,6 +309,7 @@ describe('a Salesforce org', function () {
     }
     await asked('Name of the connection');
     await window.answer('By Browser');
+    await done();
     await window.row(/^By Browser, 127/).waitFor();
     await window
       .row(/^After the sign-in/)

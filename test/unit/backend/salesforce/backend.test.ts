@@ -10,6 +10,7 @@ import { allFields, FixtureOrg, found, group, page, refusal } from '../../../sup
 
 const rowsQuery = /SELECT Id,.* FROM/;
 const at = (text: string) => Date.parse(text);
+const describeAnswer = { body: { fields: allFields.map((name) => ({ name })) } };
 
 describe('Salesforce as a connection', function () {
   this.timeout(30_000);
@@ -197,6 +198,19 @@ describe('Salesforce as a connection', function () {
       assert.equal(org.matching(/describe$/).length, 1);
     });
 
+    it('is asked for its versions and fields once, by whoever comes first; after a failure again', async () => {
+      org.onQuery(/./, found([]));
+      const answers = [refusal(400, 'MALFORMED_QUERY', 'odd')];
+      const { body } = describeAnswer;
+      org.on(/describe$/, () => answers.shift() ?? { body });
+      const results = await Promise.allSettled([1, 2, 3].map((limit) => backend.list('', { limit })));
+      assert.deepEqual(
+        results.map(({ status }) => status),
+        ['rejected', 'fulfilled', 'fulfilled'],
+      );
+      assert.deepEqual([org.matching(/describe$/).length, org.matching(/services.data$/).length], [2, 1]);
+    });
+
     it('without the object says so', async () => {
       org.on(/describe$/, refusal(404, 'NOT_FOUND', 'The requested resource does not exist'));
       await assert.rejects(backend.list('', { limit: 1 }), /This org shows no object BackgroundOperation\./);
@@ -275,7 +289,7 @@ describe('Salesforce as a connection', function () {
       const [moment, id] = ['2026-03-04T05:06:01.000Z', rows[2]?.Id];
       assert.match(
         second ?? '',
-        new RegExp(`WHERE \\(CreatedDate < ${moment} OR \\(CreatedDate = ${moment} AND Id < '${id}'\\)\\)`),
+        new RegExp(`WHERE \\(CreatedDate <= ${moment} AND \\(CreatedDate < ${moment} OR Id < '${id}'\\)\\)`),
       );
     });
 
