@@ -104,6 +104,7 @@ const lazyModules = [
   'src/ui/window.ts',
   'src/ui/startBackend.ts',
   'src/ui/connect/dataverse.ts',
+  'src/ui/connect/salesforce.ts',
   'src/ui/document/draft.ts',
 ];
 

@@ -33,7 +33,7 @@ function coloured(text: string): readonly Child[] {
 }
 
 export function errorSection(error: ErrorModel, words: PageWords): Node_ {
-  const code = h('span', { class: 'code' }, words.code.replace('{0}', error.code));
+  const code = error.code === '' ? null : h('span', { class: 'code' }, words.code.replace('{0}', error.code));
   const stack = error.stack === null ? null : stackPart(error.stack, words);
   return section(
     'error',

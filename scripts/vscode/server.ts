@@ -133,6 +133,8 @@ function serverArguments(root: string, port: number, options: ServerOptions): st
   args.push('--server-data-dir', options.dataDir, '--telemetry-level', 'off', '--accept-server-license-terms');
   if (options.extensionsDir) args.push('--extensions-dir', options.extensionsDir);
   if (!options.workspaceTrust) args.push('--disable-workspace-trust');
+  // The environment of a login shell would replace the PATH in it.
+  if (options.env?.PATH !== undefined) args.push('--force-disable-user-env');
   if (options.driver) args.push('--enable-smoke-test-driver');
   return options.token ? [...args, '--connection-token', options.token] : [...args, '--without-connection-token'];
 }

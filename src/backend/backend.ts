@@ -70,7 +70,8 @@ export interface Backend {
   delete(id: string): Promise<void>;
   /** The same action on up to 1,000 operations: one outcome each, in order. */
   act(action: 'cancel' | 'retry' | 'delete', ids: readonly string[]): Promise<readonly Outcome[]>;
-  statistics(options: { since: number; byType: boolean }): Promise<Statistics>;
+  /** By parent key and by day only where a connection says `parentKeys` and `days`. */
+  statistics(options: { since: number; byType: boolean; byParentKey?: boolean; byDay?: boolean }): Promise<Statistics>;
   handlers(): Promise<readonly HandlerInfo[]>;
   paused(): Promise<PauseState>;
   pause(type: string | null): Promise<PauseState>;

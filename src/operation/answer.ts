@@ -74,7 +74,24 @@ export type OperationPage = Omit<z.output<typeof operationPage>, 'operations'> &
 export type Counts = z.output<typeof counts> & { readonly remembered?: number };
 export type Outcome = z.output<typeof outcome>;
 export type PauseState = z.output<typeof pauseState>;
-export type Statistics = z.output<typeof statistics>;
+/** What has become of some operations. `errorRate`: failed share of what ended, 0..1, null when nothing ended. */
+export type OutcomeFigures = Pick<
+  z.output<typeof statistics>['rows'][number],
+  'submitted' | 'complete' | 'error' | 'canceled' | 'errorRate'
+>;
+export type ParentKeyFigures = OutcomeFigures & { readonly parentKey: string };
+/** `day`: as in `2026-11-22`, in UTC. */
+export type DayFigures = OutcomeFigures & { readonly day: string };
+/** Beside the figures of the engine, what a connection to a service may say. */
+export type Statistics = z.output<typeof statistics> & {
+  /** So many rows, the newest that were started, are what percentiles are measured on; left out: all rows. */
+  readonly sampled?: number;
+  /** When asked for. */
+  readonly parentKeys?: readonly ParentKeyFigures[];
+  readonly days?: readonly DayFigures[];
+  /** What the figures do not say, as a sentence; null or left out: nothing. */
+  readonly partial?: string | null;
+};
 export type ChangeBatch = Omit<z.output<typeof changeBatch>, 'operations'> & { operations: Operation[] };
 
 /** What may be included with one operation. */

@@ -38,6 +38,8 @@ export const commands = {
   removeConnection: 'backgroundOperations.removeConnection',
   testConnection: 'backgroundOperations.testConnection',
   signIn: 'backgroundOperations.signIn',
+  clearHistory: 'backgroundOperations.clearHistory',
+  copyFacadeAddress: 'backgroundOperations.copyFacadeAddress',
   resubmitWithChanges: 'backgroundOperations.resubmitWithChanges',
   replayLocally: 'backgroundOperations.replayLocally',
   showFailures: 'backgroundOperations.showFailures',
@@ -57,6 +59,10 @@ export const contextKeys = {
   /** Whether the engine of the workspace answers. */
   engineOn: 'backgroundOperations.engineOn',
   paused: 'backgroundOperations.paused',
+  /** Whether one that is shown takes operations, as far as is known. */
+  submits: 'backgroundOperations.submits',
+  /** Whether one that was added keeps a history. */
+  history: 'backgroundOperations.history',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;
@@ -68,4 +74,6 @@ export const settings = {
   statusBar: 'statusBar.show',
   watch: 'watch.whenHidden',
   timeZone: 'display.timeZone',
+  historyMost: 'history.mostOperations',
+  dailyCeiling: 'salesforce.dailyCeiling',
 } as const;

@@ -3,8 +3,10 @@ import type { Backend } from '../backend/backend.ts';
 import type { ConnectionConfig } from '../viewModel/connections/config.ts';
 import type { Secrets } from './connect/secrets.ts';
 import type { EngineLauncher } from './engineLauncher.ts';
+import type { Histories } from './histories.ts';
 
 export interface OpenOptions {
+  readonly histories: Histories;
   readonly launcher: EngineLauncher;
   readonly secrets: Secrets;
   readonly log: vscode.LogOutputChannel;
@@ -14,7 +16,7 @@ export interface OpenOptions {
 export async function openBackend(
   config: ConnectionConfig,
   signal: AbortSignal,
-  { launcher, secrets, log }: OpenOptions,
+  { histories, launcher, secrets, log }: OpenOptions,
 ): Promise<Backend> {
   switch (config.kind) {
     case 'local':
@@ -23,6 +25,10 @@ export async function openBackend(
     case 'dataverse': {
       const { openDataverse } = await import('./connect/dataverse.ts');
       return openDataverse(config, await secrets.get(config.id), log);
+    }
+    case 'salesforce': {
+      const { openSalesforce } = await import('./connect/salesforce.ts');
+      return openSalesforce(config, { secret: await secrets.get(config.id), histories, secrets, log });
     }
   }
 }

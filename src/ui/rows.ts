@@ -119,7 +119,9 @@ export class Rows {
       phase: session.connection.phase,
       total: session.counts.value?.total,
       partial: session.partial,
+      remembered: session.counts.value?.remembered,
       paused: session.paused.value?.all === true,
+      capabilities: session.connection.current?.capabilities,
       opened: this.#options.opened.get(session.node.id),
     };
   }

@@ -21,6 +21,8 @@ export const setting = {
   statusBar: settingOf<StatusBarMode>(settings.statusBar, 'activity'),
   watch: settingOf<WatchMode>(settings.watch, 'whileWorking'),
   timeZone: settingOf<Zone>(settings.timeZone, 'local'),
+  historyMost: settingOf(settings.historyMost, 10_000),
+  dailyCeiling: settingOf(settings.dailyCeiling, 5_000),
 };
 
 function settingOf<T>(key: string, otherwise: T): Setting<T> {

@@ -1,6 +1,9 @@
 import type { Backend } from '../backend/backend.ts';
 import { EngineBackend } from '../backend/engine/engineBackend.ts';
 import { ensureServer } from '../backend/engine/ensure.ts';
+import { findServer } from '../backend/engine/find.ts';
+
+export { findServer };
 
 export interface StartBackendOptions {
   /** `dist/server.js` of this extension. */

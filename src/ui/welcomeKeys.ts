@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Session } from '../viewModel/connections/session.ts';
+import { takesOperations } from '../viewModel/tree/connectionRow.ts';
 import { type EmptyCause, emptyCause } from '../viewModel/welcome.ts';
+import { keepsHistory } from './command/clearHistory.ts';
 import { contextKeys } from './ids.ts';
 import { setting } from './settings.ts';
 import type { Window } from './window.ts';
@@ -41,6 +43,8 @@ export class WelcomeKeys {
     this.#key(contextKeys.engine, launcher.choice);
     this.#key(contextKeys.engineOn, isOn(engine));
     this.#key(contextKeys.remote, sessions.all.length > 1);
+    this.#key(contextKeys.history, sessions.all.some(keepsHistory));
+    this.#key(contextKeys.submits, shown.some(takesSubmits));
     this.#key(contextKeys.paused, engine.paused.value?.all === true);
   }
 
@@ -66,6 +70,10 @@ export class WelcomeKeys {
     this.#set.set(name, value);
     void vscode.commands.executeCommand('setContext', name, value);
   }
+}
+
+function takesSubmits({ config, connection }: Session): boolean {
+  return takesOperations(config, connection.current?.capabilities);
 }
 
 function isOn({ connection }: Session): boolean {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../operation/clock.ts';
-import type { ConnectionConfig } from '../viewModel/connections/config.ts';
+import { type ConnectionConfig, isRemote } from '../viewModel/connections/config.ts';
 import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
 import { Session } from '../viewModel/connections/session.ts';
 import { Sessions } from '../viewModel/connections/sessions.ts';
@@ -17,6 +17,7 @@ import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
 import { EngineLauncher } from './engineLauncher.ts';
 import { FailureNews } from './failureNews.ts';
+import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { configMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
@@ -37,6 +38,7 @@ export interface Window {
   readonly launcher: EngineLauncher;
   readonly configured: ConfiguredConnections;
   readonly secrets: Secrets;
+  readonly histories: Histories;
   readonly sessions: Sessions;
   readonly rows: Rows;
   readonly documents: Documents;
@@ -58,13 +60,14 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
   const log = keep(vscode.window.createOutputChannel('Background Operations', { log: true }));
   const launcher = new EngineLauncher(context, log);
   const secrets = new Secrets(context.secrets);
+  const histories = keep(new Histories(context, log));
   const configured = new ConfiguredConnections(configMemory(context));
   const make = (config: ConnectionConfig) =>
     new Session({
       clock,
       config,
-      open: (current, signal) => openBackend(current, signal, { launcher, secrets, log }),
-      ready: () => launcher.trusted && (config.kind === 'dataverse' || launcher.choice !== undefined),
+      open: (current, signal) => openBackend(current, signal, { histories, launcher, secrets, log }),
+      ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),
@@ -87,6 +90,7 @@ export function openWindow(context: vscode.ExtensionContext, view: OperationsVie
     launcher,
     configured,
     secrets,
+    histories,
     sessions,
     rows: new Rows({ clock, sessions, opened }),
     documents: keep(new Documents(find, clock)),

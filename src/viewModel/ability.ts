@@ -3,7 +3,18 @@ import type { Operation } from '../operation/operation.ts';
 import { isActive, isFinal, isPending, type Status } from '../operation/status.ts';
 
 /** What a person can do with one operation. */
-export const abilities = ['cancel', 'cancelGroup', 'retry', 'resubmit', 'delete', 'output', 'log'] as const;
+export const abilities = [
+  'cancel',
+  'cancelGroup',
+  'retry',
+  'resubmit',
+  'delete',
+  'input',
+  'output',
+  'log',
+  /** Where it is elsewhere than the engine of this workspace: to run what it did here. */
+  'replay',
+] as const;
 export type Ability = (typeof abilities)[number];
 
 type Subject = Pick<Operation, 'status' | 'numFollowers' | 'attempts' | 'memberOutcome'>;
@@ -28,8 +39,11 @@ export function can(ability: Ability, operation: Subject, capabilities: Capabili
       return capabilities.resubmit === true;
     case 'delete':
       return capabilities.delete === true && isFinal(status) && (leader === undefined || isFinal(leader));
+    case 'input':
+    case 'replay':
+      return capabilities.payloads === true;
     case 'output':
-      return status === 'Complete' || operation.memberOutcome === 'Complete';
+      return capabilities.payloads === true && (status === 'Complete' || operation.memberOutcome === 'Complete');
     case 'log':
       return capabilities.log === true && (operation.attempts > 0 || isActive(status));
   }
@@ -48,7 +62,10 @@ const needs: Readonly<Partial<Record<Ability, Capability>>> = {
   retry: 'retry',
   resubmit: 'resubmit',
   delete: 'delete',
+  input: 'payloads',
+  output: 'payloads',
   log: 'log',
+  replay: 'payloads',
 };
 
 function isCancelable(status: Status, leader: Status | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { Operation } from '../operation/operation.ts';
+import type { Operation, Untold } from '../operation/operation.ts';
 import { l10n, number, plural } from './l10n.ts';
 import { oneLine } from './plainText.ts';
 import { ago, clockTime, duration } from './time.ts';
@@ -13,15 +13,32 @@ export function shortId(id: string): string {
   return id.slice(-8);
 }
 
+/** Whether the place where it lives tells a field; what it holds is made up otherwise. */
+export function tells({ untold }: Pick<Operation, 'untold'>, field: Untold): boolean {
+  return untold?.includes(field) !== true;
+}
+
+/** How often it was retried, and how often it may be where that is known. */
+export function retriesText(operation: Pick<Operation, 'retryCount' | 'retryLimit' | 'untold'>): string {
+  const { retryCount, retryLimit } = operation;
+  return tells(operation, 'retryLimit') ? l10n.t('{0} of {1}', retryCount, retryLimit) : number(retryCount);
+}
+
 /** What matters most about an operation right now, in a few words, for the right of its row. */
 export function operationSummary(operation: Operation, now: number): string {
-  const parts = [...moment(operation, now)];
+  const parts = [...noted(operation), ...moment(operation, now)];
   if (operation.numFollowers > 0) parts.push(followersText(operation.numFollowers));
   return parts.filter((part) => part !== '').join(' · ');
 }
 
 export function followersText(count: number): string {
   return plural(count, l10n.t('{0} follower', number(count)), l10n.t('{0} followers', number(count)));
+}
+
+/** What a service says that the rest of the row does not. */
+function noted({ remembered, serviceStatus }: Operation): string[] {
+  const known = remembered ? [l10n.t('kept in the history')] : [];
+  return serviceStatus === undefined ? known : [oneLine(serviceStatus, 60), ...known];
 }
 
 function moment(operation: Operation, now: number): string[] {
@@ -55,7 +72,9 @@ function dueText(operation: Operation, now: number): string {
   const at = operation.dueAt ?? operation.processAfter;
   if (at === null) return '';
   if (operation.retryCount === 0) return l10n.t('due {0}', clockTime(at, now));
-  return l10n.t('retry {0} of {1} at {2}', operation.retryCount, operation.retryLimit, clockTime(at, now));
+  return tells(operation, 'retryLimit')
+    ? l10n.t('retry {0} of {1} at {2}', operation.retryCount, operation.retryLimit, clockTime(at, now))
+    : l10n.t('retry {0} at {1}', operation.retryCount, clockTime(at, now));
 }
 
 function progressText(operation: Operation, now: number): string[] {

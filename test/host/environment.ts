@@ -10,10 +10,12 @@ import { extensionId } from './session.ts';
 
 const token = 'never-kept-in-plain-sight';
 
-/** An engine server with the handlers of the example, whose Dataverse facade stands for an environment. */
+/** An engine server with the handlers of the example, whose facades stand for an environment and an org. */
 export interface Environment {
   readonly url: string;
   readonly token: string;
+  /** The JSON of an answer of the engine server's own API, which must be good. */
+  ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Record<string, unknown>>;
   /** Starts a custom API in the background and answers with the id of its operation. */
   begin(api: string, input: unknown): Promise<string>;
   stop(): Promise<void>;
@@ -35,6 +37,12 @@ export async function startEnvironment(): Promise<Environment> {
   return {
     url,
     token,
+    async ask(method, address, body) {
+      const answer = await fetch(`${url}${address}`, { method, headers, body: JSON.stringify(body) ?? null });
+      const text = await answer.text();
+      assert.ok(answer.ok, `${method} ${address}: ${text}`);
+      return JSON.parse(text) as Record<string, unknown>;
+    },
     async begin(api, input) {
       const answer = await fetch(`${url}/api/data/v9.2/${api}`, {
         method: 'POST',

@@ -1,5 +1,6 @@
 import type { SampleRow } from '../fixtures/dataverseSamples.ts';
-import { type FixtureAnswer, type FixtureEnvironment, refusal, type SeenRequest } from './dataverseFixture.ts';
+import { type FixtureEnvironment, refusal } from './dataverseFixture.ts';
+import type { FixtureAnswer, SeenRequest } from './fixtureServer.ts';
 
 const rowPath = /backgroundoperations\(([^)]+)\)/;
 

@@ -70,14 +70,14 @@ describe('manifest', () => {
     const asking = new Set(
       [
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
-        ...['addConnection', 'editConnection', 'removeConnection'],
+        ...['addConnection', 'editConnection', 'removeConnection', 'clearHistory', 'copyFacadeAddress'],
       ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Copy|Delete|Edit|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Show|Sign|Start|Submit|Test)\b/,
+        /^(Add|Cancel|Clear|Copy|Delete|Edit|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Show|Sign|Start|Submit|Test)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);
@@ -96,11 +96,11 @@ describe('manifest', () => {
       .map(({ group }) => group?.split('@')[0] ?? '')
       .filter((group) => group !== 'inline');
     assert.deepEqual([...new Set(groups)], ['1_open', '2_act', '3_copy', '4_danger']);
+    const dangerous: string[] = [ids.commands.delete, ids.commands.clearHistory, ids.commands.removeConnection];
     assert.deepEqual(
       inGroup('view/item/context', /danger/).map(({ command }) => command),
-      [ids.commands.delete, ids.commands.removeConnection],
+      dangerous,
     );
-    const dangerous: string[] = [ids.commands.delete, ids.commands.removeConnection];
     assert.ok(!inGroup('view/item/context', /inline/).some(({ command }) => dangerous.includes(command)));
   });
 

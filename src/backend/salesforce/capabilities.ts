@@ -19,7 +19,7 @@ export const salesforceCapabilities: Capabilities = {
   events: 'Salesforce keeps the state of an operation, not its history.',
   pause: 'Salesforce cannot hold back background operations.',
   handlers: 'Salesforce runs background operations itself; it has no handlers to list.',
-  statistics: 'Statistics of Salesforce are not there yet.',
+  statistics: true,
   changes: true,
 };
 

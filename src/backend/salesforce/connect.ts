@@ -4,7 +4,7 @@ import { type ConnectionTest, troubleOf } from '../web/connectionTest.ts';
 import type { TokenSource } from '../web/token.ts';
 import { decode } from './request/answer.ts';
 import { Requests } from './request/requests.ts';
-import { type ApiVersion, readVersions } from './request/versions.ts';
+import type { ApiVersion } from './request/versions.ts';
 import { Rows } from './row/rows.ts';
 import { statement } from './soql/statement.ts';
 
@@ -54,13 +54,14 @@ export async function testConnection(options: TestOptions): Promise<ConnectionTe
   }
 }
 
-async function tryAll(requests: Requests, { clock = systemClock, signal }: TestOptions): Promise<ConnectionTest> {
+async function tryAll(requests: Requests, { signal }: TestOptions): Promise<ConnectionTest> {
   const asked = { signal, impatient: true };
   const { text } = await requests.read('', asked);
-  const rows = new Rows({ requests, clock, onProblem: () => {} });
+  const { identity: address } = decode(resources, text, 'GET /services/data');
+  const rows = new Rows({ requests, onProblem: () => {} });
   await rows.fields.names(signal, true);
   await rows.records(statement({ fields: ['Id'], limit: 1 }), signal);
-  const [, organizationId = '', userId = ''] = identity.exec(decode(resources, text, 'GET /services/data').identity) ?? [];
+  const [, organizationId = '', userId = ''] = identity.exec(address) ?? [];
   return {
     kind: 'ok',
     user: { id: userId, name: (await nameOf(requests, 'User', userId, signal)) ?? userId },

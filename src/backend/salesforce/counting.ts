@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Counts } from '../../operation/answer.ts';
 import { type Status, statuses } from '../../operation/status.ts';
 import { checked } from '../web/answer.ts';
-import { behind, fits, newestFirst } from './listing.ts';
+import { behind, fits, newestFirst, placeOfLast } from './listing.ts';
 import type { Place } from './row/record.ts';
 import type { Rows } from './row/rows.ts';
 import { statusOf } from './row/status.ts';
@@ -36,9 +36,10 @@ async function countRead(rows: Rows, search: SearchFilter, signal: AbortSignal |
   while (!isWhole && read < mostRead) {
     const where = behind(search.where, from);
     const page = await rows.page({ where, order: newestFirst, limit: pageSize }, { signal });
-    for (const { operation } of page.rows) if (operation !== null && fits(operation, search)) add(tally, operation.status, 1);
+    for (const { operation } of page.rows)
+      if (operation !== null && fits(operation, search)) add(tally, operation.status, 1);
     read += page.rows.length;
-    from = page.rows.findLast(({ place }) => place !== null)?.place ?? null;
+    from = placeOfLast(page.rows);
     isWhole = from === null || (page.rows.length < pageSize && page.next === null);
   }
   const note = `Counted among the newest ${read} rows: Salesforce cannot filter by all of this search.`;
@@ -50,6 +51,9 @@ function add(tally: Map<Status, number>, status: Status, count: number): void {
 }
 
 function countsOf(tally: ReadonlyMap<Status, number>, partial: string | null): Counts {
-  const counts = Object.fromEntries(statuses.map((status) => [status, tally.get(status) ?? 0])) as Record<Status, number>;
+  const counts = Object.fromEntries(statuses.map((status) => [status, tally.get(status) ?? 0])) as Record<
+    Status,
+    number
+  >;
   return { total: Object.values(counts).reduce((sum, count) => sum + count, 0), counts, partial };
 }

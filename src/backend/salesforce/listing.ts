@@ -44,13 +44,17 @@ export async function listRows(
     if (row.operation !== null && fits(row.operation, search)) operations.push(row.operation);
   }
   const isLast = seen.length === page.rows.length && page.next === null;
-  const last = isLast ? null : (seen.findLast(({ place }) => place !== null)?.place ?? null);
+  const last = isLast ? null : placeOfLast(seen);
   const notes = [...(search.partial === null ? [] : [search.partial]), ...page.problems];
   return {
     operations,
     next: last === null ? null : writeToken(last, query),
     partial: notes.length === 0 ? null : notes.slice(0, 3).join(' '),
   };
+}
+
+export function placeOfLast(rows: readonly ReadRow[]): Place | null {
+  return rows.findLast(({ place }) => place !== null)?.place ?? null;
 }
 
 /** What the service could not decide is decided on the row itself. */
@@ -67,11 +71,13 @@ export function behind(where: Condition | null, place: Place | null): Condition 
   return where === null ? later : all([where, later]);
 }
 
-function writeToken({ id, createdAt }: Place, query: string): string {
+/** The page behind a place in the list of a search. */
+export function writeToken({ id, createdAt }: Place, query: string): string {
   return Buffer.from(JSON.stringify({ query, id, createdAt })).toString('base64url');
 }
 
-function readToken(text: string, query: string): Place {
+/** Raises 'invalid-request' for a text that is no place in the list of the search. */
+export function readToken(text: string, query: string): Place {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString());

@@ -20,12 +20,14 @@ import { type SalesforcePace, usualPace } from './change/pace.ts';
 import { countRows } from './counting.ts';
 import { Getting } from './getting.ts';
 import type { History } from './history/history.ts';
+import { Remembering } from './history/remembering.ts';
 import { listRows } from './listing.ts';
 import type { Usage } from './request/budget.ts';
 import { Requests } from './request/requests.ts';
 import { Rows } from './row/rows.ts';
 import { type SearchFilter, searchFilter } from './search/searchFilter.ts';
 import { Types } from './search/types.ts';
+import { type StatisticsOptions, statisticsOf } from './statistics/statistics.ts';
 
 export interface SalesforceOptions {
   /** Instance URL, as in `https://example.my.salesforce.com`, or of a facade on this machine. */
@@ -62,19 +64,22 @@ export class SalesforceBackend implements Backend {
   readonly #getting: Getting;
   readonly #watch = new Watch();
   readonly #following: Following;
+  readonly #remembering: Remembering;
 
   /** Raises `invalid-request` for an origin that a token must not be sent to, and for a version that is none. */
   constructor(options: SalesforceOptions) {
     const { clock = systemClock, random = Math.random, onProblem = () => {}, patience = usualPatience } = options;
-    const { origin, tokens, apiVersion, proxy } = options;
+    const { origin, tokens, apiVersion, proxy, pace = usualPace, history = null, dailyCeiling = null } = options;
     this.#clock = clock;
     this.#requests = new Requests({ origin, tokens, apiVersion, clock, random, proxy });
-    this.#rows = new Rows({ requests: this.#requests, clock, onProblem });
+    const onRows = (rows: readonly Operation[]) => history?.remember(rows);
+    this.#rows = new Rows({ requests: this.#requests, onProblem, onRows });
     this.#types = new Types(this.#rows, clock);
-    this.#getting = new Getting(this.#rows, clock, patience);
-    const { pace = usualPace, history = null, dailyCeiling = null } = options;
+    this.#remembering = new Remembering(history, this.#rows, clock);
     const follow = { pace, history, dailyCeiling, watch: this.#watch, rows: this.#rows, clock, random };
     this.#following = new Following(follow);
+    const expect = (id: string) => this.#following.expect(id);
+    this.#getting = new Getting({ rows: this.#rows, clock, patience, history, expect });
   }
 
   /** What the org's last answer said of its requests; null: none has said it yet. */
@@ -83,15 +88,18 @@ export class SalesforceBackend implements Backend {
   }
 
   async list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage> {
-    return listRows(this.#rows, query, page, await this.#search(query, signal), signal);
+    const search = await this.#search(query, signal);
+    const live = (asked: Page) => listRows(this.#rows, query, asked, search, signal);
+    return this.#remembering.list(query, page, live, signal);
   }
 
   async counts(query: string, signal?: AbortSignal): Promise<Counts> {
-    return countRows(this.#rows, await this.#search(query, signal), signal);
+    const search = await this.#search(query, signal);
+    return this.#remembering.counts(query, () => countRows(this.#rows, search, signal), signal);
   }
 
   async get(id: string, _include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {
-    return this.#getting.one(id, signal);
+    return this.#remembering.get(id, () => this.#getting.one(id, signal));
   }
 
   async attempts(_id: string): Promise<readonly Attempt[]> {
@@ -139,8 +147,8 @@ export class SalesforceBackend implements Backend {
     return ids.map((id) => ({ id, done: false, status: this.#rows.known.get(id)?.status ?? null, code, detail }));
   }
 
-  async statistics(): Promise<Statistics> {
-    throw notOffered('statistics');
+  statistics(options: StatisticsOptions): Promise<Statistics> {
+    return statisticsOf(this.#rows, options);
   }
 
   async handlers(): Promise<readonly HandlerInfo[]> {

@@ -29,6 +29,11 @@ export class KnownRows {
     return this.#rows.get(id);
   }
 
+  /** As which versions rows have been given, by id, as of now. */
+  versions(): ReadonlyMap<string, number> {
+    return new Map([...this.#rows.values()].map(({ id, version }) => [id, version]));
+  }
+
   /** True when one of them has not ended, as far as is known. */
   get unfinished(): boolean {
     for (const { status } of this.#rows.values()) if (!isFinal(status)) return true;

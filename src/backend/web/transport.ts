@@ -114,11 +114,11 @@ export class Transport {
 
   async #send(method: Dispatcher.HttpMethod, path: string, options: SendOptions): Promise<TextAnswer> {
     const { tokens } = this.#options;
-    const token = (await tokens?.get({ force: false })) ?? null;
+    const token = tokens === null ? null : sendable(await tokens.get({ force: false }));
     const first = await this.#once(method, path, options, token);
     if (!(first instanceof OperationFailure)) return first;
     if (first.code !== 'unauthorized' || tokens === null) throw first;
-    const next = await tokens.get({ force: true });
+    const next = sendable(await tokens.get({ force: true }));
     const second = next === token ? first : await this.#once(method, path, options, next);
     if (second instanceof OperationFailure) throw second;
     return second;
@@ -162,4 +162,12 @@ export class Transport {
       return broken(error, url, method !== 'GET', signal);
     }
   }
+}
+
+/** A token as a header takes it. Raises `unauthorized` for a text that is none, without repeating it. */
+function sendable(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  const message =
+    'What is stored as the token is none: it is empty, or has spaces or other characters in it. Sign in again.';
+  throw new ServiceFailure('unauthorized', message, { trouble: 'unauthorized' });
 }

@@ -40,7 +40,9 @@ export function restoredId(text: string): string | undefined {
   if (text.length !== 18) return undefined;
   const check = text.slice(15).toUpperCase();
   const capitals = [...check].flatMap((letter) => [0, 1, 2, 3, 4].map((bit) => (checks.indexOf(letter) >> bit) & 1));
-  const short = [...text.slice(0, 15).toLowerCase()].map((each, at) => (capitals[at] === 1 ? each.toUpperCase() : each));
+  const short = [...text.slice(0, 15).toLowerCase()].map((each, at) =>
+    capitals[at] === 1 ? each.toUpperCase() : each,
+  );
   return readId(short.join('') + check);
 }
 

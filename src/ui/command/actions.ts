@@ -1,7 +1,9 @@
 import type { CommandName } from '../ids.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
-import { addConnection, editConnection, removeConnection, signIn, testConnection } from './connections.ts';
+import { clearHistory } from './clearHistory.ts';
+import { addConnection, editConnection, removeConnection, testConnection } from './connections.ts';
+import { copyFacadeAddress } from './copyFacadeAddress.ts';
 import { copyId } from './copyId.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
@@ -10,6 +12,7 @@ import { loadMore, openDetails, openHandler, openInput, openLog, openOutput, ref
 import { pause, pauseType, resume, resumeType } from './pause.ts';
 import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
+import { signIn } from './signIn.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
 
@@ -41,6 +44,8 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   removeConnection,
   testConnection,
   signIn,
+  clearHistory,
+  copyFacadeAddress,
   resubmitWithChanges,
   replayLocally,
   showFailures,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../../backend/backend.ts';
 import type { Capability } from '../../operation/capability.ts';
+import { isRemote, type RemoteConfig } from '../../viewModel/connections/config.ts';
 import { connectionIcon, connectionPlace } from '../../viewModel/connections/connectionText.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import type { TreeNode } from '../../viewModel/tree/node.ts';
@@ -32,6 +33,30 @@ export async function chooseSession(window: Window, args: readonly unknown[], ne
   const [first] = able;
   if (able.length <= 1) return first ?? usualSession(window);
   return pickSession(able);
+}
+
+/** A connection that was added, with how it is reached. */
+export interface RemoteSession {
+  readonly session: Session;
+  readonly config: RemoteConfig;
+}
+
+/** The connection that was added and is meant: the one clicked on, the only one, or one that is picked. */
+export async function chooseRemote(window: Window, args: readonly unknown[]): Promise<RemoteSession> {
+  const given = sessionGiven(window, args[0]);
+  const remote = window.sessions.all.flatMap(asRemote);
+  const clicked = remote.find(({ session }) => session === given);
+  if (clicked) return clicked;
+  const [only] = remote;
+  if (!only) throw new Error(vscode.l10n.t('No connection has been added yet. Use Add Connection….'));
+  if (remote.length === 1) return only;
+  const picked = await pickSession(remote.map(({ session }) => session));
+  return remote.find(({ session }) => session === picked) ?? only;
+}
+
+function asRemote(session: Session): readonly RemoteSession[] {
+  const { config } = session;
+  return isRemote(config) ? [{ session, config }] : [];
 }
 
 /** Raises a `CancellationError` when the picker is closed. */

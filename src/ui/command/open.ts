@@ -17,8 +17,7 @@ export const openOutput = (window: Window, args: readonly unknown[]) => openDocu
 export const openLog = (window: Window, args: readonly unknown[]) => openDocument(window, args, 'log');
 
 async function openDocument(window: Window, args: readonly unknown[], kind: DocumentKind): Promise<void> {
-  const ability = kind === 'input' ? undefined : kind;
-  const { session, operation } = await targetOf(window, args, ability);
+  const { session, operation } = await targetOf(window, args, kind);
   await window.documents.open(session, operation, kind);
 }
 

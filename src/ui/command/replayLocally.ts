@@ -7,7 +7,7 @@ import { targetOf } from './targets.ts';
 
 /** Opens the input of an operation that lives elsewhere as a draft for the engine's own handler of the same name. */
 export async function replayLocally(window: Window, args: readonly unknown[]): Promise<void> {
-  const { session, operation } = await targetOf(window, args);
+  const { session, operation } = await targetOf(window, args, 'replay');
   const { engine } = window.sessions;
   if (session === engine)
     throw new Error(vscode.l10n.t('This operation is one of the local engine already. Use Resubmit with Changes….'));

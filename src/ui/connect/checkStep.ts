@@ -1,41 +1,55 @@
 import * as vscode from 'vscode';
-import { connectionPlace } from '../../viewModel/connections/connectionText.ts';
-import { configOfDraft, type DataverseDraft } from '../../viewModel/connections/dataverseDraft.ts';
+import {
+  type ConnectionDraft,
+  configOfDraft,
+  partOf,
+  withSecret,
+} from '../../viewModel/connections/connectionDraft.ts';
 import { type TestReport, testReport } from '../../viewModel/connections/testReport.ts';
 import type { Window } from '../window.ts';
 import type { Place } from './ask.ts';
 import { signInToMicrosoft } from './microsoftAccount.ts';
+import { testRemote } from './testRemote.ts';
 import type { Step } from './walk.ts';
 
 /** Tries what was described before it is kept. A person may keep it all the same. */
-export function checkStep(window: Window): Step<DataverseDraft> {
+export function checkStep(window: Window): Step<ConnectionDraft> {
   return {
     applies: () => true,
     ask: async (known, place) => {
-      const signedIn = await withAccount(known);
-      return (await check(place, signedIn, (signal) => tryOut(window, signedIn, signal))) ? signedIn : undefined;
+      const attempt: Attempt = { known: await withAccount(known) };
+      const label = partOf(attempt.known).label ?? '';
+      return (await check(place, label, (signal) => tryOut(window, attempt, signal))) ? attempt.known : undefined;
     },
   };
 }
 
+/** What is tried. The secret in it may be renewed by being used. */
+interface Attempt {
+  known: ConnectionDraft;
+}
+
 /** A Microsoft account is asked for now: the person is here. */
-async function withAccount(known: DataverseDraft): Promise<DataverseDraft> {
-  const { signIn, url = '', tenant, account } = known;
-  if (signIn !== 'microsoft') return known;
+async function withAccount(known: ConnectionDraft): Promise<ConnectionDraft> {
+  const { signIn, url = '', tenant, account } = known.dataverse;
+  if (known.service !== 'dataverse' || signIn !== 'microsoft') return known;
   const chosen = await signInToMicrosoft(url, {
     kind: signIn,
     ...(tenant ? { tenant } : {}),
     ...(account ? { account } : {}),
   });
-  return { ...known, account: chosen };
+  return { ...known, dataverse: { ...known.dataverse, account: chosen } };
 }
 
-async function tryOut(window: Window, known: DataverseDraft, signal: AbortSignal): Promise<TestReport> {
-  const config = configOfDraft(known, known.id ?? 'new');
+async function tryOut(window: Window, attempt: Attempt, signal: AbortSignal): Promise<TestReport> {
+  const { id, secret } = partOf(attempt.known);
+  const config = configOfDraft(attempt.known, id ?? 'new');
   if (!config) throw new Error(vscode.l10n.t('Something is missing.'));
-  const kept = known.id === undefined ? undefined : await window.secrets.get(known.id);
-  const { testDataverse } = await import('./dataverse.ts');
-  return testReport(await testDataverse(config, known.secret || kept, signal), connectionPlace(config));
+  const kept = id === undefined ? undefined : await window.secrets.get(id);
+  const keep = (renewed: string) => {
+    attempt.known = withSecret(attempt.known, renewed);
+  };
+  return testReport(await testRemote(config, secret || kept, signal, keep), config);
 }
 
 type Way = 'again' | 'keep' | 'back';
@@ -43,7 +57,7 @@ type Way = 'again' | 'keep' | 'back';
 /** True when it works or is to be kept all the same, false to go back. */
 async function check(
   { title, step, steps }: Place,
-  known: DataverseDraft,
+  label: string,
   attempt: (signal: AbortSignal) => Promise<TestReport>,
 ): Promise<boolean> {
   const input = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly way: Way }>();
@@ -57,7 +71,7 @@ async function check(
   const run = async () => {
     input.busy = true;
     input.items = [];
-    input.placeholder = vscode.l10n.t('Testing {0}…', known.label ?? '');
+    input.placeholder = vscode.l10n.t('Testing {0}…', label);
     input.prompt = '';
     const report = await attempt(ending.signal);
     input.busy = false;

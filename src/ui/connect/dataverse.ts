@@ -10,8 +10,10 @@ import type { ConnectionTest } from '../../backend/web/connectionTest.ts';
 import { staticToken, type TokenSource } from '../../backend/web/token.ts';
 import { systemClock } from '../../operation/clock.ts';
 import { OperationFailure } from '../../operation/error.ts';
-import type { DataverseConfig, SignIn } from '../../viewModel/connections/config.ts';
+import type { DataverseConfig, DataverseSignIn } from '../../viewModel/connections/config.ts';
 import { microsoftToken } from './microsoftAccount.ts';
+import { noToken } from './noToken.ts';
+import { proxyOfEditor } from './proxy.ts';
 
 export type { ConnectionTest, Environment };
 export { clouds };
@@ -22,7 +24,7 @@ export function openDataverse(
   log: vscode.LogOutputChannel,
 ): Backend {
   const onProblem = (sentence: string) => log.warn(`${config.label}: ${sentence}`);
-  return new DataverseBackend({ origin: config.url, tokens: tokensOf(config, secret), onProblem });
+  return new DataverseBackend({ ...reach(config, secret), onProblem });
 }
 
 export function testDataverse(
@@ -30,15 +32,23 @@ export function testDataverse(
   secret: string | undefined,
   signal: AbortSignal,
 ): Promise<ConnectionTest> {
-  return testConnection({ origin: config.url, tokens: tokensOf(config, secret), signal });
+  return testConnection({ ...reach(config, secret), signal });
 }
 
 /** The environments of the account that is signed in to a cloud. */
 export function environmentsOf(
   cloud: (typeof clouds)[number],
-  signIn: Extract<SignIn, { kind: 'microsoft' }>,
+  signIn: Extract<DataverseSignIn, { kind: 'microsoft' }>,
 ): Promise<readonly Environment[]> {
-  return discoverEnvironments({ cloud: cloud.key, tokens: microsoftTokens(cloud.discovery, signIn) });
+  return discoverEnvironments({
+    cloud: cloud.key,
+    tokens: microsoftTokens(cloud.discovery, signIn),
+    proxy: proxyOfEditor(),
+  });
+}
+
+function reach(config: DataverseConfig, secret: string | undefined) {
+  return { origin: config.url, tokens: tokensOf(config, secret), proxy: proxyOfEditor() };
 }
 
 function tokensOf({ url, signIn }: DataverseConfig, secret: string | undefined): TokenSource {
@@ -47,17 +57,17 @@ function tokensOf({ url, signIn }: DataverseConfig, secret: string | undefined):
       return microsoftTokens(url, signIn);
     case 'clientCredentials':
       return secret === undefined
-        ? missing(vscode.l10n.t('No client secret is stored for it on this machine. Use Sign In to enter it.'))
-        : clientCredentials({ origin: url, ...signIn, secret, clock: systemClock });
+        ? noToken(vscode.l10n.t('No client secret is stored for it on this machine. Use Sign In to enter it.'))
+        : clientCredentials({ origin: url, ...signIn, secret, clock: systemClock, proxy: proxyOfEditor() });
     case 'token':
       return secret === undefined
-        ? missing(vscode.l10n.t('No token is stored for it on this machine. Use Sign In to enter it.'))
+        ? noToken(vscode.l10n.t('No token is stored for it on this machine. Use Sign In to enter it.'))
         : staticToken(secret);
   }
 }
 
 /** VS Code renews tokens by itself; when the one it has was refused, it has no better one without the person. */
-function microsoftTokens(audience: string, signIn: Extract<SignIn, { kind: 'microsoft' }>): TokenSource {
+function microsoftTokens(audience: string, signIn: Extract<DataverseSignIn, { kind: 'microsoft' }>): TokenSource {
   let last: string | undefined;
   return {
     get: async ({ force }) => {
@@ -68,8 +78,4 @@ function microsoftTokens(audience: string, signIn: Extract<SignIn, { kind: 'micr
       return token;
     },
   };
-}
-
-function missing(sentence: string): TokenSource {
-  return { get: () => Promise.reject(new OperationFailure('unauthorized', sentence)) };
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { environmentUrl, isLocal } from '../../viewModel/connections/address.ts';
 import { type DataverseDraft, nameOfUrl, type SignInKind } from '../../viewModel/connections/dataverseDraft.ts';
 import { type Choice, pick, type } from './ask.ts';
+import { askForLabel, askForToken, blank, needed } from './fields.ts';
 import type { Step } from './walk.ts';
 
 type DataverseStep = Step<DataverseDraft>;
@@ -84,48 +85,22 @@ const clientId: DataverseStep = {
 const secret: DataverseStep = {
   applies: ({ signIn: kind }) => kind === 'clientCredentials' || kind === 'token',
   ask: async (known, place) => {
-    const isToken = known.signIn === 'token';
-    const kept = known.id === undefined ? '' : ` ${vscode.l10n.t('Leave it empty to keep the one that is stored.')}`;
-    const prompt = isToken
-      ? vscode.l10n.t('Bearer token. It is kept in the secret storage of VS Code.')
-      : vscode.l10n.t('Client secret. It is kept in the secret storage of VS Code.');
-    const value = await type(place, {
-      prompt: `${prompt}${kept}`,
-      secret: true,
-      read: (text) => (known.id === undefined ? needed(text.trim()) : text.trim()),
-    });
+    const prompt =
+      known.signIn === 'token'
+        ? vscode.l10n.t('Bearer token. It is kept in the secret storage of VS Code.')
+        : vscode.l10n.t('Client secret. It is kept in the secret storage of VS Code.');
+    const value = await askForToken(place, prompt, known.id !== undefined);
     return value === undefined ? undefined : { ...known, secret: value };
   },
 };
 
 const label: DataverseStep = {
   applies: () => true,
-  ask: (known, place) =>
-    blank(known, place, 'label', {
-      prompt: vscode.l10n.t('Name of the connection.'),
-      value: known.label ?? nameOfUrl(known.url ?? ''),
-      read: (text) => needed(text.trim()),
-    }),
+  ask: (known, place) => askForLabel(known, place, nameOfUrl(known.url ?? '')),
 };
 
 /** The questions once the address is known or being typed, in their order. */
 export const dataverseSteps: readonly DataverseStep[] = [address, signIn, guestTenant, tenant, clientId, secret, label];
-
-async function blank(
-  known: DataverseDraft,
-  place: Parameters<DataverseStep['ask']>[1],
-  field: 'tenant' | 'clientId' | 'label',
-  asked: Parameters<typeof type>[1],
-): Promise<DataverseDraft | undefined> {
-  const before = known[field];
-  const value = await type(place, { ...(before === undefined ? {} : { value: before }), ...asked });
-  return value === undefined ? undefined : { ...known, [field]: value };
-}
-
-function needed(text: string): string {
-  if (text === '') throw new Error(vscode.l10n.t('It cannot be empty.'));
-  return text;
-}
 
 function readTenant(text: string): string {
   const trimmed = text.trim();

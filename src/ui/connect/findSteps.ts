@@ -12,17 +12,22 @@ const from: DataverseStep = {
   ask: async (known, place) => {
     const choices: Choice<'url' | 'environments'>[] = [
       {
-        label: `$(cloud) ${vscode.l10n.t('Dataverse: enter an address')}`,
+        label: `$(cloud) ${vscode.l10n.t('Enter an address')}`,
         detail: vscode.l10n.t('An environment, or the facade of a local engine.'),
         value: 'url',
       },
       {
-        label: `$(list-unordered) ${vscode.l10n.t('Dataverse: pick from my environments')}`,
+        label: `$(list-unordered) ${vscode.l10n.t('Pick from my environments')}`,
         detail: vscode.l10n.t('Signs in with a Microsoft account and lists what it may use.'),
         value: 'environments',
       },
     ];
-    const value = await pick(place, vscode.l10n.t('What to connect to'), choices, (each) => each === known.from);
+    const value = await pick(
+      place,
+      vscode.l10n.t('How to find the environment'),
+      choices,
+      (each) => each === known.from,
+    );
     return value === undefined ? undefined : { ...known, from: value };
   },
 };

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { OperationFailure } from '../../operation/error.ts';
-import type { SignIn } from '../../viewModel/connections/config.ts';
+import type { DataverseSignIn } from '../../viewModel/connections/config.ts';
 import { hostOf } from '../../viewModel/connections/connectionText.ts';
 import { microsoftRequest } from '../../viewModel/connections/microsoft.ts';
 
-type Microsoft = Extract<SignIn, { kind: 'microsoft' }>;
+type Microsoft = Extract<DataverseSignIn, { kind: 'microsoft' }>;
 
 /** Lets the person sign in, and says which account that was. Called only when they ask for it. */
 export async function signInToMicrosoft(audience: string, { tenant, account }: Microsoft): Promise<string> {

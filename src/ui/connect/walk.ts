@@ -9,6 +9,21 @@ export interface Step<Known> {
   readonly ask: (known: Known, place: Place) => Promise<Known | undefined>;
 }
 
+/** Questions about a part of what is described, asked while it is the part that matters. */
+export function within<Part extends string, Known extends { readonly [Key in Part]: unknown }>(
+  part: Part,
+  matters: (known: Known) => boolean,
+  steps: readonly Step<Known[Part]>[],
+): readonly Step<Known>[] {
+  return steps.map(({ applies, ask }) => ({
+    applies: (known) => matters(known) && applies(known[part]),
+    ask: async (known, place) => {
+      const answer = await ask(known[part], place);
+      return answer === undefined ? undefined : { ...known, [part]: answer };
+    },
+  }));
+}
+
 /**
  * Asks one question after the other; what was answered is offered again to who goes back. Going back from the first
  * one raises a `CancellationError`. What goes wrong on the way, such as a sign-in, is told, and leads back too.
@@ -32,9 +47,16 @@ export async function walk<Known>(title: string, start: Known, steps: readonly S
       index += 1;
       continue;
     }
-    const before = asked.pop();
-    if (before === undefined) throw new vscode.CancellationError();
-    index = before;
+    index = before(steps, asked, state);
+  }
+}
+
+/** The question before, without those that need no answer any more, such as a sign-in that was done. */
+function before<Known>(steps: readonly Step<Known>[], asked: number[], known: Known): number {
+  for (;;) {
+    const index = asked.pop();
+    if (index === undefined) throw new vscode.CancellationError();
+    if (steps[index]?.applies(known)) return index;
   }
 }
 

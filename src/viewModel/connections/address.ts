@@ -2,10 +2,21 @@ import { l10n } from '../l10n.ts';
 
 /** The address of an environment as it is kept: scheme and host without a path. Raises a sentence when it is none. */
 export function environmentUrl(text: string): string {
+  return serviceOrigin(text, 'https://contoso.crm.dynamics.com');
+}
+
+/** The same of an org, or of where people sign in to it. Pages of the web client are at another host than the API. */
+export function orgUrl(text: string): string {
+  const origin = serviceOrigin(text, 'https://contoso.my.salesforce.com');
+  const [name, domain] = origin.split(/\.(?=lightning\.force\.com$)/);
+  return domain === undefined ? origin : `${name}.my.salesforce.com`;
+}
+
+function serviceOrigin(text: string, example: string): string {
   const trimmed = text.trim();
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
   if (trimmed === '' || /\s/.test(trimmed) || !URL.canParse(whole))
-    throw new Error(l10n.t('Enter an address such as {0}.', 'https://contoso.crm.dynamics.com'));
+    throw new Error(l10n.t('Enter an address such as {0}.', example));
   const url = new URL(whole);
   if (url.username !== '' || url.password !== '')
     throw new Error(l10n.t('Leave out the user name and password: signing in comes next.'));

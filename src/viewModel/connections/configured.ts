@@ -1,5 +1,6 @@
 import { Sender } from '../signal.ts';
-import { type RemoteConfig, readConfigs } from './config.ts';
+import type { RemoteConfig } from './config.ts';
+import { readConfigs } from './readConfigs.ts';
 
 /** Where the list is kept between sessions of the editor. */
 export interface ConfigMemory {

@@ -1,6 +1,6 @@
 import { l10n } from '../l10n.ts';
 import { oneLine } from '../plainText.ts';
-import type { ConnectionConfig } from './config.ts';
+import type { ConnectionConfig, RemoteConfig } from './config.ts';
 
 /** What people call the connection. */
 export function connectionLabel(config: ConnectionConfig): string {
@@ -10,18 +10,44 @@ export function connectionLabel(config: ConnectionConfig): string {
     case 'example':
       return l10n.t('Example Engine');
     case 'dataverse':
+    case 'salesforce':
       return oneLine(config.label, 80) || hostOf(config.url);
   }
 }
 
 /** Where it is, in a word; empty for the engine of this machine. */
 export function connectionPlace(config: ConnectionConfig): string {
-  return config.kind === 'dataverse' ? hostOf(config.url) : '';
+  switch (config.kind) {
+    case 'local':
+    case 'example':
+      return '';
+    case 'dataverse':
+    case 'salesforce':
+      return hostOf(config.url);
+  }
 }
 
 /** Codicon of the kind of connection. */
 export function connectionIcon({ kind }: ConnectionConfig): string {
-  return kind === 'dataverse' ? 'cloud' : 'server-process';
+  switch (kind) {
+    case 'local':
+    case 'example':
+      return 'server-process';
+    case 'dataverse':
+      return 'cloud';
+    case 'salesforce':
+      return 'organization';
+  }
+}
+
+/** The name of the service behind a connection, which nobody translates. */
+export function serviceName(kind: RemoteConfig['kind']): string {
+  switch (kind) {
+    case 'dataverse':
+      return 'Dataverse';
+    case 'salesforce':
+      return 'Salesforce';
+  }
 }
 
 /** `contoso.crm.dynamics.com`, with the port when one is named. */

@@ -1,7 +1,7 @@
-import type { DataverseConfig, SignIn } from './config.ts';
+import type { DataverseConfig, DataverseSignIn } from './config.ts';
 import { hostOf } from './connectionText.ts';
 
-export type SignInKind = SignIn['kind'];
+export type SignInKind = DataverseSignIn['kind'];
 
 /** What is known of a connection while a person describes it. */
 export interface DataverseDraft {
@@ -35,7 +35,7 @@ export function configOfDraft(draft: DataverseDraft, id: string): DataverseConfi
   return { kind: 'dataverse', id, label: label === undefined || label === '' ? hostOf(url) : label, url, signIn };
 }
 
-function signInOfDraft({ signIn, tenant, account, clientId }: DataverseDraft): SignIn | undefined {
+function signInOfDraft({ signIn, tenant, account, clientId }: DataverseDraft): DataverseSignIn | undefined {
   switch (signIn) {
     case 'microsoft':
       return {

@@ -2,6 +2,8 @@ import type { ConnectionTest } from '../../backend/web/connectionTest.ts';
 import { l10n } from '../l10n.ts';
 import { oneLine } from '../plainText.ts';
 import { duration } from '../time.ts';
+import type { RemoteConfig } from './config.ts';
+import { connectionPlace, serviceName } from './connectionText.ts';
 
 /** What a test of a connection tells a person. */
 export interface TestReport {
@@ -9,8 +11,9 @@ export interface TestReport {
   readonly text: string;
 }
 
-/** `place`: the host that was asked. */
-export function testReport(test: ConnectionTest, place: string): TestReport {
+/** What came of asking the place that a connection leads to. */
+export function testReport(test: ConnectionTest, config: RemoteConfig): TestReport {
+  const place = connectionPlace(config);
   if (test.kind === 'ok') {
     const user = oneLine(test.user.name, 80);
     const organization = oneLine(test.organization.name ?? '', 80);
@@ -22,13 +25,13 @@ export function testReport(test: ConnectionTest, place: string): TestReport {
           : l10n.t('{0} answers. You are {1} in {2}.', place, user, organization),
     };
   }
-  const parts = [headline(test.kind), oneLine(test.message, 600)];
+  const parts = [headline(test.kind, serviceName(config.kind)), oneLine(test.message, 600)];
   if (test.retryIn !== null) parts.push(l10n.t('It may be asked again in {0}.', duration(test.retryIn)));
   return { ok: false, text: parts.filter((part) => part !== '').join(' ') };
 }
 
 /** Which of the things that can be wrong it is, in a few words in front of the reason. */
-function headline(kind: Exclude<ConnectionTest['kind'], 'ok'>): string {
+function headline(kind: Exclude<ConnectionTest['kind'], 'ok'>, service: string): string {
   switch (kind) {
     case 'name':
       return l10n.t('Name not found:');
@@ -37,7 +40,7 @@ function headline(kind: Exclude<ConnectionTest['kind'], 'ok'>): string {
     case 'network':
       return l10n.t('No answer:');
     case 'stranger':
-      return l10n.t('Not Dataverse:');
+      return l10n.t('Not {0}:', service);
     case 'unauthorized':
       return l10n.t('Sign-in refused:');
     case 'forbidden':

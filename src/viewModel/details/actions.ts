@@ -19,7 +19,7 @@ export function actionsOf(
     ['cancelGroup', able('cancelGroup')],
     ['resubmit', able('resubmit')],
     ['resubmitWithChanges', able('resubmit')],
-    ['replayLocally', remote],
+    ['replayLocally', remote && able('replay')],
     ['copyId', true],
     ['delete', able('delete')],
   ];

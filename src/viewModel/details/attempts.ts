@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../operation/capability.ts';
 import type { Attempt, AttemptOutcome } from '../../operation/operation.ts';
 import { l10n } from '../l10n.ts';
 import { oneLine } from '../plainText.ts';
@@ -7,11 +8,11 @@ import type { AttemptModel, AttemptsModel, StatusModel } from './model.ts';
 import { cssColor } from './status.ts';
 
 /** The attempts, oldest first, with a sentence that tells what the drawing shows. */
-export function attemptsOf(attempts: readonly Attempt[], now: number): AttemptsModel {
+export function attemptsOf(attempts: readonly Attempt[], { attempts: kept }: Capabilities, now: number): AttemptsModel {
   const rows = [...attempts].sort((a, b) => a.number - b.number).map((attempt) => attemptModel(attempt, now));
   return {
     title: l10n.t('Attempts'),
-    summary: summary(attempts),
+    summary: attempts.length === 0 && kept !== true ? kept : summary(attempts),
     rows,
     columns: [
       l10n.t('Attempt'),

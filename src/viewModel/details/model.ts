@@ -72,6 +72,7 @@ export interface ErrorModel {
   /** False when it only says how a canceled operation ended. */
   readonly alarming: boolean;
   readonly message: string;
+  /** Empty where a service gives none. */
   readonly code: string;
   readonly stack: string | null;
 }

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../operation/capability.ts';
 import type { Operation } from '../../operation/operation.ts';
-import { l10n } from '../l10n.ts';
-import { followersText } from '../operationText.ts';
+import { l10n, number } from '../l10n.ts';
+import { followersText, retriesText, tells } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
 import { absolute, duration } from '../time.ts';
 import type { Field, Value } from './model.ts';
@@ -23,6 +23,7 @@ function times(operation: Operation): Fact[] {
   const { submittedAt, dueAt, processAfter, startedAt, finishedAt, expiresAt } = operation;
   return [
     [l10n.t('Id'), text(operation.id, true)],
+    [l10n.t('Status at the service'), text(operation.serviceStatus ?? null)],
     [l10n.t('Submitted'), time(submittedAt)],
     [l10n.t('Not before'), time(processAfter)],
     [l10n.t('Due'), time(dueAt)],
@@ -36,30 +37,31 @@ function times(operation: Operation): Fact[] {
 /** Which attempt it is, where that is all that is known because no progress is reported. */
 function attempt(operation: Operation, { progress }: Capabilities): Fact[] {
   const { retryCount, retryLimit } = operation;
-  if (progress === true) return [];
-  return [
-    [
-      l10n.t('Attempt'),
-      operation.attempts === 0 ? null : text(l10n.t('{0} of {1} at most', retryCount + 1, retryLimit + 1)),
-    ],
-  ];
+  if (progress === true || operation.attempts === 0) return [];
+  const which = tells(operation, 'retryLimit')
+    ? l10n.t('{0} of {1} at most', retryCount + 1, retryLimit + 1)
+    : number(retryCount + 1);
+  return [[l10n.t('Attempt'), text(which)]];
 }
 
 function running(operation: Operation): Fact[] {
-  const { retryCount, retryLimit, retryBackoff, timeout } = operation;
+  const { priority, timeout } = operation;
   return [
-    [l10n.t('Priority'), text(l10n.t('{0} of 10', operation.priority))],
-    [l10n.t('Retries'), text(retriesText(retryCount, retryLimit, retryBackoff))],
-    [l10n.t('Time limit'), text(l10n.t('{0} for each attempt', duration(timeout)))],
+    [l10n.t('Priority'), tells(operation, 'priority') ? text(l10n.t('{0} of 10', priority)) : null],
+    [l10n.t('Retries'), text(retries(operation))],
+    [
+      l10n.t('Time limit'),
+      tells(operation, 'timeout') ? text(l10n.t('{0} for each attempt', duration(timeout))) : null,
+    ],
     [l10n.t('Worker'), text(operation.workerUri, true)],
   ];
 }
 
 /** Without a delay where there is none, or where a service does not tell it. */
-function retriesText(count: number, limit: number, backoff: number): string {
-  return backoff === 0
-    ? l10n.t('{0} of {1}', count, limit)
-    : l10n.t('{0} of {1}, delay {2}', count, limit, duration(backoff));
+function retries(operation: Operation): string {
+  const { retryBackoff: delay } = operation;
+  const count = retriesText(operation);
+  return delay === 0 || !tells(operation, 'retryBackoff') ? count : l10n.t('{0}, delay {1}', count, duration(delay));
 }
 
 function belonging(operation: Operation): Fact[] {

@@ -1,10 +1,11 @@
 import type { Capabilities } from '../../operation/capability.ts';
 import type { Attempt, Operation, OperationEvent } from '../../operation/operation.ts';
-import { isFinal, type Status, statusMeaning } from '../../operation/status.ts';
+import { isFinal, statusMeaning } from '../../operation/status.ts';
 import { l10n } from '../l10n.ts';
-import { operationLabel, percentText } from '../operationText.ts';
+import { operationLabel, percentText, retriesText, tells } from '../operationText.ts';
 import { manyLines, oneLine } from '../plainText.ts';
 import { clockTime } from '../time.ts';
+import { rememberedSentence } from '../tree/tooltip.ts';
 import { actionsOf } from './actions.ts';
 import { attemptsOf } from './attempts.ts';
 import { eventsOf } from './events.ts';
@@ -51,9 +52,8 @@ export function projectDetails(state: DetailsState, now: number): DetailsModel {
     progress: capabilities.progress === true ? progressOf(operation) : null,
     error: errorOf(operation),
     overview: overviewOf(operation, capabilities),
-    input: payloadOf('input', state.input, l10n.t('It was submitted without an input.')),
-    output: payloadOf('output', state.output, noOutput(operation)),
-    attempts: attemptsOf(state.attempts, now),
+    ...payloadsOf(state),
+    attempts: attemptsOf(state.attempts, capabilities, now),
     events: eventsOf(state.events, now),
     members: leader ? membersOf(operation.id, leader, state.followers) : null,
     eventsNote: capabilities.events === true ? '' : capabilities.events,
@@ -67,10 +67,22 @@ export function projectDetails(state: DetailsState, now: number): DetailsModel {
   };
 }
 
+function payloadsOf({ operation, input, output, capabilities: { payloads } }: DetailsState) {
+  if (payloads !== true)
+    return { input: payloadOf('input', null, payloads), output: payloadOf('output', null, payloads) };
+  return {
+    input: payloadOf('input', input, l10n.t('It was submitted without an input.')),
+    output: payloadOf('output', output, noOutput(operation)),
+  };
+}
+
 function sentenceOf(operation: Operation, { progress }: Capabilities, now: number): string {
   const { status, retryCount, retryLimit } = operation;
+  if (operation.remembered) return rememberedSentence();
   if (status === 'Running' && progress !== true)
-    return l10n.t('It runs, attempt {0} of {1}. {2}', retryCount + 1, retryLimit + 1, progress);
+    return tells(operation, 'retryLimit')
+      ? l10n.t('It runs, attempt {0} of {1}. {2}', retryCount + 1, retryLimit + 1, progress)
+      : l10n.t('It runs, attempt {0}. {1}', retryCount + 1, progress);
   if (operation.status === 'Scheduled' && operation.dueAt !== null) {
     const at = clockTime(operation.dueAt, now);
     return operation.retryCount > 0 ? l10n.t('Waits for a retry at {0}.', at) : l10n.t('Waits until {0}.', at);
@@ -86,10 +98,11 @@ function progressOf({ progress, status }: Operation): DetailsModel['progress'] {
   return { fraction, text: [percent, message].filter((part) => part !== '').join(' · ') };
 }
 
-function errorOf({ error, status, retryCount, retryLimit }: Operation): ErrorModel | null {
+function errorOf(operation: Operation): ErrorModel | null {
+  const { error, status } = operation;
   if (error === null) return null;
   return {
-    title: errorTitle(status, retryCount, retryLimit),
+    title: errorTitle(operation),
     alarming: status !== 'Canceled',
     message: manyLines(error.message, 20_000),
     code: codeText(error.code),
@@ -99,13 +112,16 @@ function errorOf({ error, status, retryCount, retryLimit }: Operation): ErrorMod
 
 /** Codes of Windows and of Microsoft's services are known by their hexadecimal form. */
 function codeText(code: number): string {
+  // A service that gives a message alone.
+  if (code === 0) return '';
   return code < -0x7000_0000 ? `${code} (0x${(code >>> 0).toString(16)})` : String(code);
 }
 
-function errorTitle(status: Status, retryCount: number, retryLimit: number): string {
+function errorTitle(operation: Operation): string {
+  const { status } = operation;
   if (status === 'Error' || status === 'Merged') return l10n.t('Error');
   if (status === 'Canceled') return l10n.t('How it ended');
-  return l10n.t('The attempt before failed (retry {0} of {1})', retryCount, retryLimit);
+  return l10n.t('The attempt before failed (retry {0})', retriesText(operation));
 }
 
 function noOutput({ status }: Operation): string {

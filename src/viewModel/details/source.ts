@@ -115,6 +115,7 @@ export class DetailsSource {
   }
 
   async #readPayloads(operation: Operation): Promise<void> {
+    if (this.#backend.capabilities.payloads !== true) return;
     const mayChange = this.#payloads.input === undefined || isPending(operation.status);
     const input = mayChange ? keepShort(await this.#backend.payload(this.#id, 'input')) : this.#payloads.input;
     const output = isFinal(operation.status) ? keepShort(await this.#backend.payload(this.#id, 'output')) : null;

@@ -1,7 +1,8 @@
+import type { Capabilities } from '../../operation/capability.ts';
 import type { Phase } from '../connection.ts';
-import type { ConnectionConfig } from '../connections/config.ts';
+import { type ConnectionConfig, isRemote } from '../connections/config.ts';
 import { connectionIcon, connectionLabel, connectionPlace } from '../connections/connectionText.ts';
-import { l10n } from '../l10n.ts';
+import { l10n, number } from '../l10n.ts';
 import { escapeMarkdown, oneLine } from '../plainText.ts';
 import type { Row } from './row.ts';
 
@@ -13,8 +14,12 @@ export interface ConnectionFacts {
   readonly total: number | undefined;
   /** What counts and rows do not show, as a sentence; null when they are complete. */
   readonly partial?: string | null;
+  /** How many of the operations are known from a history alone. */
+  readonly remembered?: number | undefined;
   /** True while nothing new starts. */
   readonly paused: boolean;
+  /** What it allows, undefined while it is not open. */
+  readonly capabilities?: Capabilities | undefined;
   /** Whether the person has opened (true) or closed (false) the row. */
   readonly opened: boolean | undefined;
 }
@@ -25,7 +30,15 @@ export function connectionRow(facts: ConnectionFacts): Row {
   const state = stateOf(facts);
   const place = connectionPlace(config);
   const description = [state, place].filter((part) => part !== '').join(' · ');
-  const words = ['connection', config.kind, phase.kind, asksForSignIn(phase) ? 'signIn' : ''];
+  const words = [
+    'connection',
+    config.kind,
+    isRemote(config) ? 'remote' : '',
+    takesOperations(config, facts.capabilities) ? 'submit' : '',
+    config.kind === 'salesforce' && config.history ? 'history' : '',
+    phase.kind,
+    asksForSignIn(phase) ? 'signIn' : '',
+  ];
   return {
     label,
     description,
@@ -38,13 +51,15 @@ export function connectionRow(facts: ConnectionFacts): Row {
 }
 
 /** The same in sentences, as Markdown in which nothing foreign is interpreted. */
-export function connectionTooltip({ config, phase, partial }: ConnectionFacts): string {
+export function connectionTooltip({ config, phase, partial, remembered = 0 }: ConnectionFacts): string {
   const lines = [`**${escapeMarkdown(connectionLabel(config))}**`];
-  if (config.kind === 'dataverse') lines.push(escapeMarkdown(config.url));
+  if (isRemote(config)) lines.push(escapeMarkdown(config.url));
   if (phase.kind === 'lost')
     lines.push(l10n.t('It does not answer: {0} Trying again.', escapeMarkdown(oneLine(phase.reason, 400))));
   if (phase.kind === 'failed') lines.push(escapeMarkdown(oneLine(phase.reason, 400)));
   if (phase.kind === 'on' && partial) lines.push(escapeMarkdown(oneLine(partial, 400)));
+  if (phase.kind === 'on' && remembered > 0)
+    lines.push(l10n.t('{0} of its operations are known from the history of this machine alone.', number(remembered)));
   if (asksForSignIn(phase)) lines.push(l10n.t('Use *Sign In* to go on.'));
   else if (phase.kind === 'failed') lines.push(l10n.t('Use *Test Connection* to find out more.'));
   return lines.join('\n\n');
@@ -53,6 +68,11 @@ export function connectionTooltip({ config, phase, partial }: ConnectionFacts): 
 /** True when only a person can let the connection in. */
 export function asksForSignIn(phase: Phase): boolean {
   return phase.kind === 'failed' && phase.code === 'unauthorized';
+}
+
+/** Whether operations can be submitted there, as far as that is known without asking. */
+export function takesOperations({ kind }: ConnectionConfig, capabilities: Capabilities | undefined): boolean {
+  return capabilities ? capabilities.submit === true : kind !== 'salesforce';
 }
 
 function stateOf({ phase, total, partial, paused }: ConnectionFacts): string {

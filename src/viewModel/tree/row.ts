@@ -77,7 +77,11 @@ function operationRow(node: OperationNode, context: RowContext): Row {
   const summary = operationSummary(operation, context.now);
   const paused = operation.status === 'Waiting' && context.pausedTypes.has(operation.type);
   const description = paused ? `${l10n.t('type paused')} · ${summary}` : summary;
-  const words = abilities.filter((ability) => can(ability, operation, context.capabilities, leader?.status));
+  const words = abilities.filter(
+    (ability) =>
+      (ability !== 'replay' || context.remote === true) &&
+      can(ability, operation, context.capabilities, leader?.status),
+  );
   return {
     label: operationLabel(operation),
     description,

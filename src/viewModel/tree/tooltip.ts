@@ -1,7 +1,7 @@
 import type { Operation } from '../../operation/operation.ts';
 import { statusMeaning } from '../../operation/status.ts';
 import { l10n } from '../l10n.ts';
-import { followersText, operationLabel } from '../operationText.ts';
+import { followersText, operationLabel, retriesText } from '../operationText.ts';
 import { escapeMarkdown, oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
 import { absolute, duration } from '../time.ts';
@@ -15,14 +15,21 @@ export function operationTooltip(operation: Operation): string {
   ];
   const message = operation.error ? oneLine(operation.error.message, 400) : '';
   if (message !== '') lines.push(escapeMarkdown(message));
+  if (operation.remembered) lines.push(rememberedSentence());
   lines.push(table(facts(operation)));
   return lines.join('\n\n');
 }
 
+/** Of an operation that is only known from a history. */
+export function rememberedSentence(): string {
+  return l10n.t('The service has forgotten it; this is what was seen of it and kept on this machine.');
+}
+
 function facts(operation: Operation): (readonly [string, string])[] {
-  const { startedAt, finishedAt, retryCount, retryLimit } = operation;
+  const { startedAt, finishedAt, retryCount } = operation;
   const rows: (readonly [string, string | null])[] = [
-    [l10n.t('Type'), oneLine(operation.type)],
+    [l10n.t('Type'), operation.type === '' ? null : oneLine(operation.type)],
+    [l10n.t('Status at the service'), operation.serviceStatus ?? null],
     [l10n.t('Id'), operation.id],
     [l10n.t('Submitted'), absolute(operation.submittedAt)],
     [l10n.t('Due'), operation.dueAt === null ? null : absolute(operation.dueAt)],
@@ -30,7 +37,7 @@ function facts(operation: Operation): (readonly [string, string])[] {
     [l10n.t('Finished'), finishedAt === null ? null : absolute(finishedAt)],
     [l10n.t('Took'), startedAt === null || finishedAt === null ? null : duration(finishedAt - startedAt)],
     [l10n.t('Attempts'), operation.attempts === 0 ? null : String(operation.attempts)],
-    [l10n.t('Retries'), retryCount === 0 ? null : l10n.t('{0} of {1}', retryCount, retryLimit)],
+    [l10n.t('Retries'), retryCount === 0 ? null : retriesText(operation)],
     [l10n.t('Execution group'), operation.executionGroup],
     [l10n.t('Leads'), operation.numFollowers === 0 ? null : followersText(operation.numFollowers)],
     [l10n.t('Parent key'), operation.parentKey],

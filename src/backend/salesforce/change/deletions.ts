@@ -3,7 +3,7 @@ import { ServiceFailure } from '../../web/failure.ts';
 import type { History } from '../history/history.ts';
 import type { Missing } from './missing.ts';
 import { idsClause, idsPerQuery, type OrgRows } from './org.ts';
-import { readDeleted } from './replication.ts';
+import { type Deleted, readDeleted } from './replication.ts';
 
 export interface DeletionsOptions {
   readonly rows: OrgRows;
@@ -33,6 +33,8 @@ export class Deletions {
   #from = 0;
   /** Told from the window that the next one overlaps. */
   #told: ReadonlySet<string> = new Set();
+  /** `/deleted` could not go on from where it was, and not from now either if that comes twice. */
+  #isPast = false;
   #skip = 0;
 
   constructor(options: DeletionsOptions) {
@@ -46,52 +48,68 @@ export class Deletions {
     this.#told = new Set();
   }
 
+  /** When one of its questions fails, the next look finds what this one would have. */
   async look(signal: AbortSignal): Promise<Gone> {
-    const { rows, history } = this.#options;
-    const named = await this.#named(signal);
-    const absent = await this.#absent(signal);
-    const ids = [...new Set([...named.ids, ...absent])];
-    for (const id of ids) rows.known.forget(id);
+    const { rows, history, missing } = this.#options;
+    const answer = await this.#named(signal);
+    const { ids: looked, expiry } = this.#portion();
+    const found = looked.length === 0 ? [] : await rows.ids(idsClause(looked), signal);
+    const resync = answer === 'past' && !this.#isPast;
+    const named = typeof answer === 'object' ? this.#take(answer) : this.#lack(resync);
+    const ids = [...new Set([...named, ...this.#absent(looked, new Set(found), expiry)])];
+    for (const id of ids) {
+      rows.known.forget(id);
+      missing.found(id);
+    }
     const operations = history?.lose(ids) ?? [];
     const kept = new Set(operations.map(({ id }) => id));
-    return { operations, deleted: ids.filter((id) => !kept.has(id)), resync: named.resync };
+    return { operations, deleted: ids.filter((id) => !kept.has(id)), resync };
   }
 
-  /** Ids that `/deleted` names for the first time. */
-  async #named(signal: AbortSignal): Promise<{ readonly ids: readonly string[]; readonly resync: boolean }> {
-    const { requests } = this.#options.rows;
-    if (this.#covered === null) return { ids: [], resync: false };
+  /** `past`: its log was purged, or the window has become longer than it goes back; `none`: there is no such thing here. */
+  async #named(signal: AbortSignal): Promise<Deleted | 'past' | 'none'> {
+    if (this.#covered === null) return 'none';
     try {
-      const { deletedRecords, latestDateCovered } = await readDeleted(requests, this.#covered, signal);
-      // Seconds do not count, so that the window begins before what it is asked for.
-      const news = deletedRecords.filter(({ id, deletedDate }) => deletedDate >= this.#from && !this.#told.has(id));
-      this.#told = new Set(deletedRecords.map(({ id }) => id));
-      this.#covered = Math.max(this.#covered, Math.min(latestDateCovered, requests.orgNow()));
-      return { ids: news.map(({ id }) => id), resync: false };
+      return await readDeleted(this.#options.rows.requests, this.#covered, signal);
     } catch (error) {
-      if (!(error instanceof ServiceFailure && error.trouble === 'refused')) throw error;
-      // Its log was purged, or the window has become longer than it goes back; or there is no such thing.
-      const isPast = error.serviceCode === 'INVALID_REPLICATION_DATE' || error.serviceCode === 'EXCEEDED_ID_LIMIT';
-      this.#covered = isPast ? requests.orgNow() : null;
-      return { ids: [], resync: isPast };
+      if (!(error instanceof ServiceFailure && (error.trouble === 'refused' || error.trouble === 'forbidden')))
+        throw error;
+      const { serviceCode } = error;
+      return serviceCode === 'INVALID_REPLICATION_DATE' || serviceCode === 'EXCEEDED_ID_LIMIT' ? 'past' : 'none';
     }
   }
 
-  /** Of a portion of the rows that are known: those that have not been found for a while, or whose time had come. */
-  async #absent(signal: AbortSignal): Promise<readonly string[]> {
-    const { rows, missing, history } = this.#options;
+  /** Ids that are named for the first time. Seconds do not count, so that the window begins before what was asked for. */
+  #take({ deletedRecords, latestDateCovered }: Deleted): readonly string[] {
+    const news = deletedRecords.filter(({ id, deletedDate }) => deletedDate >= this.#from && !this.#told.has(id));
+    this.#told = new Set(deletedRecords.map(({ id }) => id));
+    const now = this.#options.rows.requests.orgNow();
+    this.#covered = Math.max(this.#covered ?? 0, Math.min(latestDateCovered, now));
+    this.#isPast = false;
+    return news.map(({ id }) => id);
+  }
+
+  /** It begins anew, or is done without. */
+  #lack(isPast: boolean): readonly string[] {
+    this.#isPast = isPast;
+    this.#covered = isPast ? this.#options.rows.requests.orgNow() : null;
+    return [];
+  }
+
+  /** Of the rows that were looked for, those that have not been found for a while, or whose time had come. */
+  #absent(
+    looked: readonly string[],
+    found: ReadonlySet<string>,
+    expiry: ReadonlyMap<string, number>,
+  ): readonly string[] {
+    const { rows, missing } = this.#options;
     const now = rows.requests.orgNow();
-    const { ids, expiry } = this.#portion();
-    if (ids.length === 0) return [];
-    const present = new Set(await rows.ids(idsClause(ids), signal));
-    for (const id of ids) {
-      if (present.has(id)) missing.found(id);
+    for (const id of looked) {
+      if (found.has(id)) missing.found(id);
       else missing.note(id);
     }
     const isExpired = (id: string) => (expiry.get(id) ?? Number.POSITIVE_INFINITY) < now;
-    const absent = ids.filter((id) => !present.has(id) && (isExpired(id) || missing.isGone(id)));
-    for (const id of absent) missing.found(id);
-    return absent.filter((id) => history?.get(id) === undefined);
+    return looked.filter((id) => !found.has(id) && (isExpired(id) || missing.isGone(id)));
   }
 
   /** What is missing already first, then the rows that are shown and those that are kept, in turn. */

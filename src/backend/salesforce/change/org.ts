@@ -37,10 +37,14 @@ export interface OrgRows {
   more(next: string, signal?: AbortSignal): Promise<OrgPage>;
   /** Ids (18 characters) of the rows of `SELECT Id FROM BackgroundOperation <clauses>`, one page. */
   ids(clauses: string, signal?: AbortSignal): Promise<readonly string[]>;
-  /** Records of a whole query as they are in the answer, one page; for aggregates. */
-  records(soql: string, signal?: AbortSignal): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** The object has the field `Type`, which old orgs do not have. */
-  hasType(signal?: AbortSignal): Promise<boolean>;
+  /** Records of a whole query as they are in the answer, one page; for aggregates. `impatient` false: a person waits. */
+  records(
+    soql: string,
+    signal?: AbortSignal,
+    impatient?: boolean,
+  ): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Names of the fields that the org shows: old ones have no `Type`. */
+  readonly fields: { names(signal?: AbortSignal): Promise<ReadonlySet<string>> };
 }
 
 /** Ids in one query: their text stays far below the 16,384 bytes of an address. */

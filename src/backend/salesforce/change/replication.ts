@@ -59,6 +59,6 @@ function address(kind: 'updated' | 'deleted', start: number, now: number): strin
 }
 
 /** An instant (ms) as SOQL and addresses take it, in whole seconds, rounded down. */
-export function soqlDate(ms: number): string {
+function soqlDate(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }

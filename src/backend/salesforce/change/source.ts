@@ -105,7 +105,12 @@ export class Source implements ChangeSource {
     }
     const found = await feed.next(signal);
     if (!this.#isLookDue()) return found;
-    const gone = await this.#deletions.look(signal);
+    // What has changed is told all the same; what is wrong will show with the next question.
+    const gone = await this.#deletions.look(signal).catch(() => null);
+    if (gone === null) {
+      this.#lookedAt = this.#options.clock.elapsed();
+      return found;
+    }
     // Where some are gone, more may be: after a night, much of what is kept.
     const more = gone.operations.length + gone.deleted.length > 0;
     this.#lookedAt = more ? Number.NEGATIVE_INFINITY : this.#options.clock.elapsed();

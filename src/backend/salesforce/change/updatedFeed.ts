@@ -25,12 +25,13 @@ export class UpdatedFeed implements Feed {
   }
 
   async begin(since: number | null, signal: AbortSignal): Promise<Found> {
+    const shown = this.#rows.known.versions();
     const now = this.#rows.requests.orgNow();
     const isTooOld = since !== null && (since < now - furthest || since > now + furthest);
     this.#covered = since === null || isTooOld ? now : since;
     const found = await this.next(signal);
-    if (since === null || isTooOld) return { ...nothingFound, resync: isTooOld };
-    const isTold = ({ id, version }: Operation) => version <= since && this.#rows.known.get(id)?.version === version;
+    if (since === null || isTooOld) return isTooOld ? { ...nothingFound, resync: true } : nothingFound;
+    const isTold = ({ id, version }: Operation) => version <= since && shown.get(id) === version;
     return { ...found, operations: found.operations.filter((row) => !isTold(row)) };
   }
 

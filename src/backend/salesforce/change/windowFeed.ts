@@ -19,9 +19,9 @@ const overlap = 30_000;
  * A look far back goes that long, ms: SystemModstamp is set when a row is written and the row shows when its
  * transaction ends, which is 10 minutes at most (Apex, maximum execution time of a transaction).
  */
-export const farBack = 900_000;
-/** Most pages of one question; with more changes it is cheaper to read what is shown. */
-const mostPages = 4;
+const farBack = 900_000;
+/** Most rows of one question, and pages, which may be short; with more it is cheaper to read what is shown. */
+const most = { rows: 8_000, pages: 40 };
 
 /**
  * Asks by SOQL for the rows whose SystemModstamp lies in a window that overlaps the last one, and from time to time
@@ -33,6 +33,8 @@ export class WindowFeed implements Feed {
   readonly #seen = new Seen();
   /** The latest SystemModstamp, ms; null: the org has no rows, so that all that come are new. */
   #latest: number | null = null;
+  /** The same as of the last look far back: what showed up since then was written later than that, less a transaction. */
+  #sweptLatest: number | null = null;
   /** Up to here there was too much: it is not asked for again. ms. */
   #floor = Number.NEGATIVE_INFINITY;
   /** When rows at or below the floor may have come late, so that all has to be read again; elapsed ms. */
@@ -46,40 +48,45 @@ export class WindowFeed implements Feed {
 
   async begin(since: number | null, signal: AbortSignal): Promise<Found> {
     const { rows, clock } = this.#options;
+    const shown = rows.known.versions();
     this.#latest = await this.#newest(signal);
     this.#sweptAt = clock.elapsed();
     const from = since === null ? this.#latest : Math.min(since, this.#latest ?? since);
     const found = await this.#read(from, farBack, signal);
     if (found === null) return this.#giveUp(since !== null, signal);
-    const news = this.#take(found);
+    const news = this.#take(found, true);
     if (since === null) return nothingFound;
     // What this connection has shown as it is now is no news, whenever it was written; all else in the window may be.
-    const isTold = ({ id, version }: Operation) => version <= since && rows.known.get(id)?.version === version;
+    const isTold = ({ id, version }: Operation) => version <= since && shown.get(id) === version;
     return { operations: news.filter((row) => row.modifiedAt >= since - overlap && !isTold(row)), deleted: [] };
   }
 
   async next(signal: AbortSignal): Promise<Found> {
     const { clock, sweep } = this.#options;
     const sweeps = clock.elapsed() - this.#sweptAt >= sweep;
-    const found = await this.#read(this.#latest, sweeps ? farBack : overlap, signal);
+    const found = await (sweeps
+      ? this.#read(this.#sweptLatest, farBack, signal)
+      : this.#read(this.#latest, overlap, signal));
     if (found === null) return this.#giveUp(true, signal);
     if (sweeps) this.#sweptAt = clock.elapsed();
     const [owed] = this.#owed;
     const resync = owed !== undefined && clock.elapsed() >= owed;
     if (resync) this.#owed.shift();
-    return { operations: this.#take(found), deleted: [], resync };
+    return { operations: this.#take(found, sweeps), deleted: [], resync };
   }
 
-  #take(found: readonly Operation[]): readonly Operation[] {
+  #take(found: readonly Operation[], sweeps: boolean): readonly Operation[] {
     const news = this.#seen.news(found);
     for (const { modifiedAt } of found) this.#latest = Math.max(this.#latest ?? modifiedAt, modifiedAt);
-    if (this.#latest !== null) this.#seen.forgetBefore(this.#latest - farBack);
+    if (sweeps) this.#sweptLatest = this.#latest;
+    if (this.#sweptLatest !== null) this.#seen.forgetBefore(this.#sweptLatest - farBack);
     return news;
   }
 
   /** There is too much: it goes on behind the latest change, and what was before has to be read by who shows it. */
   async #giveUp(resync: boolean, signal: AbortSignal): Promise<Found> {
     this.#latest = (await this.#newest(signal)) ?? this.#latest;
+    this.#sweptLatest = this.#latest;
     this.#floor = this.#latest ?? this.#floor;
     const now = this.#options.clock.elapsed();
     this.#owed = [now + overlap, now + farBack];
@@ -102,7 +109,7 @@ export class WindowFeed implements Feed {
     for (let pages = 1; ; pages += 1) {
       found.push(...page.operations);
       if (page.next === null) return found;
-      if (pages === mostPages) return null;
+      if (found.length >= most.rows || pages === most.pages) return null;
       page = await rows.more(page.next, signal);
     }
   }

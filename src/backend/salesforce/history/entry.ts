@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { type Operation, operation, serviceNotes } from '../../../operation/operation.ts';
+import { instant, type Operation, operation, serviceNotes } from '../../../operation/operation.ts';
 
-const row = operation.extend(serviceNotes.shape);
+/** A row as it is in memory, instants as ms: a tenth of the work of its form on the wire, for thousands of rows at once. */
+const row = z.object(
+  Object.fromEntries(
+    Object.entries({ ...operation.shape, ...serviceNotes.shape }).map(([name, schema]) => [name, inMemory(schema)]),
+  ),
+) as unknown as z.ZodType<Operation>;
 
 /** One line of the file: a row as it was seen, an id that the org has no more, or one that is not kept any more. */
 const entry = z.union([
@@ -12,16 +17,15 @@ const entry = z.union([
 
 export type Entry = z.output<typeof entry>;
 
-/** The line of an entry, with its end; empty for a row that is none, which would spoil the others. */
+/** The line of an entry, with its end. */
 export function writeEntry(value: Entry): string {
-  const { data } = entry.safeEncode(value);
-  return data === undefined ? '' : `${JSON.stringify(data)}\n`;
+  return `${JSON.stringify(value)}\n`;
 }
 
 /** The entry of a line; undefined: it is none, torn by a crash or written by another version. */
 export function readEntry(line: string): Entry | undefined {
   try {
-    return entry.safeDecode(JSON.parse(line)).data;
+    return entry.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }
@@ -31,4 +35,9 @@ export function readEntry(line: string): Entry | undefined {
 export function bare(marked: Operation): Operation {
   const { remembered: _, ...rest } = marked;
   return rest;
+}
+
+function inMemory(schema: z.ZodType): z.ZodType {
+  if (schema === instant) return z.number();
+  return schema instanceof z.ZodNullable && schema.unwrap() === instant ? z.number().nullable() : schema;
 }

@@ -4,8 +4,8 @@ import { bare, type Entry } from './entry.ts';
 
 interface KeptRow {
   readonly row: Operation;
-  /** The org has it no more. */
-  readonly lost: boolean;
+  /** The same, marked, when the org has it no more. */
+  readonly lost: Operation | null;
 }
 
 /** What a history keeps, in memory: rows that have ended, the newest of them up to a number. */
@@ -25,12 +25,13 @@ export class Kept {
   see(row: Operation): readonly Entry[] {
     const before = this.#rows.get(row.id);
     if (!isFinal(row.status)) return before === undefined ? [] : this.#applied({ forget: row.id });
-    const same = before?.lost === false && JSON.stringify(before.row) === JSON.stringify(bare(row));
-    return same ? [] : this.#applied({ row: bare(row) });
+    const seen = bare(row);
+    const same = before !== undefined && before.lost === null && textOf(before.row) === textOf(seen);
+    return same ? [] : this.#applied({ row: seen });
   }
 
   lose(id: string): readonly Entry[] {
-    return this.#rows.get(id)?.lost === false ? this.#applied({ lost: id }) : [];
+    return this.#rows.get(id)?.lost === null ? this.#applied({ lost: id }) : [];
   }
 
   forget(id: string): readonly Entry[] {
@@ -42,23 +43,22 @@ export class Kept {
     else if ('forget' in entry) this.#rows.delete(entry.forget);
     else {
       const found = this.#rows.get(entry.lost);
-      if (found !== undefined) this.#rows.set(entry.lost, { row: found.row, lost: true });
+      if (found !== undefined) this.#rows.set(entry.lost, { ...found, lost: { ...found.row, remembered: true } });
     }
   }
 
   /** Marked as remembered; undefined: it is not kept, or the org may have it. */
   lost(id: string): Operation | undefined {
-    const found = this.#rows.get(id);
-    return found?.lost === true ? { ...found.row, remembered: true } : undefined;
+    return this.#rows.get(id)?.lost ?? undefined;
   }
 
   *allLost(): Iterable<Operation> {
-    for (const { row, lost } of this.#rows.values()) if (lost) yield { ...row, remembered: true };
+    for (const { lost } of this.#rows.values()) if (lost !== null) yield lost;
   }
 
   /** Rows that the org may have or not, those that ended first at the front. */
   unsure(skip: number, count: number): readonly Operation[] {
-    const rows = [...this.#rows.values()].filter(({ lost }) => !lost).map(({ row }) => row);
+    const rows = [...this.#rows.values()].filter(({ lost }) => lost === null).map(({ row }) => row);
     return rows.sort((one, other) => endOf(one) - endOf(other)).slice(skip, skip + count);
   }
 
@@ -81,7 +81,7 @@ export class Kept {
   #put(row: Operation): void {
     const before = this.#rows.get(row.id);
     if (before !== undefined && before.row.version > row.version) return;
-    this.#rows.set(row.id, { row, lost: false });
+    this.#rows.set(row.id, { row, lost: null });
     if (this.#rows.size > this.#most * 1.1) this.#trim(this.#most);
   }
 
@@ -91,6 +91,11 @@ export class Kept {
     const rows = [...this.#rows].sort(([, one], [, other]) => endOf(other.row) - endOf(one.row));
     this.#rows = new Map(rows.slice(0, most));
   }
+}
+
+/** Whatever the order of its fields, which differs between a file and an answer. */
+function textOf(row: Operation): string {
+  return JSON.stringify(Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function endOf({ finishedAt, modifiedAt }: Operation): number {

@@ -2,6 +2,7 @@ import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import { isVersion } from '../../../service/salesforce/apiVersion.ts';
 import { safeAddress } from '../../web/address.ts';
+import { Once } from '../../web/once.ts';
 import type { TokenSource } from '../../web/token.ts';
 import { type SendOptions, type TextAnswer, Transport } from '../../web/transport.ts';
 import { readUsage, type Usage } from './budget.ts';
@@ -30,7 +31,8 @@ export class Requests {
   /** Asks for the list of versions, which needs no token. */
   readonly #open: Transport;
   readonly #clock: Clock;
-  #version: string | null;
+  readonly #given: string | null;
+  readonly #chosen = new Once<string>();
   #usage: Usage | null = null;
   /** How far the org's clock is ahead of ours, ms. */
   #ahead = 0;
@@ -42,11 +44,11 @@ export class Requests {
       const message = `"${apiVersion.slice(0, 20)}" is no version of the API. Write it as in 66.0, or leave it out.`;
       throw new OperationFailure('invalid-request', message);
     }
-    this.#version = apiVersion;
+    this.#given = apiVersion;
     this.#clock = options.clock;
     const note = (header: TextAnswer['header']) => this.#note(header);
     const dialect = { headers: () => headers, failureOf, note };
-    this.#transport = new Transport({ ...options, tokens, base: this.origin, dialect });
+    this.#transport = new Transport({ ...options, tokens: unredacted(tokens), base: this.origin, dialect });
     this.#open = new Transport({ ...options, tokens: null, base: this.origin, dialect });
   }
 
@@ -80,8 +82,7 @@ export class Requests {
 
   /** The version of the API that is spoken, chosen from the org's list when none was given. */
   async version(options: SendOptions = {}): Promise<string> {
-    this.#version ??= chooseVersion(await this.versions(options));
-    return this.#version;
+    return this.#given ?? this.#chosen.get(async () => chooseVersion(await this.versions(options)));
   }
 
   /** The versions of the API that the org speaks and that have the object, newest first. */
@@ -99,4 +100,17 @@ export class Requests {
     const date = Date.parse(header('date') ?? '');
     if (!Number.isNaN(date)) this.#ahead = date - this.#clock.now();
   }
+}
+
+/** What the Salesforce CLI shows for a token since 2.136.8 is no token, and never sent (reference 5.1). */
+function unredacted(tokens: TokenSource): TokenSource {
+  return {
+    async get(how) {
+      const token = await tokens.get(how);
+      if (!token.startsWith('[REDACTED]')) return token;
+      const message =
+        'What is stored as the token is the placeholder that the Salesforce CLI shows for it. Get the token itself by "sf org auth show-access-token".';
+      throw new OperationFailure('unauthorized', message);
+    },
+  };
 }

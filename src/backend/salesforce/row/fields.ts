@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fields } from '../../../service/salesforce/fields.ts';
 import { ServiceFailure } from '../../web/failure.ts';
+import { Once } from '../../web/once.ts';
 import { decode } from '../request/answer.ts';
 import { noObject } from '../request/refusal.ts';
 import type { Requests } from '../request/requests.ts';
@@ -19,16 +20,15 @@ const users = { CreatedById: 'CreatedBy.Name', LastModifiedById: 'LastModifiedBy
  */
 export class OrgFields {
   readonly #requests: Requests;
-  #names: ReadonlySet<string> | undefined;
+  readonly #names = new Once<ReadonlySet<string>>();
 
   constructor(requests: Requests) {
     this.#requests = requests;
   }
 
   /** Names of the fields. Raises `no-such-route` (trouble `no-table`) for an org without the object. */
-  async names(signal?: AbortSignal, impatient = false): Promise<ReadonlySet<string>> {
-    this.#names ??= await this.#describe(signal, impatient);
-    return this.#names;
+  names(signal?: AbortSignal, impatient = false): Promise<ReadonlySet<string>> {
+    return this.#names.get(() => this.#describe(signal, impatient));
   }
 
   /** What to select of a row: its fields, and the names of its users. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { object } from '../../../service/salesforce/fields.ts';
@@ -17,9 +16,10 @@ import { mapRow } from './row.ts';
 
 export interface RowsOptions {
   readonly requests: Requests;
-  readonly clock: Clock;
   /** A row that could not be read, as a sentence; told once each. */
   onProblem(sentence: string): void;
+  /** Told of rows that were just read. */
+  onRows?(rows: readonly Operation[]): void;
 }
 
 /** A row of an answer; `operation` null: it could not be read; `place` null: it does not even say where it stands. */
@@ -49,9 +49,11 @@ export class Rows {
   readonly fields: OrgFields;
   readonly known = new KnownRows();
   readonly #problems: Problems;
+  readonly #onRows: RowsOptions['onRows'];
 
-  constructor({ requests, onProblem }: RowsOptions) {
+  constructor({ requests, onProblem, onRows }: RowsOptions) {
     this.requests = requests;
+    this.#onRows = onRows;
     this.fields = new OrgFields(requests);
     this.#problems = new Problems(onProblem);
   }
@@ -100,10 +102,6 @@ export class Rows {
     return records.flatMap((each) => readId(withId.safeParse(each).data?.Id ?? '') ?? []);
   }
 
-  async hasType(signal?: AbortSignal): Promise<boolean> {
-    return (await this.fields.names(signal)).has('Type');
-  }
-
   async #pageAt(path: string, asked: Asked): Promise<RowsPage> {
     const { records, nextRecordsUrl } = await this.#answer(path, asked);
     const problems: string[] = [];
@@ -115,6 +113,7 @@ export class Rows {
     });
     for (const problem of problems) this.#problems.tell(problem);
     const operations = rows.flatMap(({ operation }) => operation ?? []);
+    this.#onRows?.(operations);
     return { rows, operations, problems, next: nextRecordsUrl ?? null };
   }
 
@@ -128,7 +127,7 @@ function queryPath(soql: string): string {
   return `query?q=${encodeURIComponent(soql)}`;
 }
 
-export function notFound(id: string): OperationFailure {
+function notFound(id: string): OperationFailure {
   return new OperationFailure(
     'not-found',
     `There is no background operation ${id.slice(0, 100)}. It may have expired, or it may not show yet.`,

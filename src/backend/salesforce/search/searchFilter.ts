@@ -51,7 +51,12 @@ export async function searchFilter(query: string, now: number, known: Known): Pr
 /** The grammar reads ids in small letters, in which one of 15 characters is ambiguous: it stands for all that begin so. */
 function withShortIds(term: Term): Term {
   if (term.kind !== 'id') return term;
-  return { ...term, values: term.values.map((pattern) => (pattern[0].length === 15 && pattern.length === 1 ? [pattern[0], ''] : pattern)) };
+  return {
+    ...term,
+    values: term.values.map((pattern) =>
+      pattern[0].length === 15 && pattern.length === 1 ? [pattern[0], ''] : pattern,
+    ),
+  };
 }
 
 function unsentNote(terms: readonly Term[]): string {

@@ -6,8 +6,8 @@ import { all, any, compare, is, isNot, not, oneOf } from '../soql/condition.ts';
 import { type Compiled, isCondition, type Known } from './compiled.ts';
 import { groupTerm } from './group.ts';
 import { beginsLikeId, wholeId } from './id.ts';
-import { typeTerm } from './type.ts';
 import { fitsPatterns, foundIn, isOneOf } from './text.ts';
+import { typeTerm } from './type.ts';
 
 /** Dates of the service begin and end here (SOQL and SOSL Reference, date formats), ms. */
 const dates = { first: Date.UTC(1700, 0, 1), last: Date.UTC(4000, 0, 1) };

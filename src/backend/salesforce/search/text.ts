@@ -25,7 +25,9 @@ function fitting(name: string, pattern: Pattern): readonly Condition[] {
 
 /** The text is found anywhere in one of the fields. */
 export function foundIn(names: readonly string[], text: string, negated: boolean): Compiled {
-  const parts = names.map((name) => (negated ? any([is(name, null), not(contains(name, text))]) : contains(name, text)));
+  const parts = names.map((name) =>
+    negated ? any([is(name, null), not(contains(name, text))]) : contains(name, text),
+  );
   if (parts.length === 0) return negated ? 'everything' : 'nothing';
   return negated ? all(parts) : any(parts);
 }

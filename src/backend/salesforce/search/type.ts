@@ -22,6 +22,14 @@ export async function typeTerm(patterns: readonly Pattern[], negated: boolean, k
 }
 
 function fitsOne(type: string, patterns: readonly Pattern[]): boolean {
-  const row = { id: '', status: 'New', type, name: '', displayName: null, executionGroup: null, parentKey: null } as const;
+  const row = {
+    id: '',
+    status: 'New',
+    type,
+    name: '',
+    displayName: null,
+    executionGroup: null,
+    parentKey: null,
+  } as const;
   return matchesTerm({ kind: 'type', negated: false, values: patterns }, { ...row, submittedAt: 0, error: null });
 }

@@ -4,7 +4,8 @@ import { Requests } from '../../../../src/backend/dataverse/request/requests.ts'
 import { ServiceFailure } from '../../../../src/backend/web/failure.ts';
 import { readRetryAfter } from '../../../../src/backend/web/retryAfter.ts';
 import { staticToken, type TokenSource } from '../../../../src/backend/web/token.ts';
-import { type FixtureAnswer, FixtureEnvironment, refusal } from '../../../support/dataverseFixture.ts';
+import { FixtureEnvironment, refusal } from '../../../support/dataverseFixture.ts';
+import type { FixtureAnswer } from '../../../support/fixtureServer.ts';
 import { ManualClock } from '../../../support/manualClock.ts';
 import { withoutProxy } from '../../../support/noProxy.ts';
 

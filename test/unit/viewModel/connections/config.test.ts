@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { type RemoteConfig, readConfigs } from '../../../../src/viewModel/connections/config.ts';
+import type { RemoteConfig } from '../../../../src/viewModel/connections/config.ts';
 import { ConfiguredConnections } from '../../../../src/viewModel/connections/configured.ts';
-import { dataverse } from './support.ts';
+import { readConfigs } from '../../../../src/viewModel/connections/readConfigs.ts';
+import { dataverse, salesforce } from './support.ts';
 
 function memoryOf(start: unknown) {
   let stored = start;
@@ -20,6 +21,9 @@ describe('readConfigs', () => {
       dataverse('b', { signIn: { kind: 'microsoft', tenant: 't', account: 'ada' } }),
       dataverse('c', { signIn: { kind: 'clientCredentials', tenant: 't', clientId: 'i' } }),
       dataverse('d'),
+      salesforce('e'),
+      salesforce('f', { signIn: { kind: 'cli', username: 'ada@contoso.example' }, apiVersion: '66.0' }),
+      salesforce('g', { signIn: { kind: 'oauth', loginUrl: 'https://x.example', clientId: 'c' }, history: true }),
     ];
     assert.deepEqual(readConfigs(configs), configs);
     const withSecret = [{ ...dataverse('a'), secret: 'hush', signIn: { kind: 'token', token: 'hush' } }];
@@ -36,6 +40,15 @@ describe('readConfigs', () => {
       { ...dataverse('a'), url: 'file:///etc/passwd' },
       { ...dataverse('a'), signIn: { kind: 'clientCredentials' } },
       { ...dataverse('a'), label: 5 },
+      // What one service signs in with is no way into the other.
+      { ...dataverse('a'), signIn: { kind: 'cli', username: 'u' } },
+      { ...salesforce('a'), signIn: { kind: 'microsoft' } },
+      { ...salesforce('a'), signIn: { kind: 'cli', username: '--option' } },
+      { ...salesforce('a'), signIn: { kind: 'oauth', loginUrl: 'javascript:x', clientId: 'c' } },
+      { ...salesforce('a'), signIn: { kind: 'oauth', loginUrl: 'https://x.example', clientId: '' } },
+      { ...salesforce('a'), apiVersion: 66 },
+      { ...salesforce('a'), apiVersion: '../x' },
+      { ...salesforce('a'), history: undefined },
     ];
     assert.deepEqual(readConfigs([...broken, dataverse('a'), dataverse('a')]), [dataverse('a')]);
     for (const value of [undefined, null, {}, 'x', 5]) assert.deepEqual(readConfigs(value), []);

@@ -46,11 +46,11 @@ describe('row of a connection', () => {
   it('asks for a sign-in only when that would help', () => {
     const wrong = { kind: 'failed', reason: 'The token was refused.', code: 'unauthorized' } as const;
     assert.match(row(wrong).description, /^sign-in needed: The token was refused/);
-    assert.match(row(wrong).context, /^connection dataverse failed signIn$/);
+    assert.match(row(wrong).context, /^connection dataverse remote submit failed signIn$/);
     assert.match(connectionTooltip(facts(wrong)), /Sign In/);
     const gone = { kind: 'failed', reason: 'The name is not known.', code: 'unreachable' } as const;
     assert.match(row(gone).description, /^not connected: The name is not known/);
-    assert.equal(row(gone).context, 'connection dataverse failed');
+    assert.equal(row(gone).context, 'connection dataverse remote submit failed');
     assert.equal(asksForSignIn(gone), false);
   });
 

@@ -93,22 +93,24 @@ describe('attention', () => {
 });
 
 describe('report of a test', () => {
-  const trouble = (kind: 'name' | 'forbidden' | 'throttled', retryIn: number | null = null) =>
-    testReport({ kind, message: 'The reason.', privilege: null, retryIn }, 'contoso.example');
+  const contoso = dataverse('contoso');
+  const trouble = (kind: 'name' | 'forbidden' | 'throttled' | 'stranger', retryIn: number | null = null) =>
+    testReport({ kind, message: 'The reason.', privilege: null, retryIn }, contoso);
 
   it('says who one is there', () => {
     const user = { id: 'u', name: 'Ada Admin' };
-    assert.deepEqual(testReport({ kind: 'ok', user, organization: { id: 'o', name: 'Contoso' } }, 'contoso.example'), {
+    assert.deepEqual(testReport({ kind: 'ok', user, organization: { id: 'o', name: 'Contoso' } }, contoso), {
       ok: true,
       text: 'contoso.example answers. You are Ada Admin in Contoso.',
     });
-    const unnamed = testReport({ kind: 'ok', user, organization: { id: 'o', name: null } }, 'contoso.example');
+    const unnamed = testReport({ kind: 'ok', user, organization: { id: 'o', name: null } }, contoso);
     assert.equal(unnamed.text, 'contoso.example answers. You are Ada Admin.');
   });
 
   it('says which of the things that can be wrong it is', () => {
     assert.equal(trouble('name').text, 'Name not found: The reason.');
     assert.equal(trouble('forbidden').text, 'Not allowed: The reason.');
+    assert.equal(trouble('stranger').text, 'Not Dataverse: The reason.');
     assert.equal(trouble('throttled', 5_000).text, 'Throttled: The reason. It may be asked again in 5 s.');
   });
 });

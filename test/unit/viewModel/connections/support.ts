@@ -1,4 +1,8 @@
-import type { ConnectionConfig, DataverseConfig } from '../../../../src/viewModel/connections/config.ts';
+import type {
+  ConnectionConfig,
+  DataverseConfig,
+  SalesforceConfig,
+} from '../../../../src/viewModel/connections/config.ts';
 import { Session } from '../../../../src/viewModel/connections/session.ts';
 import { Sessions } from '../../../../src/viewModel/connections/sessions.ts';
 import { ManualClock } from '../../../support/manualClock.ts';
@@ -6,6 +10,20 @@ import { MemoryBackend } from '../../../support/operations.ts';
 
 export function dataverse(id: string, changes: Partial<DataverseConfig> = {}): DataverseConfig {
   return { kind: 'dataverse', id, label: id, url: `https://${id}.example`, signIn: { kind: 'token' }, ...changes };
+}
+
+export function salesforce(id: string, changes: Partial<SalesforceConfig> = {}): SalesforceConfig {
+  const url = `https://${id}.my.salesforce.com`;
+  return {
+    kind: 'salesforce',
+    id,
+    label: id,
+    url,
+    signIn: { kind: 'token' },
+    apiVersion: null,
+    history: false,
+    ...changes,
+  };
 }
 
 /** Sessions over rows in memory: a backend for each id, made when it is first asked for. */

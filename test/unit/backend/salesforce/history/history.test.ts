@@ -38,7 +38,8 @@ describe('history of a Salesforce connection', () => {
 
   it('gives out what the org has lost, marked, and nothing that it may have', async () => {
     const history = await open();
-    const [one, other] = [ended(), ended({ error: { code: 1, message: 'é😀', stack: null } })];
+    const notes = { serviceStatus: 'Odd', untold: ['priority' as const] };
+    const [one, other] = [ended(), ended({ error: { code: 1, message: 'é😀', stack: null }, ...notes })];
     history.remember([one, other]);
     assert.deepEqual([...history.remembered()], []);
     assert.equal(history.get(one.id), undefined);
@@ -58,7 +59,11 @@ describe('history of a Salesforce connection', () => {
 
   it('is there again when it is opened again, as it was', async () => {
     const history = await open();
-    const rows = [ended(), ended({ status: 'Error' }), ended({ status: 'Canceled', finishedAt: null })];
+    const rows = [
+      ended(),
+      ended({ status: 'Error', serviceStatus: 'Odd', untold: ['ttl'] }),
+      ended({ status: 'Canceled', finishedAt: null }),
+    ];
     history.remember(rows);
     history.lose([rows[0]?.id ?? '', rows[1]?.id ?? '']);
     await history.dispose();
@@ -105,6 +110,9 @@ describe('history of a Salesforce connection', () => {
     const row = ended();
     for (let time = 0; time < 5; time += 1) history.remember([{ ...row }]);
     await history.dispose();
+    const again = await open();
+    again.remember([{ ...row }]);
+    await again.dispose();
     assert.equal((await linesOf()).length, 1);
   });
 
@@ -176,7 +184,7 @@ describe('history of a Salesforce connection', () => {
     await history.dispose();
     await history.clear();
     assert.deepEqual(await readdir(path.dirname(file)), ['org.jsonl']);
-    assert.equal((await stat(file)).mode & 0o077, process.platform === 'win32' ? (await stat(file)).mode & 0o077 : 0);
+    if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o077, 0);
   });
 
   it('destroys nothing that another window writes', async function () {
