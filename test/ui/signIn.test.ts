@@ -48,7 +48,8 @@ describe('signing in as an application', function () {
 
   it('asks for tenant, client id and secret, each checked as it is entered', async () => {
     await window.sideBar.getByText('connect to Dataverse').click();
-    await window.choose(/enter an address/);
+    await window.choose(/Background operations of an environment/);
+    await window.choose(/Enter an address/);
     await confirm('Address of the environment', environment.url);
     await window.choose(/Application with a client secret/);
     await confirm('Tenant of the application', 'no tenant/at all');
