@@ -98,7 +98,7 @@ describe('signing in as an application', function () {
     await window.screenshot('edit-connection-secret');
     await answerSecret('');
     assert.equal(await confirm('Name of the connection', 'Contoso Renamed'), 'Contoso Renamed');
-    await window.sideBar.getByText('Contoso Renamed').waitFor();
+    await window.sideBar.getByText('Contoso Renamed').filter({ visible: true }).first().waitFor();
     await window.row(/^Complete, 1/).waitFor();
   });
 
