@@ -92,7 +92,7 @@ describe('several connections', function () {
     await run('cancel', rows[0], rows);
     assert.equal(asked.length, 2);
     assert.equal(asked[0]?.text, 'Cancel 2 operations?');
-    assert.match(asked[0]?.detail ?? '', /^primes\.count\nprimes\.count\n\nLocal Engine, Host Test: /);
+    assert.match(asked[0]?.detail ?? '', /^Count primes\nCount primes\n\nLocal Engine, Host Test: /);
     await reaches(backend, near.id, 'Canceled');
     await reaches(remoteBackend, far, 'Canceled');
   });

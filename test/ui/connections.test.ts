@@ -1,60 +1,19 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { startServer, type TestServer } from '../support/server.ts';
-import { openWorkbench, projectRoot, type WorkbenchWindow } from '../support/workbench.ts';
+import { type Environment, startEnvironment } from '../support/environment.ts';
+import { openWorkbench, type WorkbenchWindow } from '../support/workbench.ts';
 
 const token = 'let-me-in-please';
 const name = 'Contoso Test';
-
-/** An engine server whose facade stands for an environment. It can go and come back at the same address. */
-async function startEnvironment() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bgops-environment-'));
-  await cp(path.join(projectRoot, 'example'), path.join(folder, 'example'), { recursive: true });
-  const start = (port: string) =>
-    startServer({
-      dataFolder: path.join(folder, 'data'),
-      handlersFolder: path.join(folder, 'example'),
-      args: ['--token', token, '--port', port],
-    });
-  let server = await start('0');
-  const { url } = server;
-  const { port } = new URL(url);
-  const headers = { authorization: `Bearer ${token}` };
-  const ask: TestServer['request'] = (method, address, body, more) =>
-    server.request(method, address, body, { ...headers, ...more });
-  return {
-    url,
-    /** Starts a custom API in the background, as any client would. */
-    async begin(api: string, input: unknown): Promise<void> {
-      const answer = await ask('POST', `/api/data/v9.2/${api}`, input, { prefer: 'respond-async' });
-      assert.equal(answer.status, 202, await answer.text());
-    },
-    async faults(faults: unknown): Promise<void> {
-      const answer = await ask('PUT', '/api/v1/dataverse', { cancelInterrupts: true, faults });
-      assert.equal(answer.status, 200, await answer.text());
-    },
-    leave: () => server.kill(),
-    async comeBack(): Promise<void> {
-      server = await start(port);
-    },
-    async stop(): Promise<void> {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** A developer of a Dataverse solution, with a facade in place of an environment. */
 describe('connections', function () {
   this.timeout(150_000);
   let window: WorkbenchWindow;
-  let environment: Awaited<ReturnType<typeof startEnvironment>>;
+  let environment: Environment;
 
   before(async () => {
-    environment = await startEnvironment();
-    await environment.faults({});
+    environment = await startEnvironment(token);
+    await environment.settings({ faults: {} });
     window = await openWorkbench({ from: 'example' });
     await window.openView('Background Operations');
   });
@@ -75,7 +34,8 @@ describe('connections', function () {
     await window.sideBar.getByText('connect to Dataverse').click();
     await window.choices.first().waitFor();
     await window.screenshot('add-connection-kind');
-    await window.choose(/enter an address/);
+    await window.choose(/Background operations of an environment/);
+    await window.choose(/Enter an address/);
     await window.page.getByText('Address of the environment').waitFor();
     await window.answer('http://contoso.crm.dynamics.com');
     await window.page.getByText('use https://').waitFor();
@@ -127,7 +87,7 @@ describe('connections', function () {
     await window.screenshot('dataverse-running');
     const cancel = window.webview.getByRole('button', { name: 'Cancel', exact: true });
     await cancel.click();
-    await window.dialog.getByText('Cancel “primes.count”?').waitFor();
+    await window.dialog.getByText('Cancel “Count primes”?').waitFor();
     await window.dialog.getByText(`${name}: what waits is never run`).waitFor();
     await window.screenshot('dataverse-cancel');
     await window.page.keyboard.press('Escape');
@@ -176,10 +136,10 @@ describe('connections', function () {
   });
 
   it('say that the service asks to wait, and go on by themselves afterwards', async () => {
-    await environment.faults({ throttle: { rate: 1, retryAfter: 1 } });
+    await environment.settings({ faults: { throttle: { rate: 1, retryAfter: 1 } } });
     await window.row(new RegExp(`^${name}, offline: .*wait`)).waitFor();
     await window.screenshot('throttled');
-    await environment.faults({});
+    await environment.settings({ faults: {} });
     await window.row(new RegExp(`^${name}, 127`)).waitFor();
   });
 

@@ -5,7 +5,7 @@ import { attemptErrorCodes } from '../../operation/error.ts';
  * codes* (names and numbers) and *Troubleshoot Dataverse plug-ins* (the crash); which of them a background operation
  * shows is documented nowhere. Every other code is the handler's own; 0 is an error that is not from Dataverse.
  */
-export const serviceErrorCodes = {
+const serviceErrorCodes = {
   /** IsvAborted: the code behind a custom API threw, as for who calls it synchronously. */
   aborted: -2_147_220_891,
   /** IsvUnExpected: it went wrong in a way that it did not say, or took longer than two minutes. */

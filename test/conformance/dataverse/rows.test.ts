@@ -128,6 +128,21 @@ describe('dynamics-web-api reads and writes rows', function () {
     assert.equal(await upsert(idOf(2), { name: 'yes' }, { ifnonematch: '*' }), idOf(2));
   });
 
+  it('changes many at once by UpdateMultiple', async () => {
+    const { client } = conformance;
+    const ids = [await create({ name: 'many' }), await create({ name: 'many' })];
+    const target = (id: string) => ({ '@odata.type': 'Microsoft.Dynamics.CRM.backgroundoperation', [key]: id });
+    const update = (Targets: Row[]): Promise<unknown> =>
+      client.callAction({ collection: set, actionName: 'Microsoft.Dynamics.CRM.UpdateMultiple', action: { Targets } });
+    await update(ids.map((id, index) => ({ ...target(id), ttlinseconds: 100 + index })));
+    assert.deepEqual(
+      (await Promise.all(ids.map(read))).map(({ ttlinseconds }) => ttlinseconds),
+      [100, 101],
+    );
+    const refused = await refusal(update([{ [key]: ids[0], ttlinseconds: 5 }]));
+    assert.deepEqual([refused.status, refused.code], [400, '0x80048d19']);
+  });
+
   it('changes and clears one property', async () => {
     const { client } = conformance;
     const id = await create({ name: 'single', inputparameters: '[]' });

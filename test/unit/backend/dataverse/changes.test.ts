@@ -95,6 +95,21 @@ describe('changes of Dataverse', function () {
     assert.deepEqual(rowsOf(await next), [[idOf(first), 'Canceled']]);
   });
 
+  it('ask once a minute in the background', async () => {
+    const first = row();
+    const table = new FixtureTable(environment, [first]);
+    backend.attention('background');
+    const stream = open();
+    await stream.connected();
+    const next = stream.next();
+    const before = environment.seen.length;
+    await clock.advance(59_000);
+    assert.equal(environment.seen.length, before);
+    table.change(idOf(first), canceled, clock.now());
+    await clock.advance(1_000);
+    assert.deepEqual(rowsOf(await next), [[idOf(first), 'Canceled']]);
+  });
+
   it('say that they may have missed something when too much changed at once', async () => {
     const table = new FixtureTable(environment, [row()]);
     const stream = open();

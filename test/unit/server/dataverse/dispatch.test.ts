@@ -121,6 +121,20 @@ describe('requests to the Dataverse facade', function () {
     await answer.body.dump();
   });
 
+  it('may have headers that the facade has no use for', async () => {
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      'mscrm.sessiontoken': '240:8#144100870#7=-1',
+      consistency: 'Strong',
+      'mscrm.bypasscustompluginexecution': 'true',
+      'mscrm.suppressduplicatedetection': 'false',
+      'mscrm.solutionuniquename': 'contoso',
+      'if-none-match': 'null',
+    };
+    await expect(204, 'POST', set, { name: 'a' }, headers);
+    await expect(200, 'GET', `${set}?$top=1`, undefined, headers);
+  });
+
   it('answer 4xx to whatever they are', async () => {
     const odd = [
       '%',

@@ -126,7 +126,8 @@ describe('rows of the Dataverse facade', function () {
       (await expect(412, 'DELETE', `${set}(${row})`, undefined, { 'if-match': stale })).json.error !== undefined,
       true,
     );
-    await expect(204, 'DELETE', `${set}(${row})`, undefined, { 'if-match': etagOf(await get(row)) });
+    const gone = await expect(204, 'DELETE', `${set}(${row})`, undefined, { 'if-match': etagOf(await get(row)) });
+    assert.equal(gone.headers.get('x-ms-session-token'), null);
     await expect(404, 'GET', `${set}(${row})`);
   });
 
