@@ -64,7 +64,7 @@ describe('submitting', function () {
     // The tick is what a person meets: the text of the row is under its own tooltip where the mouse happens to rest.
     await window.page
       .locator('.quick-input-widget:visible .monaco-list-row', { hasText: 'Bad import' })
-      .locator('.quick-input-list-checkbox, .monaco-custom-toggle')
+      .locator('.monaco-custom-toggle')
       .first()
       .click();
     await window.page.locator('.quick-input-widget:visible').getByRole('button', { name: 'OK' }).click();
