@@ -4,13 +4,17 @@
  * begins with a dash on go to mocha: `npm test -- unit -g retry`.
  */
 
+import os from 'node:os';
 import path from 'node:path';
-import { add, type Count, runTier } from './test/runTier.ts';
+import { runShares } from './test/runShares.ts';
+import { add, type Count, fail, nothing, sharesOf } from './test/share.ts';
 import { hasTests, root, type Tier, tiers } from './test/tiers.ts';
 import { run } from './vscode/processes.ts';
 
 const { chosen, rest } = readArguments(process.argv.slice(2));
-const total: Count = { passed: 0, failed: 0, skipped: 0, failures: [] };
+const total = nothing();
+/** A test waits more than it computes, but a browser takes a processor of its own. */
+const lanes = Math.min(os.availableParallelism(), 4);
 const began = Date.now();
 
 // Tests start hundreds of processes from the same sources: Node compiles them once.
@@ -18,21 +22,16 @@ process.env.NODE_COMPILE_CACHE ??= path.join(root, 'node_modules', '.cache', 'co
 
 const built = await run('node', ['esbuild.mjs'], { cwd: root });
 process.stdout.write(built.output);
-if (built.code !== 0) add(total, { passed: 0, failed: 1, skipped: 0, failures: ['build: `node esbuild.mjs` failed'] });
+if (built.code !== 0) fail(total, 'build: `node esbuild.mjs` failed');
 
-for (const tier of chosen) {
-  if (!hasTests(tier)) {
-    console.log(`\n── ${tier.name}: has no tests yet`);
-    continue;
-  }
-  console.log(`\n── ${tier.name}`);
-  const start = Date.now();
-  const count = await runTier(tier, tier.kind === 'mocha' ? mochaArguments(tier.grep) : []);
+for (const { name } of chosen.filter((tier) => !hasTests(tier))) console.log(`\n── ${name}: has no tests yet`);
+const shares = chosen.filter(hasTests).flatMap((tier) => sharesOf(tier, mochaArguments(tier), lanes));
+await runShares(shares, lanes, (tier, count, ms) => {
   add(total, count);
-  console.log(`── ${tier.name}: ${summary(count)} in ${seconds(start)}`);
-}
+  console.log(`── ${tier.name}: ${summary(count)} in ${seconds(ms)}`);
+});
 
-console.log(`\nAll in ${seconds(began)}.`);
+console.log(`\nAll in ${seconds(Date.now() - began)}.`);
 for (const line of total.failures) console.log(`✘ ${line}`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 console.log(summary(total));
@@ -41,13 +40,14 @@ function summary({ passed, failed, skipped }: Count): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-function seconds(since: number): string {
-  return `${((Date.now() - since) / 1_000).toFixed(1)} s`;
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
 }
 
 /** The host tier is started by a script of ours, which knows `-g` only. */
-function mochaArguments(kind: 'argument' | 'option'): string[] {
-  if (kind === 'argument') return rest;
+function mochaArguments(tier: Tier): string[] {
+  if (tier.kind === 'commands') return [];
+  if (tier.grep === 'argument') return rest;
   const at = rest.findIndex((arg) => arg === '-g' || arg === '--grep');
   return at < 0 ? [] : rest.slice(at, at + 2);
 }

@@ -8,8 +8,8 @@ export interface CommandOptions {
   /** Seconds after which it is ended. */
   limit: number;
   env?: NodeJS.ProcessEnv;
-  /** Where its output goes, a file descriptor; default: where ours goes. */
-  output?: number;
+  /** Where its output goes, a file descriptor. */
+  output: number;
 }
 
 const running = new Set<ChildProcess>();
@@ -17,7 +17,7 @@ const interrupt = () => void Promise.all([...running].map((child) => stopGroup(c
 
 /** Says how it ended: `code 0`, `signal SIGSEGV`, … */
 export async function runCommand(command: readonly string[], options: CommandOptions): Promise<string> {
-  const { limit, env = {}, output = 'inherit' } = options;
+  const { limit, env = {}, output } = options;
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     cwd: root,

@@ -1,6 +1,5 @@
 /** The tiers of `npm test`, in the order they run: fast and telling ones first. */
 import { globSync, readFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -9,40 +8,37 @@ export const root = path.resolve(import.meta.dirname, '../..');
 export type Step = readonly string[];
 
 /**
- * A tier whose tests report themselves (mocha), or one whose commands are the tests. Files of a tier with several lanes
- * run in so many processes side by side, those named `slow` first.
+ * A tier whose tests report themselves (mocha), or one whose commands are the tests. One that is divided runs its files in
+ * several processes side by side, those named `slow` first.
  */
 export type Tier = { name: string; limit: number } & (
   | {
       kind: 'mocha';
       command: readonly string[];
       grep: 'argument' | 'option';
-      lanes: number;
+      divided: boolean;
       slow: readonly string[];
     }
   | { kind: 'commands'; steps: readonly Step[] }
 );
 
-/** Processes that use the processor side by side. */
-const lanes = Math.min(os.availableParallelism(), 4);
-
 /** Limits are seconds; a tier that takes longer is ended and counts as failed. */
 export const tiers: readonly Tier[] = [
-  { name: 'check', kind: 'commands', limit: 120, steps: checks() },
-  mocha('unit', 420, 10_000, { lanes }),
-  mocha('contract', 240, 20_000, { lanes }),
-  mocha('conformance', 240, 20_000, { lanes }),
-  mocha('fault', 720, 120_000, { lanes, slow: ['serverKill', 'sqliteCalls', 'kill', 'failpoint'] }),
+  { name: 'check', kind: 'commands', limit: 240, steps: checks() },
+  mocha('unit', 420, 10_000),
+  mocha('contract', 240, 20_000),
+  mocha('conformance', 240, 20_000),
+  mocha('fault', 720, 120_000, ['serverKill', 'sqliteCalls', 'kill', 'failpoint']),
   {
     name: 'host',
     kind: 'mocha',
     limit: 360,
     grep: 'option',
-    lanes: 1,
+    divided: false,
     slow: [],
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
-  mocha('ui', 600, 120_000, { lanes: 2, slow: ['connections', 'trouble'] }),
+  mocha('ui', 600, 120_000, ['connections', 'trouble']),
   mocha('package', 240, 120_000),
 ];
 
@@ -57,11 +53,11 @@ export function hasTests(tier: Tier): boolean {
 }
 
 /** `slow` names files directly in the folder of the tier. */
-function mocha(name: string, limit: number, timeout: number, { lanes = 1, slow = [] as string[] } = {}): Tier {
+function mocha(name: string, limit: number, timeout: number, slow: readonly string[] = []): Tier {
   const reporter = path.join('test', 'support', 'reporter.ts');
   const command = ['mocha', '--timeout', String(timeout), '--reporter', reporter];
   const first = slow.map((file) => path.join('test', name, `${file}.test.ts`));
-  return { name, kind: 'mocha', limit, grep: 'argument', command, lanes, slow: first };
+  return { name, kind: 'mocha', limit, grep: 'argument', command, divided: true, slow: first };
 }
 
 /** What `npm run check` runs, one test a command. */

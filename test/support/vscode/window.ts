@@ -45,7 +45,8 @@ export class WorkbenchWindow {
     page.setDefaultTimeout(40_000);
     const window = new WorkbenchWindow(session, page, folder);
     await session.setTheme(themes[options.theme ?? 'dark'].name);
-    await page.goto(session.server.address(folder));
+    // The workbench is 20 MB of script, which a busy machine takes its time for.
+    await page.goto(session.server.address(folder), { timeout: 100_000 });
     await window.#ready();
     return window;
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countLines } from '../../../scripts/test/runTier.ts';
+import { countLines } from '../../../scripts/test/share.ts';
 import type { ReportLine } from '../../support/reporter.ts';
 
 /** `npm test` must never call a run good that was not. */
