@@ -30,7 +30,10 @@ describe('searching', function () {
     assert.equal(await window.quickInput.inputValue(), 'type:folder.index');
     await press('Enter');
     await window.row(/^Search type:folder\.index, 1 operation/).waitFor();
-    await window.row(/folder\.index/).nth(1).waitFor();
+    await window
+      .row(/folder\.index/)
+      .nth(1)
+      .waitFor();
     await window.screenshot('search-found');
   });
 
