@@ -46,6 +46,7 @@ function moment(operation: Operation, now: number): string[] {
   switch (status) {
     case 'New':
     case 'Waiting':
+      if (waitsForRetry(operation, now)) return [dueText(operation, now)];
       return [attemptText(operation), ago(operation.modifiedAt, now)];
     case 'Scheduled':
       return [dueText(operation, now)];
@@ -62,6 +63,11 @@ function moment(operation: Operation, now: number): string[] {
     case 'Merged':
       return [memberText(operation)];
   }
+}
+
+/** Some services keep what waits for a retry among what waits for a worker. */
+export function waitsForRetry({ status, dueAt, retryCount }: Operation, now: number): boolean {
+  return status === 'Waiting' && retryCount > 0 && dueAt !== null && dueAt > now;
 }
 
 function attemptText(operation: Operation): string {

@@ -7,7 +7,7 @@ import type { Page } from '../backend.ts';
 import type { Place } from './row/record.ts';
 import type { ReadRow, Rows } from './row/rows.ts';
 import type { SearchFilter } from './search/searchFilter.ts';
-import { all, any, type Condition, compare, is } from './soql/condition.ts';
+import { all, any, type Condition, compare } from './soql/condition.ts';
 
 /** Where a page goes on: behind a row of the list of a search. */
 const token = z.object({
@@ -66,8 +66,11 @@ export function fits(operation: Operation, { rest }: Pick<SearchFilter, 'rest'>)
 export function behind(where: Condition | null, place: Place | null): Condition | null {
   if (place === null) return where;
   const { id, createdAt } = place;
-  const sameMoment = all([is('CreatedDate', createdAt), compare('Id', '<', id)]);
-  const later = any([compare('CreatedDate', '<', createdAt), sameMoment]);
+  // The first part is implied by the others; it is what an index serves.
+  const later = all([
+    compare('CreatedDate', '<=', createdAt),
+    any([compare('CreatedDate', '<', createdAt), compare('Id', '<', id)]),
+  ]);
   return where === null ? later : all([where, later]);
 }
 

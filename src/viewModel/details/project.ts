@@ -2,7 +2,7 @@ import type { Capabilities } from '../../operation/capability.ts';
 import type { Attempt, Operation, OperationEvent } from '../../operation/operation.ts';
 import { isFinal, statusMeaning } from '../../operation/status.ts';
 import { l10n } from '../l10n.ts';
-import { operationLabel, percentText, retriesText, tells } from '../operationText.ts';
+import { operationLabel, percentText, retriesText, tells, waitsForRetry } from '../operationText.ts';
 import { manyLines, oneLine } from '../plainText.ts';
 import { clockTime } from '../time.ts';
 import { rememberedSentence } from '../tree/tooltip.ts';
@@ -83,7 +83,7 @@ function sentenceOf(operation: Operation, { progress }: Capabilities, now: numbe
     return tells(operation, 'retryLimit')
       ? l10n.t('It runs, attempt {0} of {1}. {2}', retryCount + 1, retryLimit + 1, progress)
       : l10n.t('It runs, attempt {0}. {1}', retryCount + 1, progress);
-  if (operation.status === 'Scheduled' && operation.dueAt !== null) {
+  if (operation.dueAt !== null && (status === 'Scheduled' || waitsForRetry(operation, now))) {
     const at = clockTime(operation.dueAt, now);
     return operation.retryCount > 0 ? l10n.t('Waits for a retry at {0}.', at) : l10n.t('Waits until {0}.', at);
   }

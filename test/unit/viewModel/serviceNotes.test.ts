@@ -43,6 +43,16 @@ const section: SectionNode = { kind: 'section', id: 's', connection: 'c', sectio
 const labels = (changes: Partial<Operation>) => details(changes).overview.map(({ label }) => label);
 
 describe('an operation of a service that shows little', () => {
+  it('tells when a retry is due of a row that the service keeps among those that wait for a worker', () => {
+    const waiting = { status: 'Waiting', retryCount: 2, retryLimit: 4, dueAt: 7_000 } as const;
+    assert.match(operationSummary(operationOf(waiting), 0), /^retry 2 of 4 at /);
+    assert.match(details(waiting).sentence, /^Waits for a retry at /);
+    for (const other of [{ dueAt: -1 }, { dueAt: null }, { retryCount: 0 }]) {
+      assert.doesNotMatch(operationSummary(operationOf({ ...waiting, ...other }), 0), /at/);
+      assert.equal(details({ ...waiting, ...other }).sentence, 'Due, waits for a worker.');
+    }
+  });
+
   it('offers nothing that would fail: no button, no word for a menu', () => {
     for (const status of ['Waiting', 'Running', 'Error', 'Complete', 'Merged'] as const) {
       const operation = operationOf({ status, attempts: 1, numFollowers: 3 });

@@ -20,6 +20,8 @@ const overlap = 30_000;
  * transaction ends, which is 10 minutes at most (Apex, maximum execution time of a transaction).
  */
 const farBack = 900_000;
+/** A version that is so much older than the latest change, ms, is none to go on from: what was seen then is forgotten. */
+const furthest = 86_400_000;
 /** Most rows of one question, and pages, which may be short; with more it is cheaper to read what is shown. */
 const most = { rows: 8_000, pages: 40 };
 
@@ -51,10 +53,12 @@ export class WindowFeed implements Feed {
     const shown = rows.known.versions();
     this.#latest = await this.#newest(signal);
     this.#sweptAt = clock.elapsed();
-    const from = since === null ? this.#latest : Math.min(since, this.#latest ?? since);
+    const isTooOld = since !== null && (this.#latest === null || since < this.#latest - furthest);
+    const from = since === null || isTooOld ? this.#latest : Math.min(since, this.#latest ?? since);
     const found = await this.#read(from, farBack, signal);
     if (found === null) return this.#giveUp(since !== null, signal);
     const news = this.#take(found, true);
+    if (isTooOld) return { ...nothingFound, resync: true };
     if (since === null) return nothingFound;
     // What this connection has shown as it is now is no news, whenever it was written; all else in the window may be.
     const isTold = ({ id, version }: Operation) => version <= since && shown.get(id) === version;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../../operation/clock.ts';
 import { type Entry, readEntry, writeEntry } from './entry.ts';
@@ -7,14 +8,17 @@ import { withLock } from './lock.ts';
 
 /** Where a process stands in a file that others write to as well. */
 interface Place {
-  /** Which file has the name: another one after it was rewritten. */
-  readonly inode: number;
-  /** Bytes of whole lines that were read, and bytes that there were. */
+  /** The first line: another one after the file was rewritten. */
+  readonly head: string;
+  /** Bytes of whole lines that were read. */
   readonly offset: number;
-  readonly size: number;
+  /** What the file looked like then. */
+  readonly stamp: string;
 }
 
-const nowhere: Place = { inode: -1, offset: 0, size: 0 };
+const nowhere: Place = { head: '', offset: 0, stamp: '' };
+/** Bytes of a first line. */
+const headLength = 64;
 
 /** What was read of it. */
 export interface Read {
@@ -40,9 +44,7 @@ export class HistoryFile {
   /** Whether others have written since it was read. */
   async isRead(): Promise<boolean> {
     const found = await stat(this.#path).catch(() => null);
-    return found === null
-      ? this.#place === nowhere
-      : found.ino === this.#place.inode && found.size === this.#place.size;
+    return found === null ? this.#place === nowhere : stampOf(found) === this.#place.stamp;
   }
 
   /** Reads what others have written, then appends. `size`: bytes of the file afterwards. */
@@ -52,13 +54,17 @@ export class HistoryFile {
       const file = await open(this.#path, 'a+', 0o600);
       try {
         const before = await this.#read(file);
+        const head = before.head === '' ? newHead() : before.head;
         if (entries.length > 0) {
-          const torn = before.rest === 0 ? '' : '\n';
-          await file.appendFile(torn + entries.map(writeEntry).join(''));
+          const start = before.head === '' ? head : before.rest === 0 ? '' : '\n';
+          await file.appendFile(start + entries.map(writeEntry).join(''));
           await file.datasync();
         }
-        const { ino, size } = await file.stat();
-        this.#place = { inode: ino, size, offset: entries.length > 0 ? size : size - before.rest };
+        const stats = await file.stat();
+        const { size } = stats;
+        const isEmpty = size === 0;
+        const offset = entries.length > 0 ? size : size - before.rest;
+        this.#place = { head: isEmpty ? '' : head, offset, stamp: stampOf(stats) };
         return { ...before, size };
       } finally {
         await file.close();
@@ -75,13 +81,14 @@ export class HistoryFile {
       const temporary = `${this.#path}.${randomUUID()}.tmp`;
       const file = await open(temporary, 'wx', 0o600);
       try {
-        await file.writeFile(textOf(make(read), mostBytes));
+        const head = newHead();
+        await file.writeFile(head + textOf(make(read), mostBytes));
         await file.sync();
-        const { ino, size } = await file.stat();
+        const stats = await file.stat();
         await file.close();
         if (!(await isHeld())) throw new Error('Another process has taken over the file.');
         await rename(temporary, this.#path);
-        this.#place = { inode: ino, size, offset: size };
+        this.#place = { head, offset: stats.size, stamp: stampOf(stats) };
       } finally {
         await file.close().catch(() => {});
         await rm(temporary, { force: true });
@@ -93,18 +100,34 @@ export class HistoryFile {
     return withLock(`${this.#path}.lock`, this.#clock, work);
   }
 
-  /** From where it was read to; `rest`: bytes at the end that are no whole line. */
-  async #read(file: Awaited<ReturnType<typeof open>>): Promise<Read & { readonly rest: number }> {
-    const { ino, size } = await file.stat();
-    const isNew = ino !== this.#place.inode || size < this.#place.offset;
+  /** From where it was read to; `rest`: bytes at the end that are no whole line; `head`: empty in an empty file. */
+  async #read(file: FileHandle): Promise<Read & { readonly rest: number; readonly head: string }> {
+    const { size } = await file.stat();
+    const head = (await bytesAt(file, 0, Math.min(size, headLength))).toString();
+    const isNew = head !== this.#place.head || size < this.#place.offset;
     const offset = isNew ? 0 : this.#place.offset;
-    const bytes = Buffer.alloc(size - offset);
-    if (bytes.length > 0) await file.read(bytes, 0, bytes.length, offset);
-    const end = bytes.lastIndexOf(0x0a) + 1;
+    const bytes = await bytesAt(file, offset, size - offset);
+    const end = bytes.lastIndexOf('\n') + 1;
     const lines = bytes.toString('utf8', 0, end).split('\n');
     const entries = lines.flatMap((line) => (line === '' ? [] : (readEntry(line) ?? [])));
-    return { entries, isNew: isNew && this.#place !== nowhere, rest: bytes.length - end };
+    return { entries, isNew: isNew && this.#place !== nowhere, rest: bytes.length - end, head };
   }
+}
+
+/** The first line of a file that is new. */
+function newHead(): string {
+  return `${JSON.stringify({ history: randomUUID() })}`.padEnd(headLength - 1).concat('\n');
+}
+
+function stampOf({ ino, size, mtimeMs }: Stats): string {
+  return `${ino} ${size} ${mtimeMs}`;
+}
+
+async function bytesAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  if (length === 0) return Buffer.alloc(0);
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await file.read(bytes, 0, length, offset);
+  return bytes.subarray(0, bytesRead);
 }
 
 /** The lines of the first groups of entries that fit. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Operation } from '../../../operation/operation.ts';
 import { isFinal } from '../../../operation/status.ts';
 import { bare, type Entry } from './entry.ts';
@@ -26,7 +27,7 @@ export class Kept {
     const before = this.#rows.get(row.id);
     if (!isFinal(row.status)) return before === undefined ? [] : this.#applied({ forget: row.id });
     const seen = bare(row);
-    const same = before !== undefined && before.lost === null && textOf(before.row) === textOf(seen);
+    const same = before !== undefined && before.lost === null && isDeepStrictEqual(before.row, seen);
     return same ? [] : this.#applied({ row: seen });
   }
 
@@ -91,11 +92,6 @@ export class Kept {
     const rows = [...this.#rows].sort(([, one], [, other]) => endOf(other.row) - endOf(one.row));
     this.#rows = new Map(rows.slice(0, most));
   }
-}
-
-/** Whatever the order of its fields, which differs between a file and an answer. */
-function textOf(row: Operation): string {
-  return JSON.stringify(Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function endOf({ finishedAt, modifiedAt }: Operation): number {

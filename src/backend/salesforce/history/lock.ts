@@ -6,6 +6,8 @@ import { pause } from '../../pause.ts';
 /** ms between two tries, and ms after which a lock that has not changed is that of a process which has died. */
 const every = 20;
 const stale = 5_000;
+/** ms after which waiting is given up: others take the lock again and again, or it can never be had. */
+const longest = 30_000;
 
 /** What is done while a file is locked; `isHeld` says whether it still is, before something is done for good. */
 export type Locked<T> = (isHeld: () => Promise<boolean>) => Promise<T>;
@@ -27,7 +29,8 @@ export async function withLock<T>(file: string, clock: Clock, work: Locked<T>): 
 
 async function acquire(file: string, own: string, clock: Clock): Promise<void> {
   let seen: { readonly holder: string | null; readonly at: number } | undefined;
-  for (;;) {
+  const began = clock.elapsed();
+  while (clock.elapsed() - began < longest) {
     if (await create(file, own)) return;
     const holder = await holderOf(file);
     if (seen?.holder !== holder) seen = { holder, at: clock.elapsed() };
@@ -37,6 +40,7 @@ async function acquire(file: string, own: string, clock: Clock): Promise<void> {
     }
     await pause(clock, every);
   }
+  throw new Error(`${file} is held by another process`);
 }
 
 async function create(file: string, own: string): Promise<boolean> {

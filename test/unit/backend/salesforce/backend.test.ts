@@ -289,7 +289,7 @@ describe('Salesforce as a connection', function () {
       const [moment, id] = ['2026-03-04T05:06:01.000Z', rows[2]?.Id];
       assert.match(
         second ?? '',
-        new RegExp(`WHERE \\(CreatedDate < ${moment} OR \\(CreatedDate = ${moment} AND Id < '${id}'\\)\\)`),
+        new RegExp(`WHERE \\(CreatedDate <= ${moment} AND \\(CreatedDate < ${moment} OR Id < '${id}'\\)\\)`),
       );
     });
 

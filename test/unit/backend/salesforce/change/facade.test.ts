@@ -105,6 +105,28 @@ describe('a connection to Salesforce through the facade', function () {
     assert.equal((await backend.get(row.id)).remembered, true);
   });
 
+  it('keeps what an org hides some time after its end', async () => {
+    await org.set({ visibleHours: 0.0004 });
+    const row = await parked();
+    const stream = follow();
+    await stream.connected();
+    await cancel(row);
+    await stream.until((change) => rowsOf(change).some(([id, status]) => id === row.id && status === 'Canceled'));
+    const isRemembered = (change: Change) =>
+      change.kind === 'change' && change.batch.operations.some(({ id, remembered }) => id === row.id && remembered);
+    await stream.until(isRemembered);
+    assert.deepEqual(
+      (await list('status:Canceled')).filter(({ id }) => id === row.id).map(({ remembered }) => remembered),
+      [true],
+    );
+    // The org shows it again: it was a matter of its settings.
+    await org.set({});
+    assert.deepEqual(
+      (await list('status:Canceled')).filter(({ id }) => id === row.id).map(({ remembered }) => remembered),
+      [undefined],
+    );
+  });
+
   it('remembers what the org forgets, in lists, counts and by its id', async () => {
     const rows = [await parked({ name: 'one' }), await parked({ name: 'two' }), await parked({ name: 'three' })];
     const [one, two, three] = rows;

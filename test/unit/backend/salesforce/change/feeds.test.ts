@@ -183,6 +183,14 @@ describe('following an org by windows of SystemModstamp', () => {
     assert.ok((resyncs[1] ?? 0) > 500 && org.rows.has(late?.id ?? ''));
   });
 
+  it('says that a version is too old to go on from, and does not read the whole table', async () => {
+    writeMany(3);
+    clock.pass(3 * 86_400_000);
+    writeMany(1);
+    assert.deepEqual(await feed.begin(9_000_000_000, signal), { operations: [], deleted: [], resync: true });
+    assert.ok(!org.asked.includes('ORDER BY SystemModstamp'));
+  });
+
   it('reads on over short pages', async () => {
     writeMany(3);
     await feed.begin(null, signal);

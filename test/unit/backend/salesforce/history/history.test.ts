@@ -102,7 +102,7 @@ describe('history of a Salesforce connection', () => {
     await assert.rejects(stat(file));
     await clock.advance(1_000);
     await history.refresh();
-    assert.equal((await linesOf()).length, 2);
+    assert.equal((await linesOf()).length, 3);
   });
 
   it('writes a row that is as it was once only', async () => {
@@ -113,7 +113,7 @@ describe('history of a Salesforce connection', () => {
     const again = await open();
     again.remember([{ ...row }]);
     await again.dispose();
-    assert.equal((await linesOf()).length, 1);
+    assert.equal((await linesOf()).length, 2);
   });
 
   it('reads over a line that is torn, and goes on behind it', async () => {
@@ -121,7 +121,8 @@ describe('history of a Salesforce connection', () => {
     const rows = [ended(), ended()];
     history.remember(rows.slice(0, 1));
     await history.dispose();
-    await appendFile(file, '{"row":{"id":"torn');
+    // In the middle of a character.
+    await appendFile(file, Buffer.from('{"row":{"id":"torn é').subarray(0, -1));
     const again = await open();
     assert.equal(again.size, 1);
     again.remember(rows.slice(1));
@@ -223,7 +224,50 @@ describe('history of a Salesforce connection', () => {
     assert.equal(other.size, 1);
     other.remember([ended()]);
     await other.dispose();
-    assert.equal((await linesOf()).length, 2);
+    assert.equal((await linesOf()).length, 3);
+  });
+
+  it('gives up a lock that others take again and again', async () => {
+    const history = await open();
+    history.remember([ended()]);
+    await history.dispose();
+    const clock = new ManualClock();
+    let holder = 0;
+    await writeFile(`${file}.lock`, 'a window');
+    const after = (ms: number, callback: () => void) => {
+      clock.pass(ms * 50);
+      void writeFile(`${file}.lock`, `window ${holder++}`).then(callback);
+      return () => {};
+    };
+    const other = await open({ clock: { now: () => clock.now(), elapsed: () => clock.elapsed(), after } });
+    assert.match(problems.join(), /is held by another process/);
+    assert.equal(other.size, 0);
+    await rm(`${file}.lock`);
+  });
+
+  it('knows a file that was rewritten, although it has the number of one before', async () => {
+    const [one, other] = [await open(), await open()];
+    one.remember([ended(), ended()]);
+    await one.dispose();
+    await other.refresh();
+    // The numbers of files that are no more are given again.
+    for (let time = 0; time < 4; time += 1) {
+      await one.clear();
+      one.remember(Array.from({ length: 3 + time }, () => ended()));
+      await one.dispose();
+      await other.refresh();
+      assert.equal(other.size, 3 + time);
+      assert.deepEqual(other.unsure(0, 10), one.unsure(0, 10));
+    }
+  });
+
+  it('forgets rows when asked', async () => {
+    const history = await open();
+    const [one, two] = [ended(), ended()];
+    history.remember([one, two]);
+    history.forget([one.id, 'stranger']);
+    await history.dispose();
+    assert.deepEqual((await open()).unsure(0, 10), [two]);
   });
 
   it('says what is wrong with its file, and remembers until the window is closed', async () => {
