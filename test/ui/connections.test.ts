@@ -75,7 +75,9 @@ describe('connections', function () {
     await window.sideBar.getByText('connect to Dataverse').click();
     await window.choices.first().waitFor();
     await window.screenshot('add-connection-kind');
-    await window.choose(/enter an address/);
+    await window.choose(/Background operations of an environment/);
+    await window.choices.filter({ hasText: 'Enter an address' }).waitFor();
+    await window.choose(/Enter an address/);
     await window.page.getByText('Address of the environment').waitFor();
     await window.answer('http://contoso.crm.dynamics.com');
     await window.page.getByText('use https://').waitFor();

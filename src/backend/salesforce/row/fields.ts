@@ -11,6 +11,8 @@ const description = z.object({
   fields: z.array(z.object({ name: z.string() })).min(1),
 });
 
+/** Fields of every object, without which no row can be told. */
+const always = ['Id', 'CreatedDate'];
 /** What names stand behind a reference to a user. */
 const users = { CreatedById: 'CreatedBy.Name', LastModifiedById: 'LastModifiedBy.Name' } as const;
 
@@ -43,7 +45,7 @@ export class OrgFields {
       .catch(missing);
     const { queryable, fields: described } = decode(description, text, 'GET describe');
     if (queryable === false) throw noObject();
-    const shown = new Set(described.map(({ name }) => name));
+    const shown = new Set([...always, ...described.map(({ name }) => name)]);
     return new Set(fields.map(({ name }) => name).filter((name) => shown.has(name)));
   }
 }

@@ -84,7 +84,7 @@ function notRun(error: ExecFileException, killed: boolean, timeout: number): Ope
 }
 
 /** What to say when there is no `sf` on the PATH. */
-export function notInstalled(): OperationFailure {
+function notInstalled(): OperationFailure {
   const message =
     'The Salesforce CLI (sf) was not found. Install it with "npm install --global @salesforce/cli", or start VS Code from where "sf" is on the PATH; signing in with the browser or with a token needs no CLI.';
   return new OperationFailure('unreachable', message);
