@@ -29,9 +29,14 @@ export class Histories {
     await (await this.of(connection)).clear();
   }
 
-  /** Writes what is not written yet. */
-  dispose(): void {
+  /** Writes what is not written yet; what is asked for next is read again. */
+  leave(): void {
     for (const history of this.#open.values()) void history.then((each) => each.dispose());
+    this.#open.clear();
+  }
+
+  dispose(): void {
+    this.leave();
   }
 
   async #read(connection: string): Promise<History> {

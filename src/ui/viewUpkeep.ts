@@ -40,6 +40,7 @@ export class ViewUpkeep {
         for (const { connection } of sessions.all) connection.settle();
       }),
     );
+    for (const each of [setting.dailyCeiling, setting.historyMost]) this.#listen(each.onChange(() => this.#anew()));
     this.#listen(
       setting.dataFolder.onChange(() => {
         sessions.engine.leave();
@@ -54,6 +55,14 @@ export class ViewUpkeep {
     for (const stop of this.#stops) stop();
     this.#stopLooking?.();
     this.#endProgress?.();
+  }
+
+  /** Opens orgs with what is set now. */
+  #anew(): void {
+    const { sessions, histories, view } = this.#window;
+    histories.leave();
+    for (const { config, connection } of sessions.all) if (config.kind === 'salesforce') connection.close();
+    this.#shown(view.tree.visible);
   }
 
   #keep(session: Session): (() => void)[] {

@@ -37,7 +37,7 @@ export function followersText(count: number): string {
 
 /** What a service says that the rest of the row does not. */
 function noted({ remembered, serviceStatus }: Operation): string[] {
-  const known = remembered ? [l10n.t('kept in the history')] : [];
+  const known = remembered ? [l10n.t('kept')] : [];
   return serviceStatus === undefined ? known : [oneLine(serviceStatus, 60), ...known];
 }
 

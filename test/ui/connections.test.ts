@@ -35,6 +35,7 @@ describe('connections', function () {
     await window.choices.first().waitFor();
     await window.screenshot('add-connection-kind');
     await window.choose(/Background operations of an environment/);
+    await window.choices.filter({ hasText: 'Enter an address' }).waitFor();
     await window.choose(/Enter an address/);
     await window.page.getByText('Address of the environment').waitFor();
     await window.answer('http://contoso.crm.dynamics.com');

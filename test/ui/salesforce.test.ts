@@ -273,7 +273,7 @@ describe('a Salesforce org', function () {
     await window.expand(window.row(/^Complete, 1/));
     await leader().waitFor();
     await org.forget(await org.newest());
-    await window.row(/^cash: Market day.*kept in the history/).waitFor({ timeout: 90_000 });
+    await window.row(/^cash: Market day.*, kept · /).waitFor({ timeout: 90_000 });
     await window.row(/^cash: Market day/).click();
     await window.webview.getByText('The service has forgotten it').waitFor();
     await window.screenshot('salesforce-kept');

@@ -46,7 +46,7 @@ async function offerTerminal(username: string, url: string): Promise<void> {
   const again = vscode.l10n.t('Try Again');
   const terminal = vscode.l10n.t('Open Terminal');
   const text = vscode.l10n.t(
-    'The Salesforce CLI is signed in as {0}, or was. If that has ended, run “sf org login web” and try again.',
+    'The Salesforce CLI signs in {0}. If its session has ended, run “sf org login web” in a terminal, then try again.',
     username,
   );
   const chosen = await vscode.window.showInformationMessage(text, again, terminal);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { hostOf } from '../../viewModel/connections/connectionText.ts';
+import { proxyOfEditor } from './proxy.ts';
 
 /** What a sign-in by browser has given that is to be kept. */
 export interface BrowserSignIn {
@@ -20,6 +21,7 @@ export async function signInToSalesforce(app: { loginUrl: string; clientId: stri
       cancel.onCancellationRequested(() => ending.abort(new vscode.CancellationError()));
       return signInByBrowser({
         ...app,
+        proxy: proxyOfEditor(),
         open: (address) => vscode.env.openExternal(vscode.Uri.parse(address, true)),
         external: async (local) => (await vscode.env.asExternalUri(vscode.Uri.parse(local))).toString(true),
         signal: ending.signal,

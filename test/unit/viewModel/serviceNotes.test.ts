@@ -103,7 +103,7 @@ describe('an operation of a service that shows little', () => {
 
   it('says that it is kept in the history alone', () => {
     const kept = { remembered: true, status: 'Complete' } as const;
-    assert.match(operationSummary(operationOf(kept), 0), /^kept in the history · /);
+    assert.match(operationSummary(operationOf(kept), 0), /^kept · /);
     assert.match(details(kept).sentence, /forgotten/);
     assert.match(operationTooltip(operationOf(kept)), /forgotten/);
   });

@@ -27,7 +27,8 @@ function page(status: number, title: string, content: readonly Markup[]): Facade
   const headers = {
     'Content-Type': 'text/html;charset=UTF-8',
     'content-security-policy': policy,
-    'referrer-policy': 'no-referrer',
+    // With `no-referrer` a browser would send the form with the origin `null`, which is refused as a stranger's.
+    'referrer-policy': 'same-origin',
   };
   return { status, headers, body: `<!DOCTYPE html>${html.xml}` };
 }

@@ -138,6 +138,8 @@ describe('Signing in to the Salesforce facade', () => {
     const page = await org.ask('GET', place);
     assert.equal(page.status, 200);
     assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    // Any stricter, and browsers would not say that the form comes from this page.
+    assert.equal(page.headers.get('referrer-policy'), 'same-origin');
     assert.ok(page.text.includes('&lt;b&gt;') && !page.text.includes('<b>') && !page.text.includes('<script'));
     const location = redirectOf(await approve({ code_challenge: challenge }));
     assert.equal(location.origin + location.pathname, 'http://localhost:1717/OauthRedirect');
