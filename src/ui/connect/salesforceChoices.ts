@@ -50,7 +50,12 @@ const history: SalesforceStep = {
       },
     ];
     const chosen = known.history ?? false;
-    const value = await pick(place, vscode.l10n.t('What to show of operations that the service has forgotten'), choices, (each) => each === chosen);
+    const value = await pick(
+      place,
+      vscode.l10n.t('What to show of operations that the service has forgotten'),
+      choices,
+      (each) => each === chosen,
+    );
     return value === undefined ? undefined : { ...known, history: value };
   },
 };
