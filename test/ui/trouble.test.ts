@@ -108,6 +108,8 @@ describe('trouble', function () {
   });
 
   it('does not come from code of a folder that is not trusted', async () => {
+    // Two workbenches at a time would take twice as long.
+    await window.close();
     const careful = await startSession({ extensions: [projectRoot], workspaceTrust: true });
     try {
       const window = keep(await WorkbenchWindow.open(careful, { from: path.join(projectRoot, 'example') }));
