@@ -7,7 +7,7 @@ import type { Window } from '../../src/ui/window.ts';
 import { closeEditors, editor, reaches, rowFor, run, startEngine, until } from './session.ts';
 
 describe('documents', function () {
-  this.timeout(40_000);
+  this.timeout(60_000);
   let window: Window;
   let backend: Backend;
 
