@@ -325,6 +325,7 @@ describe('a Salesforce org', function () {
   });
 
   it('is there again after a reload of the window, and goes after one question', async () => {
+    await setToken(await org.session());
     await window.reload();
     await window.openView('Background Operations');
     await window.row(new RegExp(`^${name}, 127`)).waitFor();
