@@ -52,7 +52,7 @@ async function startOrg() {
   };
 }
 
-const entry = (account: string, cents: number, text: string, index: number) => ({
+const entry = (processAfter: string, account: string, cents: number, text: string, index: number) => ({
   type: 'ledger.apply',
   name: `${account}: ${text}`,
   input: { account, cents, text },
@@ -60,7 +60,7 @@ const entry = (account: string, cents: number, text: string, index: number) => (
   sequenceGroup: account,
   sequenceNumber: index + 1,
   // All come due together, so that one bulk takes them all.
-  processAfter: new Date(Date.now() + 1_500).toISOString(),
+  processAfter,
 });
 
 /** A developer of a Salesforce org, with a facade in its place and a stand-in for the Salesforce CLI. */
@@ -75,13 +75,15 @@ describe('a Salesforce org', function () {
     org = await startOrg();
     cli = await standInCli({ orgs: {}, tokens: {} });
     await org.ready();
+    const due = new Date(Date.now() + 2_000).toISOString();
     await org.submit([
-      entry('cash', 4_500, 'Market day', 0),
-      entry('cash', -2_990, 'Stamps', 1),
-      entry('savings', 120_000, 'Deposit', 2),
-      entry('savings', -45_000, 'Roof repair', 3),
+      entry(due, 'cash', 4_500, 'Market day', 0),
+      entry(due, 'cash', -2_990, 'Stamps', 1),
+      entry(due, 'savings', 120_000, 'Deposit', 2),
+      entry(due, 'savings', -45_000, 'Roof repair', 3),
     ]);
-    await until('the bulk has ended', async () => (await org.counts()).Complete === 1, 20_000);
+    await until('the bulk has ended', async () => (await org.counts()).Complete === 1, 30_000);
+    assert.equal((await org.counts()).Merged, 3);
     session = await startSession({ extensions: [projectRoot], env: cli.env });
     window = keep(await WorkbenchWindow.open(session, { from: path.join(projectRoot, 'example') }));
     await window.openView('Background Operations');
@@ -323,6 +325,7 @@ describe('a Salesforce org', function () {
   });
 
   it('is there again after a reload of the window, and goes after one question', async () => {
+    await setToken(await org.session());
     await window.reload();
     await window.openView('Background Operations');
     await window.row(new RegExp(`^${name}, 127`)).waitFor();
