@@ -41,7 +41,7 @@ export interface HandlerRunnerOptions {
   readonly workerUri?: string;
 }
 
-/** Longest time that the start waits for files that take long to load, ms; they appear when they are done. */
+/** Longest time that the start waits for a file that takes long to load, ms; it appears when it is done. */
 const startTime = 3_000;
 const mebibyte = 1_024 * 1_024;
 
@@ -71,9 +71,14 @@ export async function createHandlerRunner(options: HandlerRunnerOptions): Promis
   });
   const http = new HttpCaller(maxPayload);
   await new Promise<void>((started) => {
-    const cancelTimer = clock.after(startTime, started);
+    let cancelTimer = clock.after(startTime, started);
+    const stopListening = catalog.onChange(() => {
+      cancelTimer();
+      cancelTimer = clock.after(startTime, started);
+    });
     catalog.refresh().then(() => {
       cancelTimer();
+      stopListening();
       started();
     });
   });

@@ -14,7 +14,7 @@ describe('how often a connection asks for changes', () => {
         all,
         all.toSorted((a, b) => a - b),
       );
-      assert.equal(all.at(-1), unfinished ? 5_000 : 30_000);
+      assert.equal(all.at(-1), unfinished ? 5_000 : 15_000);
     }
     assert.equal(next({}), 2_000);
     assert.equal(next({ unfinished: false }), 5_000);
