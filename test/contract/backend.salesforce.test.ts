@@ -3,7 +3,7 @@ import { SalesforceBackend } from '../../src/backend/salesforce/salesforceBacken
 import { staticToken } from '../../src/backend/web/token.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { idOfSequence } from '../../src/service/salesforce/ids.ts';
-import { startServer } from '../support/server.ts';
+import { handlersReady, startServer } from '../support/server.ts';
 import { type BackendSetUp, backendContract } from './backend.ts';
 
 const types = {
@@ -41,6 +41,7 @@ async function setUp(): Promise<BackendSetUp> {
   const origin = first.url;
   const backend = new SalesforceBackend({ origin, tokens: staticToken(token), pace });
   const headers = { authorization: `Bearer ${token}` };
+  await handlersReady(first, Object.keys(handlers).length, headers);
   /** The engine's ids by those of the service. */
   const ids = new Map<string, string>();
   const ask = async (method: string, path: string, body?: unknown) => {

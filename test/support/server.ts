@@ -131,6 +131,19 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   };
 }
 
+/** Resolves when so many handlers can run: on a machine that is busy a server answers before it has read all of them. */
+export async function handlersReady(
+  { request }: Pick<TestServer, 'request'>,
+  count: number,
+  headers: Record<string, string> = {},
+): Promise<void> {
+  for (;;) {
+    const answer = await request('GET', '/api/v1/handlers', undefined, headers);
+    const { handlers } = (await answer.json()) as { handlers: readonly { declaration: unknown }[] };
+    if (handlers.filter(({ declaration }) => declaration !== null).length >= count) return;
+  }
+}
+
 async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);

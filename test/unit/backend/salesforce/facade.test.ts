@@ -7,6 +7,7 @@ import type { Operation } from '../../../../src/operation/operation.ts';
 import { isFinal } from '../../../../src/operation/status.ts';
 import { refused } from '../../../contract/backend.ts';
 import { startOrg, type TestOrg } from '../../../support/salesforce.ts';
+import { handlersReady } from '../../../support/server.ts';
 
 const handlers = {
   'publish.mjs': "export default { type: 'SiteTaskPublish', run: (input) => input };",
@@ -37,6 +38,7 @@ describe('connection to Salesforce at a facade', function () {
 
   before(async () => {
     org = await startOrg({}, { handlers });
+    await handlersReady(org.server, Object.keys(handlers).length);
     backend = open(staticToken(org.server.token));
   });
   after(async () => {

@@ -4,6 +4,7 @@ import { SalesforceBackend } from '../../../../src/backend/salesforce/salesforce
 import { staticToken } from '../../../../src/backend/web/token.ts';
 import type { Operation } from '../../../../src/operation/operation.ts';
 import { startOrg, type TestOrg } from '../../../support/salesforce.ts';
+import { handlersReady } from '../../../support/server.ts';
 
 const handlers = {
   'good.mjs': `export default { type: 'Good', run: () => 1 };`,
@@ -19,6 +20,7 @@ describe('statistics of Salesforce through the facade', function () {
 
   before(async () => {
     org = await startOrg({}, { handlers });
+    await handlersReady(org.server, Object.keys(handlers).length);
     backend = new SalesforceBackend({
       ...{ origin: org.server.url, tokens: staticToken(org.server.token), pace: usualPace },
     });
