@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Backend } from '../../src/backend/backend.ts';
 import { actions } from '../../src/ui/command/actions.ts';
 import type { CommandName } from '../../src/ui/ids.ts';
+import { setting } from '../../src/ui/settings.ts';
 import type { Window } from '../../src/ui/window.ts';
 import type { SalesforceConfig, SalesforceSignIn } from '../../src/viewModel/connections/config.ts';
 import type { Session } from '../../src/viewModel/connections/session.ts';
@@ -138,6 +139,15 @@ describe('a Salesforce org', function () {
 
   it('has no history to clear unless it keeps one', async () => {
     await assert.rejects(async () => actions.clearHistory(window, [remote.node]), /No history is kept/);
+  });
+
+  it('is opened anew when a setting of it changes', async () => {
+    const before = remote.connection.current;
+    assert.ok(before);
+    const usual = setting.dailyCeiling.get();
+    await setting.dailyCeiling.set(usual + 1_000);
+    await until(() => remote.connection.current !== undefined && remote.connection.current !== before, 15_000);
+    await setting.dailyCeiling.set(usual);
   });
 
   it('is reached, by any client, at the address and with the token that are copied', async () => {
