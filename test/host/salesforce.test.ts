@@ -87,8 +87,9 @@ describe('a Salesforce org', function () {
     assert.ok(backend);
     const before = (await cli.calls()).length;
     await assert.rejects(works(backend), { code: 'unauthorized' });
-    // One new token was asked for, not one after the other.
-    assert.equal((await cli.calls()).length, before + 1);
+    // One new token for this question, and one where the stream of changes asked meanwhile; not one after the other.
+    const asked = (await cli.calls()).length - before;
+    assert.ok(asked === 1 || asked === 2, `${asked} calls`);
     remote.connection.close();
     await assert.rejects(remote.connection.backend());
     assert.match(String(window.rows.draw(remote.node).description), /^sign-in needed/);
