@@ -21,7 +21,7 @@ export const statusMeaning: Readonly<Record<Status, string>> = {
   Merged: 'Folded into a leader, whose outcome is its own.',
   Running: 'A worker is executing it.',
   Canceling: 'Asked to stop while running.',
-  Complete: 'The handler returned.',
+  Complete: 'It ended without an error.',
   Error: 'The last attempt failed and no retry is left.',
   Canceled: 'Stopped before or while running.',
 };

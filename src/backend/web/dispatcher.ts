@@ -4,13 +4,18 @@ import { OperationFailure } from '../../operation/error.ts';
 /** Largest answer that is read, bytes, packed and unpacked. */
 export const answerLimit = 64 * 1_048_576;
 
-const settings = {
+/** How long a service is waited for, ms: until a connection stands, until an answer begins, until it goes on. */
+export interface Timeouts {
+  readonly connectTimeout: number;
+  readonly headersTimeout: number;
+  readonly bodyTimeout: number;
+}
+
+const usualTimeouts: Timeouts = { connectTimeout: 10_000, headersTimeout: 60_000, bodyTimeout: 60_000 };
+
+const limits = {
   connections: 4,
   pipelining: 1,
-  // ms until a connection stands, and until an answer begins or goes on.
-  connectTimeout: 10_000,
-  headersTimeout: 60_000,
-  bodyTimeout: 60_000,
   keepAliveTimeout: 30_000,
   maxResponseSize: answerLimit,
 };
@@ -20,7 +25,8 @@ const settings = {
  * variables name (`HTTPS_PROXY`); hosts of `NO_PROXY` and this machine are always reached directly. Raises
  * `invalid-request` for a proxy that is none.
  */
-export function dispatcherFor(url: URL, proxy = ''): Dispatcher {
+export function dispatcherFor(url: URL, proxy = '', timeouts = usualTimeouts): Dispatcher {
+  const settings = { ...limits, ...timeouts };
   if (isLoopback(url)) return new Agent(settings);
   if (proxy.trim() === '') return new EnvHttpProxyAgent(settings);
   try {

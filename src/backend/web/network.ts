@@ -2,6 +2,12 @@ import { messageOf, OperationFailure } from '../../operation/error.ts';
 import { ServiceFailure } from './failure.ts';
 
 const nameCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);
+const timeoutCodes = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
 const tlsCode =
   /^(?:CERT_|ERR_TLS_|ERR_SSL_|EPROTO|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|CRL_)/;
 
@@ -32,6 +38,10 @@ export function broken(error: unknown, url: URL, changes: boolean, signal?: Abor
     return new ServiceFailure('unreachable', message, { trouble: 'network', ...facts });
   }
   const next = changes ? 'Look whether it was done before you try again.' : 'Try again.';
+  if (code !== undefined && timeoutCodes.has(code)) {
+    const message = `${host} did not answer in time (${code}). ${next}`;
+    return new ServiceFailure('unreachable', message, { trouble: 'network', ...facts });
+  }
   const message = `The connection to ${host} broke (${code ?? messageOf(error)}). ${next}`;
   return new ServiceFailure('unreachable', message, { trouble: 'network', ...facts });
 }

@@ -4,7 +4,7 @@ import { OperationFailure } from '../../operation/error.ts';
 import { pause } from '../pause.ts';
 import { strayLink } from './address.ts';
 import { encodings, readText } from './body.ts';
-import { answerLimit, dispatcherFor } from './dispatcher.ts';
+import { answerLimit, dispatcherFor, type Timeouts } from './dispatcher.ts';
 import { ServiceFailure } from './failure.ts';
 import { Gate } from './gate.ts';
 import { broken } from './network.ts';
@@ -36,6 +36,7 @@ export interface TransportOptions {
   random(): number;
   /** URL of a proxy, see {@link dispatcherFor}. */
   readonly proxy?: string | undefined;
+  readonly timeouts?: Timeouts;
 }
 
 export interface SendOptions {
@@ -66,7 +67,7 @@ export class Transport {
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#gate = new Gate(options.clock, options.base.host);
-    this.#dispatcher = dispatcherFor(options.base, options.proxy);
+    this.#dispatcher = dispatcherFor(options.base, options.proxy, options.timeouts);
   }
 
   /** Requests sent so far, those that failed among them. */
