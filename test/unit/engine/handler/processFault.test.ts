@@ -8,7 +8,7 @@ describe('faults of handlers in processes', function () {
   this.timeout(60_000);
   let runner: Runner;
   before(async () => {
-    runner = await startRunner({ killGraceMs: 400, maxHeap: 64 });
+    runner = await startRunner({ killGraceMs: 400, maxHeap: 96 });
   });
   after(() => runner.close());
   /** Whatever happened: the next attempt works. */
@@ -34,7 +34,7 @@ describe('faults of handlers in processes', function () {
       ['exitCode', /exit code 1/],
       ['kill', /SIGKILL/],
       ['abort', /SIGABRT/],
-      ['memory', /out of memory: its process may use 64 MiB/],
+      ['memory', /out of memory: its process may use 96 MiB/],
       ['closeDescriptors', /ended/],
     ];
     for (const [way, message] of endings) {
