@@ -173,10 +173,9 @@ export class WorkbenchWindow {
     return this.page.locator('.notification-toast', { hasText: text });
   }
 
-  /** Closes a notification; its own buttons only show while it is hovered. */
+  /** Closes a notification, all others with it: its own buttons show only while it is hovered, and it may go meanwhile. */
   async dismiss(notification: Locator): Promise<void> {
-    await notification.hover();
-    await notification.getByRole('button', { name: /^Clear/ }).click();
+    await this.command('Notifications: Clear All Notifications');
     await notification.waitFor({ state: 'detached' });
   }
 
