@@ -65,7 +65,7 @@ function options(name, production) {
         mainFields: ['module', 'main'],
         external: ['vscode'],
         outExtension: { '.js': '.cjs' },
-        plugins: [lazyFiles, oneLanguage],
+        plugins: [lazyFiles, sharedFiles, oneLanguage],
         supported: { 'dynamic-import': false },
       };
     case 'server':
@@ -108,6 +108,18 @@ const lazyModules = [
   'src/ui/document/draft.ts',
 ];
 
+/** Large packages that several lazy modules use: a file of their own each instead of a copy in every one. */
+const sharedPackages = ['undici'];
+
+/** @type {esbuild.Plugin} */
+const sharedFiles = {
+  name: 'shared files',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: new RegExp(`^(?:${sharedPackages.join('|')})$`) }, ({ kind, path: wanted }) =>
+      kind === 'entry-point' ? undefined : { path: `./${wanted}.cjs`, external: true },
+    ),
+};
+
 /** @type {esbuild.Plugin} */
 const lazyFiles = {
   name: 'lazy files',
@@ -133,6 +145,7 @@ function entries(name) {
       return found('src/extension.ts').flatMap((file) => [
         { in: file, out: 'extension' },
         ...lazyModules.map((module) => ({ in: module, out: path.basename(module, '.ts') })),
+        ...sharedPackages.map((name) => ({ in: name, out: name })),
       ]);
     case 'server':
       return [

@@ -25,11 +25,15 @@ process.stdout.write(built.output);
 if (built.code !== 0) fail(total, 'build: `node esbuild.mjs` failed');
 
 for (const { name } of chosen.filter((tier) => !hasTests(tier))) console.log(`\n── ${name}: has no tests yet`);
-const shares = chosen.filter(hasTests).flatMap((tier) => sharesOf(tier, mochaArguments(tier), lanes));
-await runShares(shares, lanes, (tier, count, ms) => {
-  add(total, count);
-  console.log(`── ${tier.name}: ${summary(count)} in ${seconds(ms)}`);
-});
+for (const alone of [false, true]) {
+  const width = alone ? 1 : lanes;
+  const now = chosen.filter((tier) => hasTests(tier) && tier.alone === alone);
+  const shares = now.flatMap((tier) => sharesOf(tier, mochaArguments(tier), width));
+  await runShares(shares, width, (tier, count, ms) => {
+    add(total, count);
+    console.log(`── ${tier.name}: ${summary(count)} in ${seconds(ms)}`);
+  });
+}
 
 console.log(`\nAll in ${seconds(Date.now() - began)}.`);
 for (const line of total.failures) console.log(`✘ ${line}`);

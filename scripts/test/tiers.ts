@@ -11,7 +11,12 @@ export type Step = readonly string[];
  * A tier whose tests report themselves (mocha), or one whose commands are the tests. One that is divided runs its files in
  * several processes side by side, those named `slow` first.
  */
-export type Tier = { name: string; limit: number } & (
+export type Tier = {
+  name: string;
+  limit: number;
+  /** It opens a browser, which takes all processors there are: nothing runs beside it. */
+  alone: boolean;
+} & (
   | {
       kind: 'mocha';
       command: readonly string[];
@@ -24,7 +29,7 @@ export type Tier = { name: string; limit: number } & (
 
 /** Limits are seconds; a tier that takes longer is ended and counts as failed. */
 export const tiers: readonly Tier[] = [
-  { name: 'check', kind: 'commands', limit: 240, steps: checks() },
+  { name: 'check', kind: 'commands', limit: 240, alone: false, steps: checks() },
   mocha('unit', 420, 10_000),
   mocha('contract', 240, 20_000),
   mocha('conformance', 240, 20_000),
@@ -33,13 +38,14 @@ export const tiers: readonly Tier[] = [
     name: 'host',
     kind: 'mocha',
     limit: 360,
+    alone: true,
     grep: 'option',
     divided: false,
     slow: [],
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
-  mocha('ui', 600, 120_000, ['connections', 'trouble']),
-  mocha('package', 240, 120_000),
+  { ...mocha('ui', 900, 120_000), alone: true },
+  { ...mocha('package', 240, 120_000), alone: true },
 ];
 
 /** The test files of a tier, from the root of the project. */
@@ -57,7 +63,7 @@ function mocha(name: string, limit: number, timeout: number, slow: readonly stri
   const reporter = path.join('test', 'support', 'reporter.ts');
   const command = ['mocha', '--timeout', String(timeout), '--reporter', reporter];
   const first = slow.map((file) => path.join('test', name, `${file}.test.ts`));
-  return { name, kind: 'mocha', limit, grep: 'argument', command, divided: true, slow: first };
+  return { name, kind: 'mocha', limit, alone: false, grep: 'argument', command, divided: true, slow: first };
 }
 
 /** What `npm run check` runs, one test a command. */

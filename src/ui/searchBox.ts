@@ -53,8 +53,9 @@ export async function askForSearch(
 function itemsFor(text: string, facts: SearchFacts, history: readonly string[], now: number): Item[] {
   const typed = text.trim();
   const before = history.filter((old) => old !== typed && old.toLowerCase().startsWith(typed.toLowerCase()));
+  const asked = typed === '' ? [] : [whole(typed, 'search', now)];
   return [
-    ...(typed === '' ? [] : [whole(typed, 'search', now)]),
+    ...asked.filter(({ whole: valid }) => valid),
     ...completions(text, facts).map(
       (completion): Item => ({
         label: `$(symbol-keyword) ${plain(completion.label)}`,
@@ -64,6 +65,7 @@ function itemsFor(text: string, facts: SearchFacts, history: readonly string[], 
         alwaysShow: true,
       }),
     ),
+    ...asked.filter(({ whole: valid }) => !valid),
     ...before.map((old) => whole(old, 'history', now)),
   ];
 }

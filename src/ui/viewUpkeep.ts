@@ -139,6 +139,8 @@ export class ViewUpkeep {
     const [only] = sessions.shown;
     const single = sessions.several ? undefined : only;
     const phase = single?.connection.phase.kind;
+    // VS Code shows no description of the only view of a container, but puts its title behind that of the container.
+    view.tree.title = single && !single.isEngine ? single.label : vscode.l10n.t('Background Operations');
     view.tree.description = !single || phase === 'off' || phase === 'failed' ? '' : single.label;
     view.tree.message = single ? viewMessage(single) : '';
   }

@@ -174,8 +174,8 @@ describe('a Salesforce org', function () {
   });
 
   it('offers nothing that the service cannot do: no dead entry in menus, no dead button', async () => {
-    for (const row of [leader(), window.row(/^cash: Stamps/)])
-      assert.deepEqual(await menuOf(row), ['Show Details', 'Copy Id']);
+    const menu = ['Show Details', 'Compare', 'Copy Id', 'Copy Link', 'Copy As…', 'Export Operations…'];
+    for (const row of [leader(), window.row(/^cash: Stamps/)]) assert.deepEqual(await menuOf(row), menu);
     const title = window.sideBar.locator('.title-actions .action-label');
     assert.ok(
       !(await title.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')))).some((label) =>

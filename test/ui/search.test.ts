@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../../scripts/vscode/processes.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench.ts';
 
 /** A person who looks for something among the operations of the example. */
@@ -16,20 +17,26 @@ describe('searching', function () {
 
   const type = (text: string) => window.page.keyboard.type(text);
   const press = (key: string) => window.page.keyboard.press(key);
+  const box = () => window.page.getByPlaceholder('For example: status:Error');
   const choice = (text: RegExp) => window.choices.filter({ hasText: text }).first();
 
   it('is offered the keys of the grammar and the types there are', async () => {
     await window.action(window.sideBar, 'Search Operations…').first().click();
-    await choice(/^status:/).waitFor();
+    await choice(/status:/).waitFor();
     await window.screenshot('search-keys');
     await type('ty');
-    await choice(/^type:/).click();
+    await choice(/type:/).click();
     await choice(/type:folder\.index/).waitFor();
     await window.screenshot('search-types');
     await choice(/type:folder\.index/).click();
-    assert.equal(await window.quickInput.inputValue(), 'type:folder.index');
+    await until(
+      'the box is filled',
+      async () => (await window.quickInput.inputValue()) === 'type:folder.index',
+      10_000,
+    );
+    await choice(/type:folder\.index/).waitFor();
     await press('Enter');
-    await window.row(/^Search type:folder\.index, 1 operation/).waitFor();
+    await window.row(/^Search type:folder\.index, 2 operations/).waitFor();
     await window
       .row(/folder\.index/)
       .nth(1)
@@ -39,6 +46,7 @@ describe('searching', function () {
 
   it('is told what is wrong with a search before it is made', async () => {
     await window.command('Background Operations: Search Operations…');
+    await box().waitFor();
     await type('state:Error');
     await window.choices.getByText('There is no search by "state:"').waitFor();
     await window.screenshot('search-wrong');
@@ -49,6 +57,7 @@ describe('searching', function () {
 
   it('finds by the keyboard alone, in place of the search that was not saved, and follows what happens', async () => {
     await window.command('Background Operations: Search Operations…');
+    await box().waitFor();
     await type('status:Error input.file="data/orders-broken.csv"');
     await press('Enter');
     const found = window.row(/^Search status:Error input/);

@@ -58,7 +58,8 @@ describe('signing in as an application', function () {
       .getByText(/tenant|domain/i)
       .first()
       .waitFor();
-    await confirm('Tenant of the application', tenant);
+    // What is wrong stands in place of the prompt until the next key.
+    await window.answer(tenant);
     await confirm('Client id of the application', clientId);
     await window.page.getByText('kept in the secret storage').waitFor();
     await window.screenshot('add-connection-client-secret');
