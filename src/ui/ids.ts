@@ -54,6 +54,7 @@ export const commands = {
   copyFacadeAddress: 'backgroundOperations.copyFacadeAddress',
   resubmitWithChanges: 'backgroundOperations.resubmitWithChanges',
   replayLocally: 'backgroundOperations.replayLocally',
+  showRelated: 'backgroundOperations.showRelated',
   search: 'backgroundOperations.search',
   editSearch: 'backgroundOperations.editSearch',
   saveSearch: 'backgroundOperations.saveSearch',

@@ -15,10 +15,12 @@ export const abilities = [
   'log',
   /** Where it is elsewhere than the engine of this workspace: to run what it did here. */
   'replay',
+  /** Others have its parent key, perhaps. */
+  'related',
 ] as const;
 export type Ability = (typeof abilities)[number];
 
-type Subject = Pick<Operation, 'status' | 'numFollowers' | 'attempts' | 'memberOutcome' | 'error'>;
+type Subject = Pick<Operation, 'status' | 'numFollowers' | 'attempts' | 'memberOutcome' | 'error' | 'parentKey'>;
 
 /**
  * Whether an ability applies to an operation now. `leader` is the status of a follower's leader where it is known:
@@ -45,6 +47,8 @@ export function can(ability: Ability, operation: Subject, capabilities: Capabili
       return capabilities.payloads === true;
     case 'output':
       return capabilities.payloads === true && (status === 'Complete' || operation.memberOutcome === 'Complete');
+    case 'related':
+      return operation.parentKey !== null && operation.parentKey !== '';
     case 'readError':
       return operation.error !== null;
     case 'log':

@@ -102,6 +102,24 @@ describe('commands', function () {
     await editor(({ uri }) => path.basename(uri.fsPath) === 'import-orders.ts');
   });
 
+  it('show what is related by its parent key, as a search that can be removed', async () => {
+    const parentKey = 'order 17, "late"';
+    const draft = { type: 'orders.import', input: { file: 'nowhere.csv' }, retryLimit: 0, parentKey };
+    const made = [await backend.submit(draft), await backend.submit(draft)];
+    await run('showRelated', { id: made[0]?.id });
+    const [search] = window.searches.list;
+    assert.equal(search?.text, String.raw`parent:"order 17, \"late\""`);
+    const node = session.tree.top.find((each) => each.kind === 'search');
+    assert.ok(node);
+    const rows = await window.rows.children(node);
+    assert.deepEqual(
+      rows.map((row) => (row.kind === 'operation' ? row.operation.id : row.kind)),
+      made.map(({ id }) => id).toReversed(),
+    );
+    await run('removeSearch', node);
+    assert.ok(!session.tree.top.some(({ kind }) => kind === 'search'));
+  });
+
   it('open one panel for each operation and use it again', async () => {
     const [a, b] = [await failing(), await failing()];
     await reaches(backend, a.id, 'Error');

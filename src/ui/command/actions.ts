@@ -27,7 +27,7 @@ import {
 import { pause, pauseType, resume, resumeType } from './pause.ts';
 import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
-import { editSearch, removeSearch, saveSearch, search } from './search.ts';
+import { editSearch, removeSearch, saveSearch, search, showRelated } from './search.ts';
 import { signIn } from './signIn.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
@@ -74,6 +74,7 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   copyFacadeAddress,
   resubmitWithChanges,
   replayLocally,
+  showRelated,
   search,
   editSearch,
   saveSearch,

@@ -1,16 +1,27 @@
 import * as vscode from 'vscode';
+import { formatValue } from '../../operation/query.ts';
+import type { Session } from '../../viewModel/connections/session.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
 import type { Search } from '../../viewModel/search/searches.ts';
 import type { TreeNode } from '../../viewModel/tree/node.ts';
 import { viewId } from '../ids.ts';
 import { askForSearch } from '../searchBox.ts';
 import type { Window } from '../window.ts';
+import { targetOf } from './targets.ts';
 
 /** Asks for a search and shows what it finds above the sections. */
 export async function search(window: Window): Promise<void> {
   const text = await askForSearch(window, vscode.l10n.t('Search Operations'), '');
   const { id } = window.searches.add(text);
   await reveal(window, id);
+}
+
+/** Finds the operations that have the same parent key. */
+export async function showRelated(window: Window, args: readonly unknown[]): Promise<void> {
+  const { session, operation } = await targetOf(window, args, 'related');
+  if (operation.parentKey === null) throw new Error(vscode.l10n.t('This operation has no parent key.'));
+  const { id } = window.searches.add(`parent:${formatValue(operation.parentKey)}`);
+  await reveal(window, id, session);
 }
 
 export async function editSearch(window: Window, args: readonly unknown[]): Promise<void> {
@@ -52,9 +63,10 @@ async function searchOf({ searches }: Window, [clicked]: readonly unknown[]): Pr
   return chosen.search;
 }
 
-async function reveal({ sessions, view }: Window, id: string): Promise<void> {
+/** Shows the finds of a search, of one connection where it is named. */
+async function reveal({ sessions, view }: Window, id: string, session?: Session): Promise<void> {
   await vscode.commands.executeCommand(`${viewId}.focus`);
-  const nodes = sessions.shown.filter(({ hasRows }) => hasRows).flatMap(({ tree }) => tree.top);
+  const nodes = (session ? [session] : sessions.shown).filter(({ hasRows }) => hasRows).flatMap(({ tree }) => tree.top);
   const node = nodes.find((each) => each.kind === 'search' && each.search.id === id);
   if (node) await view.tree.reveal(node, { select: true, focus: true, expand: true });
 }

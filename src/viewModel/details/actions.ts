@@ -20,6 +20,7 @@ export function actionsOf(
     ['resubmit', able('resubmit')],
     ['resubmitWithChanges', able('resubmit')],
     ['replayLocally', remote && able('replay')],
+    ['showRelated', able('related')],
     ['compareWithLastSuccess', operation.status === 'Error'],
     ['copyId', true],
     ['delete', able('delete')],
@@ -45,6 +46,8 @@ export function actionModel(action: DetailsAction): ActionModel {
       return { action, label: l10n.t('Delete'), icon: 'trash' };
     case 'compareWithLastSuccess':
       return { action, label: l10n.t('Compare with Last Success'), icon: 'diff' };
+    case 'showRelated':
+      return { action, label: l10n.t('Show Related'), icon: 'references' };
     case 'copyId':
       return { action, label: l10n.t('Copy Id'), icon: 'copy' };
     case 'openInput':

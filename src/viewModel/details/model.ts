@@ -56,6 +56,7 @@ export const detailsActions = [
   'delete',
   'copyId',
   'compareWithLastSuccess',
+  'showRelated',
   'openInput',
   'openOutput',
   'openError',
