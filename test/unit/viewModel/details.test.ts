@@ -63,6 +63,12 @@ describe('details', () => {
       'resubmitWithChanges',
       'copyId',
     ]);
+    assert.deepEqual(actions({ status: 'Canceling', parentKey: 'order-17' }), [
+      'resubmit',
+      'resubmitWithChanges',
+      'showRelated',
+      'copyId',
+    ]);
     assert.deepEqual(actions({ status: 'Canceling' }), ['resubmit', 'resubmitWithChanges', 'copyId']);
     assert.deepEqual(actions({ status: 'Complete' }), ['resubmit', 'resubmitWithChanges', 'copyId', 'delete']);
   });
