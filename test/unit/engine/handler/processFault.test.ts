@@ -8,7 +8,7 @@ describe('faults of handlers in processes', function () {
   this.timeout(60_000);
   let runner: Runner;
   before(async () => {
-    runner = await startRunner({ killGraceMs: 400, maxHeap: 96 });
+    runner = await startRunner({ killGraceMs: 400, maxHeap: 128 });
   });
   after(() => runner.close());
   /** Whatever happened: the next attempt works. */
@@ -34,7 +34,7 @@ describe('faults of handlers in processes', function () {
       ['exitCode', /exit code 1/],
       ['kill', /SIGKILL/],
       ['abort', /SIGABRT/],
-      ['memory', /out of memory: its process may use 96 MiB/],
+      ['memory', /out of memory: its process may use 128 MiB/],
       ['closeDescriptors', /ended/],
     ];
     for (const [way, message] of endings) {
@@ -182,7 +182,7 @@ describe('faults of handlers in processes', function () {
     for (const [what, code, message] of returned) {
       it(`is refused and not tried again: ${what}`, async () => {
         const result = await runner.run(new Recorded('returns', { what }));
-        assert.ok(result.outcome === 'Error');
+        assert.ok(result.outcome === 'Error', JSON.stringify(result).slice(0, 500));
         assert.equal(result.error.code, code);
         assert.match(result.error.message, message);
         assert.equal(result.retry, false);
