@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { MoreNode } from '../../viewModel/tree/node.ts';
+import type { MoreNode, TreeNode } from '../../viewModel/tree/node.ts';
 import type { Window } from '../window.ts';
 import { backendThatCan, sessionGiven } from './chooseSession.ts';
 import { targetOf } from './targets.ts';
@@ -49,14 +49,27 @@ export async function loadMore({ sessions }: Window, args: readonly unknown[]): 
   if (node?.kind === 'more') await sessions.of(node)?.tree.loadMore(node.parent);
 }
 
+/** How long rows may take to be drawn, ms. */
+const longestDrawing = 3_000;
+
 /**
  * What a click on a row does. It takes the row that is selected: VS Code forgets the arguments of a row's command when
  * the row is drawn again, and with them a click that it is about to pass on.
  */
 export async function openRow(window: Window): Promise<void> {
-  const [node] = window.view.tree.selection;
+  const node = await selectedRow(window);
   if (node?.kind === 'more') await loadMore(window, [node]);
   if (node?.kind === 'operation') await openDetails(window, [node]);
+}
+
+/** Which row is selected; VS Code does not know it while the rows are drawn again, and then knows it once more. */
+async function selectedRow({ clock, view }: Window): Promise<TreeNode | undefined> {
+  for (let waited = 0; waited < longestDrawing; waited += 50) {
+    const [node] = view.tree.selection;
+    if (node) return node;
+    await new Promise<void>((resolve) => clock.after(50, resolve));
+  }
+  return undefined;
 }
 
 /** Reads again what is shown of one connection, or of all; what could not be opened is tried again. */
