@@ -44,7 +44,8 @@ export const tiers: readonly Tier[] = [
     slow: [],
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
-  { ...mocha('ui', 900, 120_000), alone: true },
+  // Each file on its own: the example's engine is one for all windows of a VS Code.
+  { ...mocha('ui', 900, 120_000, namesIn('ui')), alone: true },
   { ...mocha('package', 240, 120_000), alone: true },
 ];
 
@@ -64,6 +65,13 @@ function mocha(name: string, limit: number, timeout: number, slow: readonly stri
   const command = ['mocha', '--timeout', String(timeout), '--reporter', reporter];
   const first = slow.map((file) => path.join('test', name, `${file}.test.ts`));
   return { name, kind: 'mocha', limit, alone: false, grep: 'argument', command, divided: true, slow: first };
+}
+
+/** The test files directly in the folder of a tier, by name. */
+function namesIn(tier: string): string[] {
+  return globSync(`test/${tier}/*.test.ts`, { cwd: root })
+    .map((file) => path.basename(file, '.test.ts'))
+    .sort();
 }
 
 /** What `npm run check` runs, one test a command. */
