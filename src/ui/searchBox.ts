@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../operation/error.ts';
 import { parseQuery } from '../operation/query.ts';
+import { iconFree } from '../viewModel/plainText.ts';
 import { completions, type SearchFacts } from '../viewModel/search/completion.ts';
 import { searchFacts } from '../viewModel/search/facts.ts';
 import type { Window } from './window.ts';
@@ -58,7 +59,7 @@ function itemsFor(text: string, facts: SearchFacts, history: readonly string[], 
     ...asked.filter(({ whole: valid }) => valid),
     ...completions(text, facts).map(
       (completion): Item => ({
-        label: `$(symbol-keyword) ${plain(completion.label)}`,
+        label: `$(symbol-keyword) ${iconFree(completion.label)}`,
         description: completion.detail,
         text: completion.text,
         whole: false,
@@ -74,13 +75,8 @@ function itemsFor(text: string, facts: SearchFacts, history: readonly string[], 
 function whole(text: string, icon: 'search' | 'history', now: number): Item {
   try {
     parseQuery(text, now);
-    return { label: `$(${icon}) ${plain(text)}`, text, whole: true, alwaysShow: true };
+    return { label: `$(${icon}) ${iconFree(text)}`, text, whole: true, alwaysShow: true };
   } catch (error) {
-    return { label: `$(warning) ${plain(text)}`, detail: messageOf(error), text, whole: false, alwaysShow: true };
+    return { label: `$(warning) ${iconFree(text)}`, detail: messageOf(error), text, whole: false, alwaysShow: true };
   }
-}
-
-/** Text in which no icon is drawn. */
-function plain(text: string): string {
-  return text.replaceAll('$(', '$\u200b(');
 }

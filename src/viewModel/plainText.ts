@@ -12,6 +12,11 @@ export function oneLine(text: string, max = 120): string {
   return shorten(flat, max);
 }
 
+/** Text in which VS Code draws no icon, for labels of pickers and lenses. */
+export function iconFree(text: string): string {
+  return text.replaceAll('$(', '$\u200b(');
+}
+
 /** Foreign text with its lines kept, at most `max` characters. */
 export function manyLines(text: string, max: number): string {
   return shorten(text.replace(/[\u202a-\u202e\u2066-\u2069]/g, ''), max);

@@ -1,5 +1,4 @@
 import { allCapabilities, type Capabilities } from '../../operation/capability.ts';
-import { OperationFailure } from '../../operation/error.ts';
 
 /** What a background operation of Dataverse can be asked for, and why not the rest. */
 export const dataverseCapabilities: Capabilities = {
@@ -12,9 +11,3 @@ export const dataverseCapabilities: Capabilities = {
   pause: 'Dataverse cannot hold back background operations.',
   statistics: 'Dataverse measures nothing about background operations.',
 };
-
-/** Rejects what is not offered, with the reason. */
-export function notOffered(capability: keyof Capabilities): OperationFailure {
-  const reason = dataverseCapabilities[capability];
-  return new OperationFailure('unsupported', reason === true ? 'This is not offered.' : reason);
-}

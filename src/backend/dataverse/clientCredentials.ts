@@ -6,7 +6,7 @@ import { readText } from '../web/body.ts';
 import { dispatcherFor, isLoopback } from '../web/dispatcher.ts';
 import { ServiceFailure } from '../web/failure.ts';
 import { broken } from '../web/network.ts';
-import type { TokenSource } from '../web/token.ts';
+import { keptToken, type TokenSource } from '../web/token.ts';
 import { challengedAuthority } from './challenge.ts';
 import { cloudOfHost } from './clouds.ts';
 
@@ -36,23 +36,11 @@ const answerLimit = 1_048_576;
  */
 export function clientCredentials(credentials: ClientCredentials): TokenSource {
   const { clock } = credentials;
-  let kept: { readonly token: string; readonly until: number } | undefined;
-  let asked: Promise<string> | undefined;
-
-  const ask = async (): Promise<string> => {
+  return keptToken(async () => {
     const { access_token: token, expires_in: seconds } = await requestToken(credentials);
-    kept = { token, until: clock.elapsed() + Math.max(0, seconds * 1_000 - margin) };
-    return token;
-  };
-  return {
-    async get({ force }) {
-      if (!force && kept !== undefined && clock.elapsed() < kept.until) return kept.token;
-      asked ??= ask().finally(() => {
-        asked = undefined;
-      });
-      return asked;
-    },
-  };
+    const until = clock.elapsed() + Math.max(0, seconds * 1_000 - margin);
+    return { token, holds: () => clock.elapsed() < until };
+  });
 }
 
 async function requestToken(credentials: ClientCredentials): Promise<z.output<typeof granted>> {

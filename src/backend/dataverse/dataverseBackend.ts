@@ -21,12 +21,13 @@ import type {
 import type { Attention, Backend, Change, Page, PlainRequest } from '../backend.ts';
 import { type Pace, usualPace } from '../web/change/pace.ts';
 import { Watch } from '../web/change/watch.ts';
+import { notOffered } from '../web/notOffered.ts';
 import type { TokenSource } from '../web/token.ts';
 import { Acting } from './acting.ts';
 import { CustomApis } from './api/customApis.ts';
 import { Starting } from './api/starting.ts';
 import { attemptsOf } from './attempts.ts';
-import { dataverseCapabilities, notOffered } from './capabilities.ts';
+import { dataverseCapabilities } from './capabilities.ts';
 import { changesOf } from './change/changes.ts';
 import { Tracking } from './change/tracking.ts';
 import { Counting } from './counting.ts';
@@ -110,7 +111,7 @@ export class DataverseBackend implements Backend {
   }
 
   async events(_id: string): Promise<readonly OperationEvent[]> {
-    throw notOffered('events');
+    throw notOffered(this.capabilities, 'events');
   }
 
   async payload(id: string, kind: PayloadKind): Promise<string | null> {
@@ -119,7 +120,7 @@ export class DataverseBackend implements Backend {
   }
 
   log(_id: string): AsyncIterable<string> {
-    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notOffered('log')) }) };
+    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notOffered(this.capabilities, 'log')) }) };
   }
 
   async submit(draft: Draft): Promise<Operation> {
@@ -135,7 +136,7 @@ export class DataverseBackend implements Backend {
   }
 
   async update(): Promise<Operation> {
-    throw notOffered('update');
+    throw notOffered(this.capabilities, 'update');
   }
 
   cancel(id: string): Promise<Operation> {
@@ -159,7 +160,7 @@ export class DataverseBackend implements Backend {
   }
 
   async statistics(): Promise<Statistics> {
-    throw notOffered('statistics');
+    throw notOffered(this.capabilities, 'statistics');
   }
 
   handlers(): Promise<readonly HandlerInfo[]> {
@@ -171,11 +172,11 @@ export class DataverseBackend implements Backend {
   }
 
   async pause(): Promise<PauseState> {
-    throw notOffered('pause');
+    throw notOffered(this.capabilities, 'pause');
   }
 
   async resume(): Promise<PauseState> {
-    throw notOffered('pause');
+    throw notOffered(this.capabilities, 'pause');
   }
 
   changes(since: number | null, signal: AbortSignal): AsyncIterable<Change> {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { OperationPage } from '../../operation/answer.ts';
-import { OperationFailure } from '../../operation/error.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { matchesTerm, type Payloads, type Term } from '../../operation/query.ts';
 import type { Page } from '../backend.ts';
+import { readPageToken, writePageToken } from '../web/pageToken.ts';
 import { pageLimit, rowsAddress } from './row/address.ts';
 import type { Cells } from './row/cells.ts';
 import { payloadValue } from './row/payload.ts';
@@ -41,7 +41,7 @@ export async function listRows(
   const notes = [...(search.partial === null ? [] : [search.partial]), ...problems];
   return {
     operations,
-    next: more === null ? null : writePlace(more),
+    next: more === null ? null : writePageToken(more),
     partial: notes.length === 0 ? null : notes.slice(0, 3).join(' '),
   };
 }
@@ -67,26 +67,10 @@ function firstPlace(query: string, search: SearchFilter, limit: number): Place {
   return { query, link, size, skip: 0 };
 }
 
-function writePlace(at: Place): string {
-  return Buffer.from(JSON.stringify(at)).toString('base64url');
-}
-
 function readPlace(text: string, query: string): Place {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(text, 'base64url').toString());
-  } catch {
-    value = undefined;
-  }
-  const read = place.safeParse(value);
-  const known =
-    read.success && read.data.query === query && /^(?:backgroundoperations\?|\/api\/data\/)/.test(read.data.link);
-  if (known) return read.data;
-  throw new OperationFailure(
-    'invalid-request',
-    'There is no such page of this search. Start again from its first one.',
-    {
-      path: 'after',
-    },
+  return readPageToken(
+    place,
+    text,
+    (read) => read.query === query && /^(?:backgroundoperations\?|\/api\/data\/)/.test(read.link),
   );
 }

@@ -1,5 +1,4 @@
 import type { Capabilities } from '../../operation/capability.ts';
-import { OperationFailure } from '../../operation/error.ts';
 
 const readOnly = 'the object BackgroundOperation is read-only, and rows are made and moved by the platform alone';
 
@@ -22,9 +21,3 @@ export const salesforceCapabilities: Capabilities = {
   statistics: true,
   changes: true,
 };
-
-/** Rejects what is not offered, with the reason. */
-export function notOffered(capability: keyof Capabilities): OperationFailure {
-  const reason = salesforceCapabilities[capability];
-  return new OperationFailure('unsupported', reason === true ? 'This is not offered.' : reason);
-}

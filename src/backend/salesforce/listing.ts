@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { OperationPage } from '../../operation/answer.ts';
-import { OperationFailure } from '../../operation/error.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { matchesTerm } from '../../operation/query.ts';
 import type { Page } from '../backend.ts';
+import { readPageToken, writePageToken } from '../web/pageToken.ts';
 import type { Place } from './row/record.ts';
 import type { ReadRow, Rows } from './row/rows.ts';
 import type { SearchFilter } from './search/searchFilter.ts';
@@ -76,19 +76,10 @@ export function behind(where: Condition | null, place: Place | null): Condition 
 
 /** The page behind a place in the list of a search. */
 export function writeToken({ id, createdAt }: Place, query: string): string {
-  return Buffer.from(JSON.stringify({ query, id, createdAt })).toString('base64url');
+  return writePageToken({ query, id, createdAt });
 }
 
 /** Raises 'invalid-request' for a text that is no place in the list of the search. */
 export function readToken(text: string, query: string): Place {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(text, 'base64url').toString());
-  } catch {
-    value = undefined;
-  }
-  const read = token.safeParse(value);
-  if (read.success && read.data.query === query) return read.data;
-  const message = 'There is no such page of this search. Start again from its first one.';
-  throw new OperationFailure('invalid-request', message, { path: 'after' });
+  return readPageToken(token, text, (read) => read.query === query);
 }

@@ -13,8 +13,9 @@ import type { HandlerInfo } from '../../operation/handler.ts';
 import type { Attempt, Operation, OperationEvent } from '../../operation/operation.ts';
 import type { Attention, Backend, Change, Page } from '../backend.ts';
 import { Watch } from '../web/change/watch.ts';
+import { notOffered } from '../web/notOffered.ts';
 import type { TokenSource } from '../web/token.ts';
-import { notOffered, salesforceCapabilities } from './capabilities.ts';
+import { salesforceCapabilities } from './capabilities.ts';
 import { Following } from './change/following.ts';
 import { type SalesforcePace, usualPace } from './change/pace.ts';
 import { countRows } from './counting.ts';
@@ -103,47 +104,47 @@ export class SalesforceBackend implements Backend {
   }
 
   async attempts(_id: string): Promise<readonly Attempt[]> {
-    throw notOffered('attempts');
+    throw notOffered(this.capabilities, 'attempts');
   }
 
   async events(_id: string): Promise<readonly OperationEvent[]> {
-    throw notOffered('events');
+    throw notOffered(this.capabilities, 'events');
   }
 
   async payload(): Promise<string | null> {
-    throw notOffered('payloads');
+    throw notOffered(this.capabilities, 'payloads');
   }
 
   log(_id: string): AsyncIterable<string> {
-    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notOffered('log')) }) };
+    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notOffered(this.capabilities, 'log')) }) };
   }
 
   async submit(): Promise<Operation> {
-    throw notOffered('submit');
+    throw notOffered(this.capabilities, 'submit');
   }
 
   async update(): Promise<Operation> {
-    throw notOffered('update');
+    throw notOffered(this.capabilities, 'update');
   }
 
   async cancel(): Promise<Operation> {
-    throw notOffered('cancel');
+    throw notOffered(this.capabilities, 'cancel');
   }
 
   async retry(): Promise<Operation> {
-    throw notOffered('retry');
+    throw notOffered(this.capabilities, 'retry');
   }
 
   async resubmit(): Promise<Operation> {
-    throw notOffered('resubmit');
+    throw notOffered(this.capabilities, 'resubmit');
   }
 
   async delete(): Promise<void> {
-    throw notOffered('delete');
+    throw notOffered(this.capabilities, 'delete');
   }
 
   async act(action: 'cancel' | 'retry' | 'delete', ids: readonly string[]): Promise<readonly Outcome[]> {
-    const { code, message: detail } = notOffered(action);
+    const { code, message: detail } = notOffered(this.capabilities, action);
     return ids.map((id) => ({ id, done: false, status: this.#rows.known.get(id)?.status ?? null, code, detail }));
   }
 
@@ -152,7 +153,7 @@ export class SalesforceBackend implements Backend {
   }
 
   async handlers(): Promise<readonly HandlerInfo[]> {
-    throw notOffered('handlers');
+    throw notOffered(this.capabilities, 'handlers');
   }
 
   async paused(): Promise<PauseState> {
@@ -160,11 +161,11 @@ export class SalesforceBackend implements Backend {
   }
 
   async pause(): Promise<PauseState> {
-    throw notOffered('pause');
+    throw notOffered(this.capabilities, 'pause');
   }
 
   async resume(): Promise<PauseState> {
-    throw notOffered('pause');
+    throw notOffered(this.capabilities, 'pause');
   }
 
   changes(since: number | null, signal: AbortSignal): AsyncIterable<Change> {

@@ -11,3 +11,28 @@ export interface TokenSource {
 export function staticToken(token: string): TokenSource {
   return { get: async () => token };
 }
+
+/** A token that was given, and whether it still holds; left out: until it is refused. */
+export interface GivenToken {
+  readonly token: string;
+  readonly holds?: () => boolean;
+}
+
+/** Tokens that `ask` gives, kept in memory alone. One question for all that wait; it is asked anew when a token was refused or holds no longer. */
+export function keptToken(ask: () => Promise<GivenToken>): TokenSource {
+  let kept: GivenToken | undefined;
+  let asked: Promise<string> | undefined;
+  const anew = async (): Promise<string> => {
+    kept = await ask();
+    return kept.token;
+  };
+  return {
+    async get({ force }) {
+      if (!force && kept !== undefined && kept.holds?.() !== false) return kept.token;
+      asked ??= anew().finally(() => {
+        asked = undefined;
+      });
+      return asked;
+    },
+  };
+}

@@ -3,6 +3,7 @@ import type { Operation } from '../../operation/operation.ts';
 import { type Ability, can, unable } from '../../viewModel/ability.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { operationLabel, operationSummary, shortId } from '../../viewModel/operationText.ts';
+import { iconFree } from '../../viewModel/plainText.ts';
 import { statusLook } from '../../viewModel/statusLook.ts';
 import type { Window } from '../window.ts';
 import { sessionGiven, usualSession } from './chooseSession.ts';
@@ -144,7 +145,7 @@ function choiceOf(target: Target, now: number, several: boolean): Choice {
   const { icon, label } = statusLook(operation.status);
   const place = several ? ` · ${session.label}` : '';
   return {
-    label: `$(${icon.replace('~spin', '')}) ${operationLabel(operation).replaceAll('$(', '$\u200b(')}`,
+    label: `$(${icon.replace('~spin', '')}) ${iconFree(operationLabel(operation))}`,
     description: `${label} · ${operationSummary(operation, now)}`,
     detail: `${operation.type} · ${shortId(operation.id)}${place}`,
     target,

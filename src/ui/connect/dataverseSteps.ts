@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { environmentUrl, isLocal } from '../../viewModel/connections/address.ts';
 import { type DataverseDraft, nameOfUrl, type SignInKind } from '../../viewModel/connections/dataverseDraft.ts';
-import { type Choice, pick, type } from './ask.ts';
+import { type Choice, pick } from './ask.ts';
 import { askForLabel, askForToken, blank, needed } from './fields.ts';
 import type { Step } from './walk.ts';
 
@@ -9,15 +9,12 @@ type DataverseStep = Step<DataverseDraft>;
 
 const address: DataverseStep = {
   applies: ({ from }) => from === 'url',
-  ask: async (known, place) => {
-    const url = await type(place, {
+  ask: (known, place) =>
+    blank(known, place, 'url', {
       prompt: vscode.l10n.t('Address of the environment, or of a facade on this machine.'),
       placeholder: 'https://contoso.crm.dynamics.com',
-      ...(known.url === undefined ? {} : { value: known.url }),
       read: environmentUrl,
-    });
-    return url === undefined ? undefined : { ...known, url };
-  },
+    }),
 };
 
 const signIn: DataverseStep = {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { iconFree } from '../../viewModel/plainText.ts';
 import { commands, draftEnding } from '../ids.ts';
 import type { FindSession } from './documents.ts';
 import { connectionOfSchema } from './schemaUri.ts';
@@ -13,7 +14,7 @@ export function registerDrafts(find: FindSession, several: () => boolean): vscod
         const top = new vscode.Range(0, 0, 0, 0);
         const place = placeOf(document.getText());
         const words = place === undefined ? vscode.l10n.t('Submit') : vscode.l10n.t('Submit to {0}', place);
-        const title = `$(run)\u00a0${words.replaceAll('$(', '$\u200b(')}`;
+        const title = `$(run)\u00a0${iconFree(words)}`;
         const lens = (words: string, command: string) =>
           new vscode.CodeLens(top, { title: words, command, arguments: [uri] });
         const lenses = [lens(title, commands.submitDraft), lens(vscode.l10n.t('Validate'), commands.validateDraft)];

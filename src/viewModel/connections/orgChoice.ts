@@ -1,6 +1,6 @@
 import type { CliOrg } from '../../backend/salesforce/signIn/cli/orgs.ts';
 import { l10n } from '../l10n.ts';
-import { oneLine } from '../plainText.ts';
+import { iconFree, oneLine } from '../plainText.ts';
 import { hostOf } from './connectionText.ts';
 
 /** How an org of the Salesforce CLI stands in a list to pick from; foreign texts are plain. */
@@ -12,17 +12,17 @@ export interface OrgChoice {
 
 export function orgChoice({ username, alias, name, origin, kind, isDefault, problem }: CliOrg): OrgChoice {
   const icon = problem !== null ? 'warning' : isDefault ? 'star-full' : 'organization';
-  const label = iconFree(alias ?? username);
+  const label = shown(alias ?? username);
   const parts = [
     isDefault ? l10n.t('default') : '',
     kindText(kind),
-    name === null ? '' : iconFree(name),
+    name === null ? '' : shown(name),
     hostOf(origin),
-    problem === null ? '' : l10n.t('not usable: {0}', iconFree(problem)),
+    problem === null ? '' : l10n.t('not usable: {0}', shown(problem)),
   ];
   return {
     label: `$(${icon}) ${label}`,
-    description: alias === null ? '' : iconFree(username),
+    description: alias === null ? '' : shown(username),
     detail: parts.filter((part) => part !== '').join(' · '),
   };
 }
@@ -40,7 +40,6 @@ function kindText(kind: CliOrg['kind']): string {
   }
 }
 
-/** On one line, and without what VS Code would draw as an icon. */
-function iconFree(text: string): string {
-  return oneLine(text, 200).replaceAll('$(', '$\u200b(');
+function shown(text: string): string {
+  return iconFree(oneLine(text, 200));
 }

@@ -1,16 +1,9 @@
+import { type Pace, nextIn as restFor } from '../../web/change/pace.ts';
 import type { RestFacts } from '../../web/change/source.ts';
 import type { Usage } from './org.ts';
 
-/** ms between two questions for changes: the first after something happened, growing up to the last while nothing does. */
-export interface SalesforcePace {
-  /** Something that is shown has not ended. */
-  readonly running: { readonly first: number; readonly last: number };
-  /** All that is shown has ended. */
-  readonly idle: { readonly first: number; readonly last: number };
-  /** Nobody looks. */
-  readonly background: number;
-  /** An id is awaited whose row cannot be read yet. */
-  readonly soon: number;
+/** As of every connection that has to ask, in ms; `soon` also while an id is awaited whose row cannot be read yet. */
+export interface SalesforcePace extends Pace {
   /** Between two looks for rows that are gone. */
   readonly deletions: number;
   /** Between two looks far back, for rows that were written long before they could be read. */
@@ -50,10 +43,11 @@ export interface PaceFacts extends RestFacts {
 
 /** ms from the last answer to the next question; null: none until the attention changes. */
 export function nextIn(pace: SalesforcePace, facts: PaceFacts): number | null {
-  if (facts.attention === 'none') return null;
+  const attentive = restFor(pace, { ...facts, acted: facts.acted || facts.awaited, scarce: false });
+  if (attentive === null) return null;
   const factor = budgetFactor(facts.usage);
   if (factor === null) return barely;
-  const wanted = Math.min(attentive(pace, facts) * factor, Math.max(barely, pace.background));
+  const wanted = Math.min(attentive * factor, Math.max(barely, pace.background));
   return Math.round(wanted * (0.9 + 0.2 * facts.chance));
 }
 
@@ -62,11 +56,4 @@ export function budgetFactor(usage: Usage | null): number | null {
   if (usage === null || usage.limit <= 0) return 1;
   const left = (usage.limit - usage.used) / usage.limit;
   return steps.find((step) => left >= step.left)?.factor ?? null;
-}
-
-function attentive(pace: SalesforcePace, { attention, unfinished, quiet, acted, awaited }: PaceFacts): number {
-  if (attention === 'background') return pace.background;
-  if (acted || awaited) return pace.soon;
-  const { first, last } = unfinished ? pace.running : pace.idle;
-  return Math.min(first * 1.5 ** Math.min(quiet, 20), last) * (attention === 'active' ? 1 : 2);
 }

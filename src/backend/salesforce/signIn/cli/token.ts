@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OperationFailure } from '../../../../operation/error.ts';
-import type { TokenSource } from '../../../web/token.ts';
+import { keptToken, type TokenSource } from '../../../web/token.ts';
 import { type CliAnswer, readAnswer } from './answer.ts';
 import { type CliPlace, runCli } from './command.ts';
 
@@ -11,21 +11,7 @@ const holder = z.object({ accessToken: z.string().min(1) });
  * is done when it was refused; whoever asks meanwhile waits for the same answer.
  */
 export function cliToken(username: string, place: CliPlace = {}): TokenSource {
-  let kept: string | undefined;
-  let asked: Promise<string> | undefined;
-  const ask = async (): Promise<string> => {
-    kept = await readToken(username, place);
-    return kept;
-  };
-  return {
-    async get({ force }) {
-      if (!force && kept !== undefined) return kept;
-      asked ??= ask().finally(() => {
-        asked = undefined;
-      });
-      return asked;
-    },
-  };
+  return keptToken(async () => ({ token: await readToken(username, place) }));
 }
 
 /** By the command that still shows it (since 2.136.8), else by that of older versions (reference 5.1). */

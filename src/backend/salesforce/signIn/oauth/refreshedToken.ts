@@ -1,4 +1,4 @@
-import type { TokenSource } from '../../../web/token.ts';
+import { keptToken, type TokenSource } from '../../../web/token.ts';
 import { type LoginHost, requestGrant } from './tokenEndpoint.ts';
 
 export interface RefreshedTokenOptions extends LoginHost {
@@ -15,25 +15,13 @@ export interface RefreshedTokenOptions extends LoginHost {
 export function refreshedToken(options: RefreshedTokenOptions): TokenSource {
   const { clientId, onRefreshToken } = options;
   let { refreshToken } = options;
-  let kept: string | undefined;
-  let asked: Promise<string> | undefined;
-  const ask = async (): Promise<string> => {
+  return keptToken(async () => {
     const fields = { grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken };
     const grant = await requestGrant(options, fields);
-    kept = grant.accessToken;
     if (grant.refreshToken !== null && grant.refreshToken !== refreshToken) {
       refreshToken = grant.refreshToken;
       onRefreshToken?.(refreshToken);
     }
-    return kept;
-  };
-  return {
-    async get({ force }) {
-      if (!force && kept !== undefined) return kept;
-      asked ??= ask().finally(() => {
-        asked = undefined;
-      });
-      return asked;
-    },
-  };
+    return { token: grant.accessToken };
+  });
 }
