@@ -8,6 +8,7 @@ export class Branch {
   readonly parent: ParentNode;
   readonly #window: RowWindow;
   readonly #read: (count: number) => Promise<Rows>;
+  readonly #isStale: () => boolean;
   readonly #nodes = new Map<string, OperationNode>();
   readonly #moreNode: MoreNode;
   /** Changes that arrived while a read was under way; what was read may be older. */
@@ -15,8 +16,15 @@ export class Branch {
   #reading: Promise<void> | undefined;
   #partial: string | null = null;
 
-  constructor(parent: ParentNode, window: RowWindow, read: (count: number) => Promise<Rows>) {
+  /** `isStale`: changes alone do not tell what belongs here, and one came that may. */
+  constructor(
+    parent: ParentNode,
+    window: RowWindow,
+    read: (count: number) => Promise<Rows>,
+    isStale: () => boolean = () => false,
+  ) {
     this.parent = parent;
+    this.#isStale = isStale;
     this.#window = window;
     this.#read = read;
     this.#moreNode = { kind: 'more', id: `${parent.id}/more`, parent };
@@ -44,6 +52,11 @@ export class Branch {
   /** True when it should be read again because rows have left it and more exist. */
   get short(): boolean {
     return this.#reading === undefined && this.#window.short;
+  }
+
+  /** True when it should be read again because a change may have brought a row to it. */
+  get stale(): boolean {
+    return this.#isStale();
   }
 
   node(id: string): OperationNode | undefined {

@@ -48,7 +48,6 @@ export class OperationTree {
   readonly #counts: LiveCounts;
   readonly #branches = new Map<string, Branch>();
   readonly #dirty = new Set<TreeNode>();
-  readonly #filters = new Map<string, SearchFilter>();
   readonly #redraw: Coalescer;
   readonly #searchAgain: Coalescer;
   readonly #changed = new Sender<Redraw>();
@@ -88,7 +87,7 @@ export class OperationTree {
       const id = `${this.#prefix}search/${search.id}`;
       const known = this.#searches.find((node) => node.id === id);
       if (known && known.search.text === search.text) return Object.assign(known, { search });
-      this.#forget(id);
+      this.#branches.delete(id);
       return { kind: 'search', id, connection: this.#connection, search, parent: this.#above, found: undefined };
     });
   }
@@ -107,7 +106,6 @@ export class OperationTree {
   detach(): void {
     this.#backend = undefined;
     this.#branches.clear();
-    this.#filters.clear();
     this.#dirty.clear();
     this.#redraw.dispose();
     this.#searchAgain.dispose();
@@ -149,7 +147,7 @@ export class OperationTree {
     const branch = this.#branches.get(parent.id);
     if (!branch) return;
     for (const node of branch.nodes) this.#branches.delete(node.id);
-    this.#forget(parent.id);
+    this.#branches.delete(parent.id);
     this.#mark(parent);
   }
 
@@ -160,8 +158,10 @@ export class OperationTree {
     for (const id of batch.deleted) {
       for (const branch of this.#branches.values()) this.#mark(branch.drop(id));
     }
-    for (const branch of this.#branches.values()) this.#measure(branch);
-    if ([...this.#filters.values()].some(({ stale }) => stale)) this.#searchAgain.call();
+    for (const branch of this.#branches.values()) {
+      this.#measure(branch);
+      if (branch.stale) this.#searchAgain.call();
+    }
     this.#refill();
   }
 
@@ -202,9 +202,9 @@ export class OperationTree {
     }
     if (parent.kind === 'search') {
       const filter = new SearchFilter(parent.search.text, this.#clock);
-      this.#filters.set(parent.id, filter);
       const window = new RowWindow(filter.matches, newestFirst, pageSize);
-      return new Branch(parent, window, (count) => filter.read(backend, count));
+      const read = (count: number) => filter.read(backend, count);
+      return new Branch(parent, window, read, () => filter.stale);
     }
     const { id } = parent.operation;
     const follows = (operation: Operation) => operation.status === 'Merged' && operation.groupLeaderId === id;
@@ -234,17 +234,11 @@ export class OperationTree {
   }
 
   #refill(): void {
-    for (const branch of this.#branches.values()) {
-      if (!branch.short) continue;
-      this.#readAgain(branch);
-    }
+    for (const branch of this.#branches.values()) if (branch.short) this.#readAgain(branch);
   }
 
   #readStale(): void {
-    for (const [id, { stale }] of this.#filters) {
-      const branch = this.#branches.get(id);
-      if (stale && branch) this.#readAgain(branch);
-    }
+    for (const branch of this.#branches.values()) if (branch.stale) this.#readAgain(branch);
   }
 
   #readAgain(branch: Branch): void {
@@ -264,11 +258,6 @@ export class OperationTree {
     if (parent.kind !== 'search' || same(parent.found, found)) return;
     parent.found = found;
     this.#mark(parent);
-  }
-
-  #forget(id: string): void {
-    this.#branches.delete(id);
-    this.#filters.delete(id);
   }
 }
 
