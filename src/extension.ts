@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { type CommandName, commands, detailsPanelType, documentScheme, schemaScheme } from './ui/ids.ts';
-import { OperationsView } from './ui/operationsView.ts';
-import type { Window } from './ui/window.ts';
+import { type CommandName, commands, detailsPanelType, documentScheme, schemaScheme, viewId } from './ui/ids.ts';
+import { LazyTree } from './ui/view/lazyTree.ts';
+import type { OperationsView, Window } from './ui/window.ts';
+import { parentOf } from './viewModel/tree/node.ts';
 
 /** What tests that run inside VS Code may look at; nothing otherwise. */
 export type TestAccess = { readonly window: () => Promise<Window> } | undefined;
@@ -10,10 +11,10 @@ export type TestAccess = { readonly window: () => Promise<Window> } | undefined;
 export function activate(context: vscode.ExtensionContext): TestAccess {
   let opened: Promise<Window> | undefined;
   const window = () => {
-    opened ??= import('./ui/window.ts').then(({ openWindow }) => openWindow(context, view));
+    opened ??= import('./ui/window.ts').then(({ openWindow }) => openWindow(context, { operations }));
     return opened;
   };
-  const view = new OperationsView(window);
+  const operations: OperationsView = new LazyTree(viewId, async () => (await window()).rows, parentOf);
   const provideDocuments = (scheme: string) => {
     const changed = new vscode.EventEmitter<vscode.Uri>();
     const provider: vscode.TextDocumentContentProvider = {
@@ -23,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     return vscode.Disposable.from(changed, vscode.workspace.registerTextDocumentContentProvider(scheme, provider));
   };
   context.subscriptions.push(
-    view,
+    operations,
     ...Object.entries(commands).map(([name, id]) =>
       vscode.commands.registerCommand(id, async (...args: unknown[]) =>
         (await window()).run(name as CommandName, args),

@@ -1,8 +1,8 @@
 import type { PageWords } from '../../src/viewModel/details/message.ts';
 import type { AttemptModel, AttemptsModel } from '../../src/viewModel/details/model.ts';
-import { h, type Node_ } from './dom.ts';
-import { section, statusBadge, table } from './parts.ts';
-import { passed } from './times.ts';
+import { h, type Node_ } from '../page/dom.ts';
+import { section, statusBadge, table } from '../page/parts.ts';
+import { passed } from '../page/times.ts';
 
 const rowHeight = 14;
 

@@ -1,22 +1,19 @@
+import '../page/style.css';
+import '../page/controls.css';
 import './style.css';
-import './controls.css';
 import type { PageWords } from '../../src/viewModel/details/message.ts';
 import type { DetailsModel, TimeLeft } from '../../src/viewModel/details/model.ts';
+import { draw, h, type Node_ } from '../page/dom.ts';
+import { byId, colour } from '../page/host.ts';
+import { icon } from '../page/parts.ts';
+import { passed, useLocale } from '../page/times.ts';
 import { attemptsSection } from './attempts.ts';
-import { draw, h, type Node_ } from './dom.ts';
 import { listen, remember, send } from './host.ts';
 import { LogView } from './log.ts';
-import { actionButton, icon } from './parts.ts';
+import { actionButton } from './parts.ts';
 import { errorSection, payloadSection } from './payloads.ts';
 import { useSources } from './stack.ts';
 import { eventsSection, membersSection, overviewSection } from './tables.ts';
-import { passed, useLocale } from './times.ts';
-
-const byId = (id: string): HTMLElement => {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`The page has no element ${id}.`);
-  return element;
-};
 
 const log = new LogView(byId('log'), byId('logCut'), byId('logEmpty'));
 let shown: { readonly model: DetailsModel; readonly words: PageWords } | undefined;
@@ -26,7 +23,7 @@ listen((message) => {
   switch (message.kind) {
     case 'details':
       shown = message;
-      remember(message.model.id, message.connection);
+      remember({ id: message.model.id, connection: message.connection });
       useLocale(message.words.locale, message.words.justNow);
       redraw();
       break;
@@ -122,15 +119,6 @@ function outcome(model: DetailsModel, words: PageWords, now: number): Node_[] {
     attemptsSection(model.attempts, words, now),
     ...(model.members ? [membersSection(model.members, words)] : []),
   ];
-}
-
-/** Theme colours by name: the policy of the page allows no style attributes, setting a property it does. */
-function colour(): void {
-  for (const element of document.querySelectorAll<HTMLElement | SVGElement>('[data-color]')) {
-    const wanted = `var(--vscode-${element.dataset.color})`;
-    const property = element instanceof SVGElement ? 'fill' : 'color';
-    if (element.style.getPropertyValue(property) !== wanted) element.style.setProperty(property, wanted);
-  }
 }
 
 /** Keeps the times true: each second while it runs or is due soon, each half minute else, not at all when hidden. */

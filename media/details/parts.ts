@@ -1,16 +1,7 @@
-import type { ActionModel, StatusModel } from '../../src/viewModel/details/model.ts';
-import { type Child, h, type Node_ } from './dom.ts';
+import type { ActionModel } from '../../src/viewModel/details/model.ts';
+import { h, type Node_ } from '../page/dom.ts';
+import { icon } from '../page/parts.ts';
 import { send } from './host.ts';
-
-export function icon(name: string, color?: string): Node_ {
-  const [glyph, spin] = name.split('~');
-  const look = `codicon codicon-${glyph}${spin ? ' codicon-modifier-spin' : ''}`;
-  return h('span', { class: look, 'data-color': color, 'aria-hidden': 'true' });
-}
-
-export function statusBadge({ icon: name, color, label }: StatusModel): Node_ {
-  return h('span', { class: 'status' }, icon(name, color), h('span', {}, label));
-}
 
 export function actionButton({ action, label, icon: name }: ActionModel, look = ''): Node_ {
   const onClick = () => send({ kind: 'action', action });
@@ -24,21 +15,4 @@ export function actionButton({ action, label, icon: name }: ActionModel, look = 
 
 export function operationLink(id: string, label: string): Node_ {
   return h('button', { type: 'button', class: 'link', title: id, onClick: () => send({ kind: 'open', id }) }, label);
-}
-
-/** A titled part of the page. */
-export function section(key: string, title: string, extra: Child | null, ...children: Child[]): Node_ {
-  const heading = h('h2', { id: `title-${key}` }, title);
-  const head = h('div', { class: 'head', key: 'head' }, heading, extra);
-  return h('section', { key, class: key, 'aria-labelledby': `title-${key}` }, head, ...children);
-}
-
-/** A table that scrolls sideways on its own when the page is narrow. */
-export function table(label: string, columns: readonly string[], rows: readonly Node_[]): Node_ {
-  const head = h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, column)));
-  return h(
-    'div',
-    { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': label },
-    h('table', {}, h('thead', {}, head), h('tbody', {}, ...rows)),
-  );
 }

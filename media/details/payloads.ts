@@ -1,8 +1,9 @@
 import type { PageWords } from '../../src/viewModel/details/message.ts';
 import type { ErrorModel, PayloadModel } from '../../src/viewModel/details/model.ts';
 import { colourJson } from '../../src/viewModel/jsonText.ts';
-import { type Child, h, type Node_ } from './dom.ts';
-import { actionButton, section } from './parts.ts';
+import { type Child, h, type Node_ } from '../page/dom.ts';
+import { section } from '../page/parts.ts';
+import { actionButton } from './parts.ts';
 import { stackPart } from './stack.ts';
 
 /** Longer texts are shown in one colour: the page stays quick. */

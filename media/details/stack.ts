@@ -1,6 +1,6 @@
 import type { PageWords } from '../../src/viewModel/details/message.ts';
 import { locationsIn } from '../../src/viewModel/source/location.ts';
-import { type Child, h, type Node_ } from './dom.ts';
+import { type Child, h, type Node_ } from '../page/dom.ts';
 import { send } from './host.ts';
 
 /** Paths in the stack of files that are there. */

@@ -1,8 +1,9 @@
 import type { PageWords } from '../../src/viewModel/details/message.ts';
 import type { EventModel, Field, MembersModel, Value } from '../../src/viewModel/details/model.ts';
-import { type Child, h, type Node_ } from './dom.ts';
-import { icon, operationLink, section, statusBadge, table } from './parts.ts';
-import { relative } from './times.ts';
+import { type Child, h, type Node_ } from '../page/dom.ts';
+import { icon, section, statusBadge, table } from '../page/parts.ts';
+import { relative } from '../page/times.ts';
+import { operationLink } from './parts.ts';
 
 export function overviewSection(fields: readonly Field[], words: PageWords, now: number): Node_ {
   const rows = fields.map(({ label, value }) =>

@@ -8,6 +8,7 @@ import { useLanguage } from '../viewModel/l10n.ts';
 import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
 import { useZone } from '../viewModel/time.ts';
+import type { TreeNode } from '../viewModel/tree/node.ts';
 import { askFirst } from './askFirst.ts';
 import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
@@ -26,15 +27,22 @@ import { openLink } from './link/openLink.ts';
 import { configMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
-import type { OperationsView } from './operationsView.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
 import { Rows } from './rows.ts';
 import { setting } from './settings.ts';
 import { SourceFinder } from './source/sourceFinder.ts';
 import { registerSourceLinks } from './source/sourceLinks.ts';
 import { StatusBar } from './statusBar.ts';
+import type { LazyTree } from './view/lazyTree.ts';
 import { ViewUpkeep } from './viewUpkeep.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
+
+export type OperationsView = LazyTree<TreeNode>;
+
+/** The views that VS Code has been promised, made at activation. */
+export interface Views {
+  readonly operations: OperationsView;
+}
 
 /** Everything behind the extension's surface in one window of VS Code: what commands work with. */
 export interface Window {
@@ -60,7 +68,7 @@ export interface Window {
 }
 
 /** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
-export function openWindow(context: vscode.ExtensionContext, view: OperationsView): Window {
+export function openWindow(context: vscode.ExtensionContext, { operations: view }: Views): Window {
   useLanguage({ translate: vscode.l10n.t, locale: vscode.env.language });
   const keep = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);

@@ -10,6 +10,7 @@ import { pageWords } from '../../viewModel/details/words.ts';
 import { shortId } from '../../viewModel/operationText.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
 import { commands } from '../ids.ts';
+import { detailsFrame } from './detailsFrame.ts';
 import type { PanelSurroundings } from './detailsPanels.ts';
 import { pageHtml, pageRoot } from './pageHtml.ts';
 import { PanelSources } from './panelSources.ts';
@@ -57,7 +58,7 @@ export class DetailsPanel {
         if (!backend) this.#end();
       }),
     );
-    webview.html = pageHtml(webview, around.context.extensionUri);
+    webview.html = pageHtml(webview, around.context.extensionUri, detailsFrame());
   }
 
   get visible(): boolean {

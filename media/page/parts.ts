@@ -1,0 +1,30 @@
+import { type Child, h, type Node_ } from './dom.ts';
+
+/** A codicon; `name~spin` turns. `color` is the id of a theme colour with `-` for `.`. */
+export function icon(name: string, color?: string): Node_ {
+  const [glyph, spin] = name.split('~');
+  const look = `codicon codicon-${glyph}${spin ? ' codicon-modifier-spin' : ''}`;
+  return h('span', { class: look, 'data-color': color, 'aria-hidden': 'true' });
+}
+
+/** A status by its shape, its colour and its name. */
+export function statusBadge(status: { readonly icon: string; readonly color: string; readonly label: string }): Node_ {
+  return h('span', { class: 'status' }, icon(status.icon, status.color), h('span', {}, status.label));
+}
+
+/** A titled part of the page. */
+export function section(key: string, title: string, extra: Child | null, ...children: Child[]): Node_ {
+  const heading = h('h2', { id: `title-${key}` }, title);
+  const head = h('div', { class: 'head', key: 'head' }, heading, extra);
+  return h('section', { key, class: key, 'aria-labelledby': `title-${key}` }, head, ...children);
+}
+
+/** A table that scrolls sideways on its own when the page is narrow. */
+export function table(label: string, columns: readonly string[], rows: readonly Node_[]): Node_ {
+  const head = h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, column)));
+  return h(
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': label },
+    h('table', {}, h('thead', {}, head), h('tbody', {}, ...rows)),
+  );
+}
