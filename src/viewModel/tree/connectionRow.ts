@@ -1,8 +1,10 @@
 import type { Capabilities } from '../../operation/capability.ts';
+import { statuses } from '../../operation/status.ts';
 import type { Phase } from '../connection.ts';
 import { type ConnectionConfig, isRemote } from '../connections/config.ts';
 import { connectionIcon, connectionLabel, connectionPlace } from '../connections/connectionText.ts';
 import { l10n, number } from '../l10n.ts';
+import { allWords } from '../many/manyAction.ts';
 import { escapeMarkdown, oneLine } from '../plainText.ts';
 import type { Row } from './row.ts';
 
@@ -36,6 +38,7 @@ export function connectionRow(facts: ConnectionFacts): Row {
     isRemote(config) ? 'remote' : '',
     takesOperations(config, facts.capabilities) ? 'submit' : '',
     config.kind === 'salesforce' && config.history ? 'history' : '',
+    ...(phase.kind === 'on' && facts.total !== 0 ? allWords(statuses, facts.capabilities) : []),
     phase.kind,
     asksForSignIn(phase) ? 'signIn' : '',
   ];
