@@ -9,7 +9,7 @@ import type { ConnectionNode, TreeNode } from '../tree/node.ts';
 import { OperationTree, type Redraw } from '../tree/operationTree.ts';
 import { type ConnectionConfig, engineId } from './config.ts';
 import { connectionLabel } from './connectionText.ts';
-import { isReadOnly } from './marks.ts';
+import { isProduction, isReadOnly } from './marks.ts';
 import { PauseWatch } from './pauseWatch.ts';
 import { ReadOnlyBackend } from './readOnlyBackend.ts';
 
@@ -80,6 +80,11 @@ export class Session {
 
   get label(): string {
     return connectionLabel(this.#config);
+  }
+
+  /** Whether the person has marked it so. */
+  get production(): boolean {
+    return isProduction(this.#config);
   }
 
   get isEngine(): boolean {
