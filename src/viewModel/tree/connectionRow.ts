@@ -3,6 +3,7 @@ import { statuses } from '../../operation/status.ts';
 import type { Phase } from '../connection.ts';
 import { type ConnectionConfig, isRemote } from '../connections/config.ts';
 import { connectionIcon, connectionLabel, connectionPlace } from '../connections/connectionText.ts';
+import { isReadOnly } from '../connections/marks.ts';
 import { l10n, number } from '../l10n.ts';
 import { allWords } from '../many/manyAction.ts';
 import { escapeMarkdown, oneLine } from '../plainText.ts';
@@ -74,8 +75,8 @@ export function asksForSignIn(phase: Phase): boolean {
 }
 
 /** Whether operations can be submitted there, as far as that is known without asking. */
-export function takesOperations({ kind }: ConnectionConfig, capabilities: Capabilities | undefined): boolean {
-  return capabilities ? capabilities.submit === true : kind !== 'salesforce';
+export function takesOperations(config: ConnectionConfig, capabilities: Capabilities | undefined): boolean {
+  return capabilities ? capabilities.submit === true : config.kind !== 'salesforce' && !isReadOnly(config);
 }
 
 function stateOf({ phase, total, partial, paused }: ConnectionFacts): string {
