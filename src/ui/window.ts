@@ -24,6 +24,7 @@ import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
+import { ManyPanels } from './many/manyPanels.ts';
 import { configMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
@@ -58,6 +59,7 @@ export interface Window {
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
+  readonly many: ManyPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
@@ -123,6 +125,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     rows: new Rows({ clock, sessions, opened }),
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
     finder,
     view,
     ask: askFirst,

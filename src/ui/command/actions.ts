@@ -2,7 +2,7 @@ import type { CommandName } from '../ids.ts';
 import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
-import { cancelAll, deleteAll, retryAll } from './actOnAll.ts';
+import { cancelAll, deleteAll, retryAll, showActOnMany } from './actOnAll.ts';
 import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
 import { compareWith, compareWithLastSuccess } from './compare.ts';
@@ -51,6 +51,7 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   cancelAll,
   retryAll,
   deleteAll,
+  showActOnMany,
   resubmit,
   openById,
   compareWith,

@@ -117,9 +117,15 @@ describe('row of an org', () => {
   it('says what menus need to know: that it takes no operations, and keeps a history', () => {
     assert.equal(words(), 'connection salesforce remote history on');
     assert.equal(words({ config: cli }), 'connection salesforce remote on');
-    assert.equal(words({ capabilities: allCapabilities }), 'connection salesforce remote submit history on');
+    assert.equal(
+      words({ capabilities: allCapabilities }),
+      'connection salesforce remote submit history cancelAll retryAll deleteAll on',
+    );
     const readOnly = { ...allCapabilities, submit: 'It is read-only.' };
-    assert.equal(words({ config: dataverse('a'), capabilities: readOnly }), 'connection dataverse remote on');
+    assert.equal(
+      words({ config: dataverse('a'), capabilities: readOnly }),
+      'connection dataverse remote cancelAll retryAll deleteAll on',
+    );
   });
 
   it('says how much is known from the history alone', () => {
