@@ -4,7 +4,7 @@ import './style.css';
 import type { ButtonModel, ManyModel } from '../../src/viewModel/many/model.ts';
 import { draw, h, type Node_ } from '../page/dom.ts';
 import { byId, colour } from '../page/host.ts';
-import { icon, section, statusBadge } from '../page/parts.ts';
+import { icon, statusBadge } from '../page/parts.ts';
 import { listen, remember, send } from './host.ts';
 import { reasonsSection } from './reasons.ts';
 import { tableSection } from './table.ts';
@@ -24,7 +24,6 @@ function redraw(model: ManyModel): void {
   if (notice.textContent !== troubles) notice.textContent = troubles;
   notice.hidden = troubles === '';
   draw(byId('content'), [
-    ...(model.counts.length > 0 ? [countsSection(model)] : []),
     ...(model.reasons.length > 0 ? [reasonsSection(model.reasonsTitle, model.reasons)] : []),
     ...(model.table ? [tableSection(model.table)] : []),
   ]);
@@ -48,6 +47,7 @@ function header(model: ManyModel): Node_[] {
     h('h1', { key: 'title', tabindex: -1 }, icon(model.icon), h('span', {}, model.title)),
     h('ul', { key: 'chosen', class: 'chosen', 'aria-label': model.chosenTitle }, ...chosen),
     h('p', { key: 'sentence', class: 'sentence', role: 'status' }, model.sentence),
+    ...(model.counts.length > 0 ? [tally(model)] : []),
     ...model.notes.map((note, index) => h('p', { key: `note ${index}`, class: 'note' }, note)),
     ...(model.progress ? [progressBar(model.progress)] : []),
     h('div', { key: 'buttons', class: 'actions', role: 'group', 'aria-label': model.buttonsTitle }, ...buttons),
@@ -66,9 +66,9 @@ function progressBar({ fraction, text, label }: NonNullable<ManyModel['progress'
   return h('div', { key: 'progress', class: 'progress' }, bar, h('span', {}, text));
 }
 
-function countsSection({ counts, countsTitle }: ManyModel): Node_ {
+function tally({ counts, countsTitle }: ManyModel): Node_ {
   const parts = counts.map(({ status, count }) =>
-    h('li', { key: status.label }, statusBadge(status), h('strong', {}, count)),
+    h('li', { key: status.label }, statusBadge(status), h('span', {}, count)),
   );
-  return section('counts', countsTitle, null, h('ul', { class: 'counts' }, ...parts));
+  return h('ul', { key: 'tally', class: 'tally', 'aria-label': countsTitle }, ...parts);
 }

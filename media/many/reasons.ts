@@ -23,5 +23,5 @@ export function reasonsSection(title: string, reasons: readonly ReasonModel[]): 
           ),
     ),
   );
-  return section('reasons', title, null, h('ul', { class: 'reasons' }, ...parts));
+  return section('reasons', title, null, h('ul', { class: 'list' }, ...parts));
 }

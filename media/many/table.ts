@@ -39,7 +39,7 @@ function filters({ filters: choices, filtersTitle }: TableModel): Node_ {
     const look = { class: 'action filter', 'aria-pressed': String(pressed) };
     return h('button', { key: filter, type: 'button', ...look, onClick }, label);
   });
-  const hidden = choices.length < 2;
+  const hidden = choices.length === 0;
   return h('div', { key: 'filters', class: 'filters', role: 'group', 'aria-label': filtersTitle, hidden }, ...buttons);
 }
 

@@ -17,7 +17,7 @@ export interface ManyModel {
   readonly progress: { readonly fraction: number | null; readonly text: string; readonly label: string } | null;
   readonly buttons: readonly ButtonModel[];
   readonly buttonsTitle: string;
-  /** How many of each status will change, or how many came to what. */
+  /** How many of each status will change. */
   readonly counts: readonly { readonly status: StatusModel; readonly count: string }[];
   readonly countsTitle: string;
   /** What cannot be changed, or was refused, by reason. */

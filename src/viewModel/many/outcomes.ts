@@ -38,6 +38,8 @@ const firstReason = 4;
 interface Reason {
   readonly text: string;
   readonly again: boolean;
+  /** The operation is not there any more. */
+  readonly gone: boolean;
   count: number;
 }
 
@@ -104,6 +106,12 @@ export class Outcomes {
     return this.#reasons[(this.#states[index] ?? waits) - firstReason]?.text ?? '';
   }
 
+  /** Whether the operation was found to be there no more, or has been deleted. */
+  gone(index: number): boolean {
+    const state = this.#states[index] ?? waits;
+    return this.#reasons[state - firstReason]?.gone ?? (state === done && this.#action === 'delete');
+  }
+
   /** Rows that came to the same, in their order. */
   rows(group: OutcomeGroup): readonly number[] {
     const known = this.#lists.get(group);
@@ -156,14 +164,14 @@ export class Outcomes {
     const known = this.#reasons.findIndex((reason) => reason.text === text && reason.again === again);
     if (known >= 0) return known;
     if (full) return this.#other();
-    return this.#reasons.push({ text, again, count: 0 }) - 1;
+    return this.#reasons.push({ text, again, gone: code === 'not-found', count: 0 }) - 1;
   }
 
   /** A service that puts something of its own into every sentence shares one. */
   #other(): number {
     const text = l10n.t('It was refused for a reason of its own.');
     const known = this.#reasons.findIndex((reason) => reason.text === text);
-    return known >= 0 ? known : this.#reasons.push({ text, again: false, count: 0 }) - 1;
+    return known >= 0 ? known : this.#reasons.push({ text, again: false, gone: false, count: 0 }) - 1;
   }
 }
 

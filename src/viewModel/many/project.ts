@@ -5,7 +5,6 @@ import { oneLine } from '../plainText.ts';
 import { clockTime } from '../time.ts';
 import type { ManyAct } from './manyAct.ts';
 import type { ButtonModel, ManyModel, ReasonModel } from './model.ts';
-import { outcomeState } from './outcomeText.ts';
 import { mostOperations } from './plan.ts';
 import { type TableChoice, tableOf } from './table.ts';
 import {
@@ -44,8 +43,9 @@ export function projectMany(act: ManyAct, choice: TableChoice, now: number): Man
     progress: progressOf(act, now),
     buttons: buttonsOf(act),
     buttonsTitle: l10n.t('Actions'),
-    counts: ran ? outcomeCounts(act) : statusCounts(act),
-    countsTitle: ran ? l10n.t('Outcomes') : l10n.t('What will change'),
+    // Outcomes are counted on the buttons of the table.
+    counts: ran ? [] : statusCounts(act),
+    countsTitle: l10n.t('By status'),
     reasons: ran ? refusals(act) : leftOut(act),
     reasonsTitle: ran ? l10n.t('Refused') : l10n.t('What cannot'),
     table: act.phase === 'reading' || act.plan.rows.length === 0 ? null : tableOf(act, choice),
@@ -97,6 +97,8 @@ function notesOf(act: ManyAct, now: number): readonly string[] {
         ),
       );
   }
+  if (phase === 'ended' && action === 'retry' && act.outcomes.done > 0)
+    notes.push(l10n.t('They run again now; what comes of that shows in the view of operations.'));
   if (act.readingStopped)
     notes.push(l10n.t('Reading was stopped: these are the newest {0} of those that match.', number(plan.seen)));
   if (plan.limited)
@@ -179,19 +181,6 @@ function statusCounts({ plan }: ManyAct): ManyModel['counts'] {
     const count = plan.counts.get(status) ?? 0;
     return count === 0 ? [] : [{ status: statusModel(status), count: number(count) }];
   });
-}
-
-function outcomeCounts({ action, outcomes, phase }: ManyAct): ManyModel['counts'] {
-  const counted = [
-    ['done', outcomes.done - outcomes.asked],
-    ['asked', outcomes.asked],
-    ['refused', outcomes.refused],
-    ['unknown', outcomes.unknown],
-    ['waits', outcomes.left],
-  ] as const;
-  return counted.flatMap(([kind, count]) =>
-    count === 0 ? [] : [{ status: outcomeState(action, kind, phase === 'running'), count: number(count) }],
-  );
 }
 
 function leftOut({ plan }: ManyAct): readonly ReasonModel[] {

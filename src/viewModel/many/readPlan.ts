@@ -112,13 +112,19 @@ async function judge(
     if (reason === undefined) able.push(row);
     else plan.leave(reason, row, source);
   }
-  const ids = able.map(({ id }) => id);
+  // Of a group, what is possible depends on rows that are not at hand.
+  const ids = able.filter(isGrouped).map(({ id }) => id);
   const told = ids.length > 0 ? await backend.rehearse?.(action, ids, signal) : undefined;
-  for (const [at, row] of able.entries()) {
-    const outcome = told?.[at];
+  const outcomes = new Map(told?.map((outcome) => [outcome.id, outcome]));
+  for (const row of able) {
+    const outcome = outcomes.get(row.id);
     if (outcome && !outcome.done) plan.leave(refusalReason(action, outcome), row, source);
     else if (!plan.add(row, source)) return;
   }
+}
+
+function isGrouped({ groupLeaderId, numFollowers, status }: Operation): boolean {
+  return groupLeaderId !== null || numFollowers > 0 || status === 'Merged';
 }
 
 async function* pagesOf(

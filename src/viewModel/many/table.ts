@@ -57,7 +57,7 @@ function rowOf(
   return {
     index,
     label: row?.label ?? '',
-    opens: !(ran && action === 'delete' && kind === 'done'),
+    opens: !outcomes.gone(index),
     id: row?.id ?? '',
     type: row?.type ?? '',
     state: ran ? outcomeState(action, kind, phase === 'running') : statusModel(status),
@@ -75,6 +75,8 @@ function filtersOf({ action, outcomes, phase }: ManyAct, chosen: TableFilter): T
     ['waits', outcomes.left],
   ] as const;
   const shown = counted.filter(([filter, count]) => filter === 'all' || filter === chosen || count > 0);
+  // All came to the same: there is nothing to choose from.
+  if (shown.length < 3 && chosen === 'all') return [];
   return shown.map(([filter, count]) => {
     const label = filter === 'all' ? l10n.t('All') : outcomeState(action, filter, phase === 'running').label;
     return { filter, label: l10n.t('{0} ({1})', label, number(count)), pressed: filter === chosen };

@@ -160,6 +160,11 @@ describe('acting on many', () => {
     await act.start();
     const { reasons } = act.outcomes;
     assert.equal(reasons.length, 101);
-    assert.deepEqual(reasons[0], { text: 'It was refused for a reason of its own.', again: false, count: 300 });
+    assert.deepEqual(reasons[0], {
+      text: 'It was refused for a reason of its own.',
+      again: false,
+      gone: false,
+      count: 300,
+    });
   });
 });
