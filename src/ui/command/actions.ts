@@ -5,6 +5,7 @@ import type { Action } from './action.ts';
 import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
 import { compareWith, compareWithLastSuccess } from './compare.ts';
+import { connect, disconnect, signOut } from './connectionState.ts';
 import { addConnection, editConnection, removeConnection, testConnection } from './connections.ts';
 import { copyId, copyLink } from './copy.ts';
 import { copyAs } from './copyAs.ts';
@@ -13,6 +14,7 @@ import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
 import { showFailures } from './failures.ts';
+import { markProduction, markReadOnly, unmarkProduction, unmarkReadOnly } from './mark.ts';
 import {
   loadMore,
   openDetails,
@@ -70,6 +72,13 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   removeConnection,
   testConnection,
   signIn,
+  signOut,
+  connect,
+  disconnect,
+  markProduction,
+  unmarkProduction,
+  markReadOnly,
+  unmarkReadOnly,
   clearHistory,
   copyFacadeAddress,
   resubmitWithChanges,
