@@ -5,6 +5,7 @@ import {
   connectionsViewId,
   detailsPanelType,
   documentScheme,
+  manyPanelType,
   schemaScheme,
   viewId,
 } from './ui/ids.ts';
@@ -50,6 +51,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     provideDocuments(schemaScheme),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, {
       deserializeWebviewPanel: async (panel, state) => (await window()).panels.restore(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer(manyPanelType, {
+      deserializeWebviewPanel: async (panel, state) => (await window()).many.restore(panel, state),
     }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { window } : undefined;

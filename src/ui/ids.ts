@@ -4,6 +4,7 @@ export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
 export const connectionsViewId = 'backgroundOperations.connections';
 export const detailsPanelType = 'backgroundOperations.details';
+export const manyPanelType = 'backgroundOperations.many';
 export const configurationPrefix = 'backgroundOperations';
 /** The submenu of a row with what it can be compared with. */
 export const compareMenuId = 'backgroundOperations.compare';
@@ -31,6 +32,10 @@ export const commands = {
   cancel: 'backgroundOperations.cancel',
   cancelGroup: 'backgroundOperations.cancelGroup',
   retry: 'backgroundOperations.retry',
+  cancelAll: 'backgroundOperations.cancelAll',
+  retryAll: 'backgroundOperations.retryAll',
+  deleteAll: 'backgroundOperations.deleteAll',
+  showActOnMany: 'backgroundOperations.showActOnMany',
   resubmit: 'backgroundOperations.resubmit',
   compareWith: 'backgroundOperations.compareWith',
   compareWithLastSuccess: 'backgroundOperations.compareWithLastSuccess',

@@ -27,6 +27,7 @@ import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
+import { ManyPanels } from './many/manyPanels.ts';
 import { closedMark, configMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
@@ -63,6 +64,7 @@ export interface Window {
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
+  readonly many: ManyPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
   readonly connections: ConnectionsView;
@@ -132,6 +134,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
     rows: new Rows({ clock, sessions, opened, describe }),
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
     finder,
     view,
     connections,

@@ -47,9 +47,14 @@ describe('manifest', () => {
         !known.has(id) &&
         !keys.has(id) &&
         !settings.has(id) &&
-        ![ids.viewId, ids.connectionsViewId, ids.detailsPanelType, ids.compareMenuId, ids.marksMenuId].some(
-          (other) => other === id,
-        ),
+        ![
+          ids.viewId,
+          ids.connectionsViewId,
+          ids.detailsPanelType,
+          ids.manyPanelType,
+          ids.compareMenuId,
+          ids.marksMenuId,
+        ].some((other) => other === id),
     );
     assert.deepEqual(wrong, []);
     const linked = Object.values(texts).flatMap((text) => text.match(/command:(backgroundOperations\.\w+)/g) ?? []);
@@ -75,6 +80,7 @@ describe('manifest', () => {
   it('begins every command with a verb in title case, with … only when more is asked', () => {
     const asking = new Set(
       [
+        ...['cancelAll', 'retryAll', 'deleteAll'],
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'signOut', 'clearHistory', 'copyFacadeAddress'],
         ...['search', 'editSearch', 'saveSearch'],
@@ -107,8 +113,8 @@ describe('manifest', () => {
       .map(({ group }) => group?.split('@')[0] ?? '')
       .filter((group) => group !== 'inline');
     assert.deepEqual([...new Set(groups)], ['1_open', '2_act', '3_copy', '4_danger']);
-    const { delete: gone, clearHistory, signOut, removeConnection } = ids.commands;
-    const dangerous: string[] = [gone, clearHistory, signOut, removeConnection];
+    const { delete: gone, deleteAll, clearHistory, signOut, removeConnection } = ids.commands;
+    const dangerous: string[] = [gone, deleteAll, clearHistory, signOut, removeConnection];
     assert.deepEqual(
       inGroup('view/item/context', /danger/).map(({ command }) => command),
       dangerous,
@@ -148,6 +154,7 @@ describe('manifest', () => {
   it('activates for what VS Code does not derive from contributions', () => {
     assert.deepEqual(manifest.activationEvents, [
       `onWebviewPanel:${ids.detailsPanelType}`,
+      `onWebviewPanel:${ids.manyPanelType}`,
       `onFileSystem:${ids.documentScheme}`,
       `onFileSystem:${ids.schemaScheme}`,
       'onUri',
