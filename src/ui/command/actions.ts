@@ -6,6 +6,7 @@ import { cancelAll, deleteAll, retryAll, showActOnMany } from './actOnAll.ts';
 import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
 import { compareWith, compareWithLastSuccess } from './compare.ts';
+import { connect, disconnect, signOut } from './connectionState.ts';
 import { addConnection, editConnection, removeConnection, testConnection } from './connections.ts';
 import { copyId, copyLink } from './copy.ts';
 import { copyAs } from './copyAs.ts';
@@ -14,6 +15,7 @@ import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
 import { showFailures } from './failures.ts';
+import { markProduction, markReadOnly, unmarkProduction, unmarkReadOnly } from './mark.ts';
 import {
   loadMore,
   openDetails,
@@ -75,6 +77,13 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   removeConnection,
   testConnection,
   signIn,
+  signOut,
+  connect,
+  disconnect,
+  markProduction,
+  unmarkProduction,
+  markReadOnly,
+  unmarkReadOnly,
   clearHistory,
   copyFacadeAddress,
   resubmitWithChanges,
