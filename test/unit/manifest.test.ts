@@ -73,6 +73,7 @@ describe('manifest', () => {
   it('begins every command with a verb in title case, with … only when more is asked', () => {
     const asking = new Set(
       [
+        ...['cancelAll', 'retryAll', 'deleteAll'],
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'clearHistory', 'copyFacadeAddress'],
         ...['search', 'editSearch', 'saveSearch'],
@@ -102,7 +103,12 @@ describe('manifest', () => {
       .map(({ group }) => group?.split('@')[0] ?? '')
       .filter((group) => group !== 'inline');
     assert.deepEqual([...new Set(groups)], ['1_open', '2_act', '3_copy', '4_danger']);
-    const dangerous: string[] = [ids.commands.delete, ids.commands.clearHistory, ids.commands.removeConnection];
+    const dangerous: string[] = [
+      ids.commands.delete,
+      ids.commands.deleteAll,
+      ids.commands.clearHistory,
+      ids.commands.removeConnection,
+    ];
     assert.deepEqual(
       inGroup('view/item/context', /danger/).map(({ command }) => command),
       dangerous,

@@ -2,6 +2,7 @@ import type { CommandName } from '../ids.ts';
 import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
+import { cancelAll, deleteAll, retryAll } from './actOnAll.ts';
 import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
 import { compareWith, compareWithLastSuccess } from './compare.ts';
@@ -47,6 +48,9 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   cancel,
   cancelGroup,
   retry,
+  cancelAll,
+  retryAll,
+  deleteAll,
   resubmit,
   openById,
   compareWith,
