@@ -47,7 +47,7 @@ describe('manifest', () => {
         !known.has(id) &&
         !keys.has(id) &&
         !settings.has(id) &&
-        ![ids.viewId, ids.detailsPanelType, ids.compareMenuId].some((other) => other === id),
+        ![ids.viewId, ids.failuresViewId, ids.detailsPanelType, ids.compareMenuId].some((other) => other === id),
     );
     assert.deepEqual(wrong, []);
     const linked = Object.values(texts).flatMap((text) => text.match(/command:(backgroundOperations\.\w+)/g) ?? []);
@@ -84,7 +84,7 @@ describe('manifest', () => {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Validate)\b/,
+        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Hide|Load|Mute|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Unmute|Validate)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);
