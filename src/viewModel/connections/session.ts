@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly seen: SeenMark;
   /** Whether the person has closed it until they ask for it again; kept between sessions of the editor. */
   readonly closed: ClosedMark;
+  /** Whether failures of this fingerprint are muted. */
+  readonly mutes?: (key: string) => boolean;
   /** Whether the tree is on screen: only then its rows follow what changes. */
   readonly visible: () => boolean;
   /** Hears of what could not be read; what is shown says enough. */
@@ -77,7 +79,7 @@ export class Session {
     });
     this.counts = new LiveCounts(clock);
     this.tree = new OperationTree(clock, this.counts, id, id === engineId ? '' : `${id}/`);
-    this.failures = new UnseenFailures(options.seen);
+    this.failures = new UnseenFailures(options.seen, options.mutes);
     this.paused = new PauseWatch(this.connection);
     this.node = { kind: 'connection', id: `connection/${id}`, connection: id };
     this.#listen();
