@@ -15,8 +15,8 @@ export class AttentionWatch {
     const listening = [
       vscode.window.onDidChangeWindowState(update),
       view.tree.onDidChangeVisibility(update),
-      connections.tree.onDidChangeVisibility(update),
       failuresView.tree.onDidChangeVisibility(update),
+      connections.tree.onDidChangeVisibility(update),
     ];
     panels.onVisibility(update);
     this.#stops = [

@@ -2,8 +2,8 @@
 
 export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
-export const connectionsViewId = 'backgroundOperations.connections';
 export const failuresViewId = 'backgroundOperations.failures';
+export const connectionsViewId = 'backgroundOperations.connections';
 export const detailsPanelType = 'backgroundOperations.details';
 export const manyPanelType = 'backgroundOperations.many';
 export const configurationPrefix = 'backgroundOperations';

@@ -9,8 +9,8 @@ import type { SearchMemory } from '../viewModel/search/searches.ts';
 const connectionsKey = 'connections';
 const searchesKey = 'searches';
 const seenKey = 'failuresSeen';
-const closedKey = 'disconnected';
 const mutedKey = 'mutedFailures';
+const closedKey = 'disconnected';
 
 /** The connections that a person has added: the same in every workspace, never with a secret. */
 export function configMemory({ globalState }: vscode.ExtensionContext): ConfigMemory {

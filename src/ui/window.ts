@@ -51,8 +51,8 @@ export type ConnectionsView = LazyTree<ConnectionNode>;
 /** The views that VS Code has been promised, made at activation. */
 export interface Views {
   readonly operations: OperationsView;
-  readonly connections: ConnectionsView;
   readonly failures: OperationsView;
+  readonly connections: ConnectionsView;
 }
 
 /** Everything behind the extension's surface in one window of VS Code: what commands work with. */
@@ -72,14 +72,14 @@ export interface Window {
   readonly many: ManyPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
-  readonly connections: ConnectionsView;
-  readonly connectionRows: ConnectionRows;
   readonly failuresView: OperationsView;
   readonly muted: MutedFailures;
   readonly board: FailureBoard;
   readonly failureRows: FailureRows;
   /** Whether one of our views of operations is on screen. */
   isLooking(): boolean;
+  readonly connections: ConnectionsView;
+  readonly connectionRows: ConnectionRows;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
   ask(question: Question): Promise<boolean>;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
@@ -111,8 +111,8 @@ export function openWindow(
       open: (current, signal) => openBackend(current, signal, { histories, launcher, secrets, log }),
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
-      closed: closedMark(context, config.id),
       mutes: (key) => muted.has(config.id, key),
+      closed: closedMark(context, config.id),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),
     });
@@ -156,13 +156,13 @@ export function openWindow(
     many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
     finder,
     view,
-    connections,
-    connectionRows: new ConnectionRows(sessions, describe),
     failuresView,
     muted,
     board,
     failureRows: new FailureRows({ clock, sessions, opened, board, rows }),
     isLooking: () => view.tree.visible || failuresView.tree.visible,
+    connections,
+    connectionRows: new ConnectionRows(sessions, describe),
     ask: askFirst,
     run: async (name, args) => {
       // A command keeps what it has opened until it is done.
@@ -184,8 +184,8 @@ export function openWindow(
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
-  keep(new ConnectionsUpkeep(window));
   keep(new FailuresUpkeep(window, opened));
+  keep(new ConnectionsUpkeep(window));
   keep(new AttentionWatch(window));
   keep(registerIdLinks(window));
   keep(registerSourceLinks(finder));
