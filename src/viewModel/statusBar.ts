@@ -3,6 +3,7 @@ import { unseenSentence } from './failure/failureNotice.ts';
 import { l10n, number, plural } from './l10n.ts';
 import { escapeMarkdown } from './plainText.ts';
 import { statusLook } from './statusLook.ts';
+import type { StatusPart } from './statusParts.ts';
 import { sectionCount, sections } from './tree/section.ts';
 
 /** What the status bar shows: everything, failures alone, or nothing. */
@@ -21,25 +22,40 @@ export interface StatusBarInput {
   readonly unseen: number;
   readonly counts: Counts | undefined;
   readonly paused: PauseState | undefined;
+  /** What this window does in the background. */
+  readonly work?: readonly StatusPart[];
+  /** How many watches there are. */
+  readonly watches?: number;
   /** The connections; named when there are several and failures among them. */
   readonly places?: readonly { readonly label: string; readonly unseen: number }[];
   /** Markdown links, already translated. */
   readonly links: string;
 }
 
+type Said = Omit<StatusBarView, 'tooltip'>;
+
 /** The item, or undefined when there is nothing to say. */
 export function statusBarView(input: StatusBarInput): StatusBarView | undefined {
-  const { mode, unseen, counts, paused } = input;
-  if (mode === 'off') return undefined;
-  const tooltip = () => statusTooltip(input);
-  if (unseen > 0) {
-    const text = plural(unseen, l10n.t('{0} failed', number(unseen)), l10n.t('{0} failed', number(unseen)));
-    return { text: `$(error) ${text}`, tooltip: tooltip(), spoken: unseenSentence(unseen), alarming: true };
-  }
-  if (mode === 'failures') return undefined;
+  if (input.mode === 'off') return undefined;
+  const said = failuresPart(input) ?? workPart(input) ?? (input.mode === 'activity' ? activityPart(input) : undefined);
+  return said && { ...said, tooltip: statusTooltip(input) };
+}
+
+function failuresPart({ unseen }: StatusBarInput): Said | undefined {
+  if (unseen === 0) return undefined;
+  const text = l10n.t('{0} failed', number(unseen));
+  return { text: `$(error) ${text}`, spoken: unseenSentence(unseen), alarming: true };
+}
+
+function workPart({ work = [] }: StatusBarInput): Said | undefined {
+  const [first] = work;
+  return first && { text: first.text, spoken: first.spoken, alarming: false };
+}
+
+function activityPart({ paused, counts }: StatusBarInput): Said | undefined {
   if (paused?.all) {
     const text = l10n.t('Engine paused');
-    return { text: `$(debug-pause) ${text}`, tooltip: tooltip(), spoken: text, alarming: false };
+    return { text: `$(debug-pause) ${text}`, spoken: text, alarming: false };
   }
   const running = (counts?.counts.Running ?? 0) + (counts?.counts.Canceling ?? 0);
   if (running === 0) return undefined;
@@ -49,10 +65,11 @@ export function statusBarView(input: StatusBarInput): StatusBarView | undefined 
     l10n.t('{0} operation running', number(running)),
     l10n.t('{0} operations running', number(running)),
   );
-  return { text: `$(sync~spin) ${text}`, tooltip: tooltip(), spoken, alarming: false };
+  return { text: `$(sync~spin) ${text}`, spoken, alarming: false };
 }
 
-function statusTooltip({ unseen, counts, paused, places = [], links }: StatusBarInput): string {
+function statusTooltip(input: StatusBarInput): string {
+  const { unseen, counts, paused, work = [], watches = 0, places = [], links } = input;
   const lines = sections
     .map((section) => ({ look: statusLook(section.key), count: sectionCount(section, counts) }))
     .filter(({ count }) => count > 0)
@@ -60,8 +77,13 @@ function statusTooltip({ unseen, counts, paused, places = [], links }: StatusBar
   const parts = [`**${l10n.t('Background Operations')}**`];
   if (unseen > 0) parts.push(`${unseenSentence(unseen)}.`);
   if (places.length > 1) parts.push(...failing(places));
+  parts.push(...work.map(({ tooltip }) => tooltip));
   if (paused?.all) parts.push(l10n.t('The engine is paused: nothing new starts.'));
   if (lines.length > 0) parts.push(['| | |', '|:--|--:|', ...lines].join('\n'));
+  if (watches > 0)
+    parts.push(
+      `$(eye) ${plural(watches, l10n.t('{0} watch.', number(watches)), l10n.t('{0} watches.', number(watches)))}`,
+    );
   return [...parts, links].join('\n\n');
 }
 
