@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type CommandName, commands, detailsPanelType, documentScheme, schemaScheme, viewId } from './ui/ids.ts';
 import { LazyTree } from './ui/view/lazyTree.ts';
+import { hasWatches } from './ui/watch/watchMemory.ts';
 import type { OperationsView, Window } from './ui/window.ts';
 import { parentOf } from './viewModel/tree/node.ts';
 
@@ -37,5 +38,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
       deserializeWebviewPanel: async (panel, state) => (await window()).panels.restore(panel, state),
     }),
   );
+  // Watches survive a reload; without one, nothing is loaded before it is needed.
+  if (hasWatches(context)) void window();
   return context.extensionMode === vscode.ExtensionMode.Test ? { window } : undefined;
 }

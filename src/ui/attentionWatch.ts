@@ -10,7 +10,7 @@ export class AttentionWatch {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions, view, panels } = window;
+    const { sessions, view, panels, watches } = window;
     const update = () => this.#update();
     const listening = [vscode.window.onDidChangeWindowState(update), view.tree.onDidChangeVisibility(update)];
     panels.onVisibility(update);
@@ -19,6 +19,7 @@ export class AttentionWatch {
         session.onChange(() => this.#tell(session)),
         session.connection.onBackend(() => this.#tell(session)),
       ]),
+      watches.onChange(update),
       ...listening.map((subscription) => () => subscription.dispose()),
     ];
     update();

@@ -59,6 +59,9 @@ export const commands = {
   editSearch: 'backgroundOperations.editSearch',
   saveSearch: 'backgroundOperations.saveSearch',
   removeSearch: 'backgroundOperations.removeSearch',
+  watch: 'backgroundOperations.watch',
+  stopWatching: 'backgroundOperations.stopWatching',
+  manageWatches: 'backgroundOperations.manageWatches',
   showFailures: 'backgroundOperations.showFailures',
   showLog: 'backgroundOperations.showLog',
 } as const;
@@ -80,6 +83,8 @@ export const contextKeys = {
   submits: 'backgroundOperations.submits',
   /** Whether one that was added keeps a history. */
   history: 'backgroundOperations.history',
+  /** Whether something is watched. */
+  watching: 'backgroundOperations.watching',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;
@@ -89,7 +94,9 @@ export const settings = {
   handlers: 'engine.handlers',
   failureNotifications: 'notifications.failures',
   statusBar: 'statusBar.show',
+  statusHighlight: 'statusBar.highlightFailures',
   watch: 'watch.whenHidden',
+  stalledAfter: 'watch.stalledAfter',
   timeZone: 'display.timeZone',
   historyMost: 'history.mostOperations',
   dailyCeiling: 'salesforce.dailyCeiling',

@@ -7,8 +7,11 @@ import { Sessions } from '../viewModel/connections/sessions.ts';
 import { useLanguage } from '../viewModel/l10n.ts';
 import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
+import { StatusParts } from '../viewModel/statusParts.ts';
 import { useZone } from '../viewModel/time.ts';
 import type { TreeNode } from '../viewModel/tree/node.ts';
+import { Told } from '../viewModel/watch/told.ts';
+import { Watches } from '../viewModel/watch/watches.ts';
 import { askFirst } from './askFirst.ts';
 import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
@@ -35,6 +38,9 @@ import { registerSourceLinks } from './source/sourceLinks.ts';
 import { StatusBar } from './statusBar.ts';
 import type { LazyTree } from './view/lazyTree.ts';
 import { ViewUpkeep } from './viewUpkeep.ts';
+import { WatchKeeping } from './watch/watchKeeping.ts';
+import { watchMemory } from './watch/watchMemory.ts';
+import { WatchNews } from './watch/watchNews.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
 
 export type OperationsView = LazyTree<TreeNode>;
@@ -55,6 +61,8 @@ export interface Window {
   readonly histories: Histories;
   readonly sessions: Sessions;
   readonly searches: Searches;
+  readonly watches: Watches;
+  readonly statusParts: StatusParts;
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
@@ -110,6 +118,8 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
+  const watches = new Watches(watchMemory(context));
+  const told = new Told();
   const window: Window = {
     context,
     clock,
@@ -120,9 +130,11 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     histories,
     sessions,
     searches,
-    rows: new Rows({ clock, sessions, opened }),
+    watches,
+    statusParts: new StatusParts(),
+    rows: new Rows({ clock, sessions, opened, watches }),
     documents: keep(new Documents(find, clock)),
-    panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    panels: keep(new DetailsPanels({ context, sessions, find, clock, finder, watches })),
     finder,
     view,
     ask: askFirst,
@@ -141,11 +153,13 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
   };
   zone();
   keep(setting.timeZone.onChange(zone));
-  keep(new FailureNews(window));
+  keep(new WatchNews(window, opened, told));
+  keep(new FailureNews(window, told));
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
   keep(new AttentionWatch(window));
+  keep(new WatchKeeping(window));
   keep(registerIdLinks(window));
   keep(registerSourceLinks(finder));
   keep(registerLogFolding(find));

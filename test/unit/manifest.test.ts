@@ -76,14 +76,14 @@ describe('manifest', () => {
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'clearHistory', 'copyFacadeAddress'],
         ...['search', 'editSearch', 'saveSearch'],
-        ...['openById', 'copyAs', 'compareWith', 'exportOperations'],
+        ...['openById', 'copyAs', 'compareWith', 'exportOperations', 'watch', 'manageWatches'],
       ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Validate)\b/,
+        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Load|Manage|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Stop|Submit|Test|Validate|Watch)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);
@@ -145,6 +145,8 @@ describe('manifest', () => {
       `onFileSystem:${ids.documentScheme}`,
       `onFileSystem:${ids.schemaScheme}`,
       'onUri',
+      // For watches that survive a reload.
+      'onStartupFinished',
     ]);
   });
 

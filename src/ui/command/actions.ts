@@ -13,6 +13,7 @@ import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
 import { showFailures } from './failures.ts';
+import { manageWatches } from './manageWatches.ts';
 import {
   loadMore,
   openDetails,
@@ -31,6 +32,7 @@ import { editSearch, removeSearch, saveSearch, search, showRelated } from './sea
 import { signIn } from './signIn.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
+import { stopWatching, watch } from './watch.ts';
 
 /** What each command does. A forgotten one does not compile. */
 export const actions: Readonly<Record<CommandName, Action>> = {
@@ -79,6 +81,9 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   editSearch,
   saveSearch,
   removeSearch,
+  watch,
+  stopWatching,
+  manageWatches,
   showFailures,
   showLog: ({ log }) => log.show(),
 };

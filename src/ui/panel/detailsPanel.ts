@@ -54,6 +54,7 @@ export class DetailsPanel {
       connection.onBatch((batch) => this.#source?.apply(batch)),
       connection.onResync(() => void this.#source?.read()),
       connection.onPhase((phase) => this.#follow(phase)),
+      around.watches.onChange(() => this.#source?.redraw()),
       connection.onBackend((backend) => {
         if (!backend) this.#end();
       }),
@@ -151,8 +152,9 @@ export class DetailsPanel {
   }
 
   #place(): DetailsPlace {
-    const { label, isEngine } = this.session;
-    return { label: this.#around.sessions.several ? label : '', remote: !isEngine };
+    const { id, label, isEngine } = this.session;
+    const watched = this.#around.watches.onOperation(id, this.#id) !== undefined;
+    return { label: this.#around.sessions.several ? label : '', remote: !isEngine, watched };
   }
 
   #end(): void {

@@ -79,6 +79,11 @@ export class Watcher {
     return this.#options.watches.active(this.#options.id);
   }
 
+  /** Those of which nothing is known yet. */
+  get #fresh(): readonly OperationWatch[] {
+    return this.#active.filter(isOperationWatch).filter((watch) => !this.#operations.knows(watch));
+  }
+
   get #stalledSearches(): readonly SearchWatch[] {
     return this.#active.filter(isSearchWatch).filter(({ when }) => when.includes('stalled'));
   }
@@ -105,8 +110,7 @@ export class Watcher {
   #watchesChanged(): void {
     const active = this.#active;
     this.#operations.keepOnly(active);
-    const fresh = active.filter(isOperationWatch).filter((watch) => !this.#operations.knows(watch));
-    if (fresh.length > 0) this.#do((backend) => this.#readOperations(fresh, backend));
+    if (this.#fresh.length > 0) this.#do((backend) => this.#readOperations(this.#fresh, backend));
     if (this.#stalledSearches.some(({ id }) => !this.#followed.has(id)))
       this.#do((backend) => this.#readRunning(backend));
     this.#plan();
@@ -114,7 +118,7 @@ export class Watcher {
 
   /** Does one thing after the other; what goes wrong is left to the next change. */
   #do(work: (backend: Backend) => Promise<readonly WatchEvent[]>, silent = false): void {
-    const { connection, warn, told } = this.#options;
+    const { connection, warn, told, watches } = this.#options;
     this.#queue = this.#queue.then(async () => {
       const backend = connection.current;
       if (!backend) return;
@@ -122,7 +126,8 @@ export class Watcher {
         warn(`A watch could not be followed: ${String(error)}`);
         return [];
       });
-      const news = events.filter((event) => told.claim(this.#key(event)));
+      const there = new Set(watches.list.map(({ id }) => id));
+      const news = events.filter((event) => there.has(event.watch.id) && told.claim(this.#key(event)));
       this.#plan();
       if (!silent && news.length > 0) this.#events.send(news);
     });
