@@ -110,7 +110,9 @@ async function change({ watches, sessions, clock }: Window, watch: Watch): Promi
   const { scope, when, id } = watch;
   const kinds = scope.kind === 'search' ? kindsOf(scope.text, clock.now()) : watchKinds;
   const { capabilities } = await session.connection.backend();
-  watches.change(id, { when: [...(await askKinds({ kinds, picked: when, what: watchLabel(watch), capabilities }))] });
+  const single = scope.kind !== 'search';
+  const chosen = await askKinds({ kinds, picked: when, what: watchLabel(watch), single, capabilities });
+  watches.change(id, { when: [...chosen] });
 }
 
 async function show(window: Window, { scope, connection }: Watch): Promise<void> {

@@ -47,6 +47,7 @@ async function watchOperations(window: Window, args: readonly unknown[]): Promis
     kinds: watchKinds,
     picked: known?.when ?? usualOfOperation,
     what: targets.length === 1 ? operationLabel(first.operation) : '',
+    single: targets.length === 1,
     capabilities: backend.capabilities,
   });
   for (const { session, operation } of targets) {
@@ -73,7 +74,7 @@ async function watchSearch(window: Window, args: readonly unknown[], { text, nam
   if (reason !== undefined) throw new Error(reason);
   const kinds = kindsOf(text, clock.now());
   const picked = watches.onSearch(session.id, text)?.when ?? usualOfSearch.filter((kind) => kinds.includes(kind));
-  const chosen = await askKinds({ kinds, picked, what: oneLine(name ?? text), capabilities });
+  const chosen = await askKinds({ kinds, picked, what: oneLine(name ?? text), single: false, capabilities });
   watches.add(session.id, { kind: 'search', text, name }, chosen, clock.now());
 }
 

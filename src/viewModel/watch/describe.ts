@@ -2,7 +2,7 @@ import type { Capabilities } from '../../operation/capability.ts';
 import { l10n, number, plural } from '../l10n.ts';
 import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
-import { ago } from '../time.ts';
+import { ago, clockTime } from '../time.ts';
 import type { Watch, WatchKind } from './watch.ts';
 
 /** One thing that a watch may tell, for a picker. */
@@ -29,7 +29,7 @@ export function kindChoice(kind: WatchKind, { statistics }: Capabilities, longes
 }
 
 function usualText(): string {
-  return l10n.t('It runs longer than 99 of 100 operations of its type, or than its timeout, or loses its worker.');
+  return l10n.t('It runs longer than is usual for its type, or loses its worker.');
 }
 
 function longestText(minutes: number): string {
@@ -52,9 +52,9 @@ export function watchIcon({ scope, ended }: Watch): string {
   return scope.kind === 'search' ? 'search' : 'eye';
 }
 
-/** What it tells, such as "finished, failed". */
+/** What it tells, such as "when finished, failed". */
 export function whenText({ when }: Pick<Watch, 'when'>): string {
-  return when.map(kindWord).join(', ');
+  return l10n.t('when {0}', when.map(kindWord).join(', '));
 }
 
 function kindWord(kind: WatchKind): string {
@@ -69,5 +69,5 @@ export function watchState(watch: Watch, now: number, resting: string | undefine
   if (ended) return l10n.t('{0}, {1}. The watch is over.', statusLook(ended.status).label, ago(ended.at, now));
   if (scope.kind !== 'search' && scope.end !== null)
     return l10n.t('It ended {0}. Watched in case it is retried.', ago(scope.end, now));
-  return resting ?? l10n.t('Watched since {0}.', ago(since, now));
+  return resting ?? l10n.t('Watched since {0}.', clockTime(since, now));
 }

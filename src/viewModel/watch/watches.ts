@@ -47,9 +47,9 @@ export class Watches {
     return this.active(connection).find(({ scope }) => scope.kind === 'search' && scope.text === text);
   }
 
-  /** Whether a connection has to be followed for their sake: something that is watched may still end. */
+  /** Whether a connection has to be followed for their sake. */
   need(connection: string): boolean {
-    return this.active(connection).some(({ scope }) => scope.kind === 'search' || scope.end === null);
+    return this.active(connection).length > 0;
   }
 
   /** Begins to watch; of what is watched already, changes what is told. */
