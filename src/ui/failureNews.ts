@@ -8,10 +8,10 @@ import { eventKey } from '../viewModel/watch/watchEvent.ts';
 import { showFailures } from './command/failures.ts';
 import { report } from './command/report.ts';
 import { setting } from './settings.ts';
-import { canRetry, retryAll } from './watch/retryAll.ts';
+import { canRetry, type Placed, retryAll } from './watch/retryAll.ts';
 import type { Window } from './window.ts';
 
-type FailedThere = Operation & { readonly connection: string; readonly place: string };
+type FailedThere = Placed & { readonly place: string };
 
 /** Least time between two notifications, ms. */
 const quiet = 30_000;

@@ -19,13 +19,13 @@ export class StatusBar {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions, statusParts, watches } = window;
+    const { sessions, many, watches } = window;
     const update = () => this.#update();
     const changed = [setting.statusBar, setting.statusHighlight].map((each) => each.onChange(update));
     this.#stops = [
       sessions.each((session) => [session.onChange(update)]),
       sessions.onChange(update),
-      statusParts.onChange(update),
+      many.onProgress(update),
       watches.onChange(update),
       ...changed.map((subscription) => () => subscription.dispose()),
     ];
@@ -37,7 +37,7 @@ export class StatusBar {
   }
 
   #update(): void {
-    const { sessions, statusParts, watches } = this.#window;
+    const { sessions, many, watches } = this.#window;
     const { shown: all, engine } = sessions;
     const watching = watches.list.filter(({ ended }) => ended === null).length;
     const view = statusBarView({
@@ -45,7 +45,7 @@ export class StatusBar {
       unseen: all.reduce((sum, { failures }) => sum + failures.count, 0),
       counts: sumOfCounts(all.map(({ counts }) => counts.value)),
       paused: engine.paused.value,
-      work: statusParts.all,
+      acting: many.progress,
       watches: watching,
       places: all.map(({ label, failures }) => ({ label, unseen: failures.count })),
       links: linksText(all.some(takesSubmits), watching > 0),
@@ -61,6 +61,7 @@ export class StatusBar {
     }
     this.#entry ??= create();
     this.#entry.text = view.text;
+    this.#entry.command = many.progress === undefined ? commands.showFailures : commands.showActOnMany;
     this.#entry.backgroundColor = highlighted ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     this.#entry.accessibilityInformation = { label: view.spoken, role: 'button' };
     const tooltip = new vscode.MarkdownString(view.tooltip, true);
@@ -73,7 +74,6 @@ export class StatusBar {
 function create(): vscode.StatusBarItem {
   const entry = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left, 1);
   entry.name = vscode.l10n.t('Background Operations');
-  entry.command = commands.showFailures;
   return entry;
 }
 

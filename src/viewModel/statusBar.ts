@@ -3,7 +3,6 @@ import { unseenSentence } from './failure/failureNotice.ts';
 import { l10n, number, plural } from './l10n.ts';
 import { escapeMarkdown } from './plainText.ts';
 import { statusLook } from './statusLook.ts';
-import type { StatusPart } from './statusParts.ts';
 import { sectionCount, sections } from './tree/section.ts';
 
 /** What the status bar shows: everything, failures alone, or nothing. */
@@ -22,8 +21,8 @@ export interface StatusBarInput {
   readonly unseen: number;
   readonly counts: Counts | undefined;
   readonly paused: PauseState | undefined;
-  /** What this window does in the background. */
-  readonly work?: readonly StatusPart[];
+  /** What is done to many operations now, in a few words. */
+  readonly acting?: string | undefined;
   /** How many watches there are. */
   readonly watches?: number;
   /** The connections; named when there are several and failures among them. */
@@ -37,19 +36,20 @@ type Said = Omit<StatusBarView, 'tooltip'>;
 /** The item, or undefined when there is nothing to say. */
 export function statusBarView(input: StatusBarInput): StatusBarView | undefined {
   if (input.mode === 'off') return undefined;
-  const said = failuresPart(input) ?? workPart(input) ?? (input.mode === 'activity' ? activityPart(input) : undefined);
+  const activity = input.mode === 'activity' ? activityPart(input) : undefined;
+  // What the person has begun comes first, and ends.
+  const said = actingPart(input) ?? failuresPart(input) ?? activity;
   return said && { ...said, tooltip: statusTooltip(input) };
+}
+
+function actingPart({ acting }: StatusBarInput): Said | undefined {
+  return acting === undefined ? undefined : { text: `$(sync~spin) ${acting}`, spoken: acting, alarming: false };
 }
 
 function failuresPart({ unseen }: StatusBarInput): Said | undefined {
   if (unseen === 0) return undefined;
   const text = l10n.t('{0} failed', number(unseen));
   return { text: `$(error) ${text}`, spoken: unseenSentence(unseen), alarming: true };
-}
-
-function workPart({ work = [] }: StatusBarInput): Said | undefined {
-  const [first] = work;
-  return first && { text: first.text, spoken: first.spoken, alarming: false };
 }
 
 function activityPart({ paused, counts }: StatusBarInput): Said | undefined {
@@ -69,15 +69,15 @@ function activityPart({ paused, counts }: StatusBarInput): Said | undefined {
 }
 
 function statusTooltip(input: StatusBarInput): string {
-  const { unseen, counts, paused, work = [], watches = 0, places = [], links } = input;
+  const { unseen, counts, paused, acting, watches = 0, places = [], links } = input;
   const lines = sections
     .map((section) => ({ look: statusLook(section.key), count: sectionCount(section, counts) }))
     .filter(({ count }) => count > 0)
     .map(({ look, count }) => `| $(${look.icon.replace('~spin', '')}) ${look.label}\u00a0\u00a0 | ${number(count)} |`);
   const parts = [`**${l10n.t('Background Operations')}**`];
+  if (acting !== undefined) parts.push(l10n.t('{0}. A click shows how it goes.', acting));
   if (unseen > 0) parts.push(`${unseenSentence(unseen)}.`);
   if (places.length > 1) parts.push(...failing(places));
-  parts.push(...work.map(({ tooltip }) => tooltip));
   if (paused?.all) parts.push(l10n.t('The engine is paused: nothing new starts.'));
   if (lines.length > 0) parts.push(['| | |', '|:--|--:|', ...lines].join('\n'));
   if (watches > 0)

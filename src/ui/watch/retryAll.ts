@@ -1,11 +1,11 @@
+import type { Operation } from '../../operation/operation.ts';
+import { retryQuestion } from '../../viewModel/question.ts';
+import { mayGoOn } from '../askFirst.ts';
 import { actIn, tell } from '../command/act.ts';
 import type { Window } from '../window.ts';
 
 /** An operation and the id of its connection. */
-interface Placed {
-  readonly id: string;
-  readonly connection: string;
-}
+export type Placed = Operation & { readonly connection: string };
 
 /** Whether one of the connections can run an operation again, as far as is known. */
 export function canRetry({ sessions }: Window, operations: readonly Placed[]): boolean {
@@ -15,9 +15,12 @@ export function canRetry({ sessions }: Window, operations: readonly Placed[]): b
 }
 
 /** Retries the operations of each connection together. */
-export async function retryAll({ sessions }: Window, operations: readonly Placed[]): Promise<void> {
-  for (const session of sessions.all) {
-    const ids = operations.filter(({ connection }) => connection === session.id).map(({ id }) => id);
-    if (ids.length > 0) tell(await session.connection.use(() => actIn(session, 'retry', ids)));
+export async function retryAll(window: Window, operations: readonly Placed[]): Promise<void> {
+  for (const session of window.sessions.all) {
+    const those = operations.filter(({ connection }) => connection === session.id);
+    const question = retryQuestion(those.map((operation) => ({ session, operation })));
+    if (those.length === 0 || !(await mayGoOn(window, question))) continue;
+    const ids = those.map(({ id }) => id);
+    tell(await session.connection.use(() => actIn(session, 'retry', ids)));
   }
 }

@@ -14,7 +14,7 @@ import type { OpenedRows } from '../openedRows.ts';
 import { setting } from '../settings.ts';
 import type { Window } from '../window.ts';
 import { isOnScreen } from './onScreen.ts';
-import { canRetry, retryAll } from './retryAll.ts';
+import { canRetry, type Placed, retryAll } from './retryAll.ts';
 
 /** Between notifications of one search, and between those of watched operations, ms. */
 const quietOfSearch = 30_000;
@@ -76,7 +76,7 @@ export class WatchNews {
     const events = this.#worthTelling(gathered);
     const going = new Set(this.#window.watches.list.filter(({ ended }) => ended === null).map(({ id }) => id));
     const stoppable = [...new Set(events.map(({ watch }) => watch.id))].filter((id) => going.has(id));
-    const failed = events.filter(({ kind }) => kind === 'failed');
+    const failed = events.filter(({ kind }) => kind === 'failed').map(placed);
     if (events.length === 0) return;
     const show = vscode.l10n.t('Show');
     const retry = vscode.l10n.t('Retry');
@@ -133,6 +133,10 @@ export class WatchNews {
     const session = chosen && this.#window.sessions.get(chosen.event.connection);
     if (session) this.#window.panels.open(session, chosen.event.operation.id);
   }
+}
+
+function placed({ operation, connection }: Happened): Placed {
+  return { ...operation, connection };
 }
 
 type Show = (message: string, ...actions: string[]) => Thenable<string | undefined>;

@@ -4,7 +4,6 @@ import { Coalescer } from '../../../src/viewModel/coalesce.ts';
 import type { Phase } from '../../../src/viewModel/connection.ts';
 import { LiveCounts } from '../../../src/viewModel/liveCounts.ts';
 import { type StatusBarInput, statusBarView } from '../../../src/viewModel/statusBar.ts';
-import { StatusParts } from '../../../src/viewModel/statusParts.ts';
 import { emptyCause } from '../../../src/viewModel/welcome.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { MemoryBackend, operationOf } from '../../support/operations.ts';
@@ -32,27 +31,6 @@ describe('status bar', () => {
     assert.match(view({ paused: { all: true, types: [] }, counts: counts({ Running: 1 }) })?.text ?? '', /paused/);
   });
 
-  it('tells what this window does in the background before what runs, also where only failures are wanted', () => {
-    const parts = new StatusParts();
-    let heard = 0;
-    parts.onChange(() => (heard += 1));
-    parts.say('export', {
-      text: '$(sync~spin) Exporting',
-      spoken: 'Exporting operations',
-      tooltip: 'Exporting 3 of 9.',
-    });
-    const said = view({ work: parts.all, mode: 'failures', counts: counts({ Running: 2 }) });
-    assert.deepEqual(
-      [said?.text, said?.spoken, said?.alarming],
-      ['$(sync~spin) Exporting', 'Exporting operations', false],
-    );
-    assert.match(said?.tooltip ?? '', /Exporting 3 of 9\./);
-    assert.equal(view({ work: parts.all, unseen: 1 })?.text, '$(error) 1 failed');
-    parts.say('export', undefined);
-    parts.say('export', undefined);
-    assert.deepEqual([view({ work: parts.all }), heard], [undefined, 2]);
-  });
-
   it('counts watches in its tooltip', () => {
     assert.match(view({ unseen: 1, watches: 1 })?.tooltip ?? '', /\$\(eye\) 1 watch\./);
     assert.doesNotMatch(view({ unseen: 1 })?.tooltip ?? '', /watch/);
@@ -67,10 +45,13 @@ describe('status bar', () => {
 
 describe('cause of an empty view', () => {
   const cause = (phase: Phase, total?: number, trusted = true) => emptyCause({ phase, total, trusted });
+  const left = (trusted = true) =>
+    emptyCause({ phase: { kind: 'off' }, total: undefined, trusted, rest: 'disconnected' });
 
   it('is one of its own for each', () => {
     assert.equal(cause({ kind: 'off' }, undefined, false), 'untrusted');
     assert.equal(cause({ kind: 'off' }), 'start');
+    assert.deepEqual([left(), left(false)], ['disconnected', 'untrusted']);
     assert.equal(cause({ kind: 'starting' }), 'starting');
     assert.equal(cause({ kind: 'failed', reason: '' }), 'failed');
     assert.equal(cause({ kind: 'on' }), 'starting');
