@@ -77,6 +77,9 @@ export const commands = {
   editSearch: 'backgroundOperations.editSearch',
   saveSearch: 'backgroundOperations.saveSearch',
   removeSearch: 'backgroundOperations.removeSearch',
+  watch: 'backgroundOperations.watch',
+  stopWatching: 'backgroundOperations.stopWatching',
+  manageWatches: 'backgroundOperations.manageWatches',
   showFailures: 'backgroundOperations.showFailures',
   openFailure: 'backgroundOperations.openFailure',
   showInOperations: 'backgroundOperations.showInOperations',
@@ -112,6 +115,8 @@ export const contextKeys = {
   /** Whether there are muted causes, and whether they are shown. */
   muted: 'backgroundOperations.muted',
   mutedShown: 'backgroundOperations.mutedShown',
+  /** Whether something is watched. */
+  watching: 'backgroundOperations.watching',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;
@@ -121,7 +126,9 @@ export const settings = {
   handlers: 'engine.handlers',
   failureNotifications: 'notifications.failures',
   statusBar: 'statusBar.show',
+  statusHighlight: 'statusBar.highlightFailures',
   watch: 'watch.whenHidden',
+  stalledAfter: 'watch.stalledAfter',
   timeZone: 'display.timeZone',
   historyMost: 'history.mostOperations',
   dailyCeiling: 'salesforce.dailyCeiling',
