@@ -7,6 +7,7 @@ import type {
   Outcome,
   PauseState,
   Statistics,
+  StatisticsQuery,
 } from '../operation/answer.ts';
 import type { Capabilities } from '../operation/capability.ts';
 import type { ErrorCode } from '../operation/error.ts';
@@ -82,7 +83,10 @@ export interface Backend {
   /** The same action on up to 1,000 operations: one outcome each, in order. */
   act(action: 'cancel' | 'retry' | 'delete', ids: readonly string[]): Promise<readonly Outcome[]>;
   /** By parent key and by day only where a connection says `parentKeys` and `days`. */
-  statistics(options: { since: number; byType: boolean; byParentKey?: boolean; byDay?: boolean }): Promise<Statistics>;
+  statistics(
+    options: StatisticsQuery & { byParentKey?: boolean; byDay?: boolean },
+    signal?: AbortSignal,
+  ): Promise<Statistics>;
   handlers(): Promise<readonly HandlerInfo[]>;
   paused(): Promise<PauseState>;
   pause(type: string | null): Promise<PauseState>;
