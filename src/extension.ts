@@ -1,5 +1,13 @@
 import * as vscode from 'vscode';
-import { type CommandName, commands, detailsPanelType, documentScheme, schemaScheme, viewId } from './ui/ids.ts';
+import {
+  type CommandName,
+  commands,
+  detailsPanelType,
+  documentScheme,
+  schemaScheme,
+  statisticsPanelType,
+  viewId,
+} from './ui/ids.ts';
 import { LazyTree } from './ui/view/lazyTree.ts';
 import type { OperationsView, Window } from './ui/window.ts';
 import { parentOf } from './viewModel/tree/node.ts';
@@ -35,6 +43,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     provideDocuments(schemaScheme),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, {
       deserializeWebviewPanel: async (panel, state) => (await window()).panels.restore(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer(statisticsPanelType, {
+      deserializeWebviewPanel: async (panel, state) => (await window()).statistics.restore(panel, state),
     }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { window } : undefined;

@@ -3,6 +3,7 @@
 export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
 export const detailsPanelType = 'backgroundOperations.details';
+export const statisticsPanelType = 'backgroundOperations.statistics';
 export const configurationPrefix = 'backgroundOperations';
 /** The submenu of a row with what it can be compared with. */
 export const compareMenuId = 'backgroundOperations.compare';
@@ -60,6 +61,7 @@ export const commands = {
   saveSearch: 'backgroundOperations.saveSearch',
   removeSearch: 'backgroundOperations.removeSearch',
   showFailures: 'backgroundOperations.showFailures',
+  showStatistics: 'backgroundOperations.showStatistics',
   showLog: 'backgroundOperations.showLog',
 } as const;
 

@@ -32,6 +32,7 @@ import { Rows } from './rows.ts';
 import { setting } from './settings.ts';
 import { SourceFinder } from './source/sourceFinder.ts';
 import { registerSourceLinks } from './source/sourceLinks.ts';
+import { StatisticsPanels } from './statistics/statisticsPanels.ts';
 import { StatusBar } from './statusBar.ts';
 import type { LazyTree } from './view/lazyTree.ts';
 import { ViewUpkeep } from './viewUpkeep.ts';
@@ -58,6 +59,7 @@ export interface Window {
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
+  readonly statistics: StatisticsPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
@@ -123,6 +125,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     rows: new Rows({ clock, sessions, opened }),
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    statistics: keep(new StatisticsPanels({ context, sessions, find, clock })),
     finder,
     view,
     ask: askFirst,

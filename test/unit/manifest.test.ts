@@ -47,7 +47,7 @@ describe('manifest', () => {
         !known.has(id) &&
         !keys.has(id) &&
         !settings.has(id) &&
-        ![ids.viewId, ids.detailsPanelType, ids.compareMenuId].some((other) => other === id),
+        ![ids.viewId, ids.detailsPanelType, ids.statisticsPanelType, ids.compareMenuId].some((other) => other === id),
     );
     assert.deepEqual(wrong, []);
     const linked = Object.values(texts).flatMap((text) => text.match(/command:(backgroundOperations\.\w+)/g) ?? []);
@@ -142,6 +142,7 @@ describe('manifest', () => {
   it('activates for what VS Code does not derive from contributions', () => {
     assert.deepEqual(manifest.activationEvents, [
       `onWebviewPanel:${ids.detailsPanelType}`,
+      `onWebviewPanel:${ids.statisticsPanelType}`,
       `onFileSystem:${ids.documentScheme}`,
       `onFileSystem:${ids.schemaScheme}`,
       'onUri',

@@ -29,6 +29,7 @@ import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
 import { editSearch, removeSearch, saveSearch, search, showRelated } from './search.ts';
 import { signIn } from './signIn.ts';
+import { showStatistics } from './statistics.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
 
@@ -80,5 +81,6 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   saveSearch,
   removeSearch,
   showFailures,
+  showStatistics,
   showLog: ({ log }) => log.show(),
 };
