@@ -2,19 +2,32 @@ import { l10n, number, plural } from '../l10n.ts';
 import { clockTime, duration } from '../time.ts';
 import { chosenFigures, endedOf, type StatisticsState, shareText, typeLabel } from './figures.ts';
 import { oldestText } from './oldestRows.ts';
+import { enoughMeasured } from './stuck.ts';
 import { stuckIn } from './stuckRows.ts';
 import { windowPhrase } from './window.ts';
 
 /** The page in a few sentences, what matters most first. */
 export function sentencesOf(state: StatisticsState): string[] {
-  const { duration: times } = chosenFigures(state);
+  const { duration: times, measured = 0 } = chosenFigures(state);
   const stuck = stuckIn(state).length;
   return [
     state.statistics.outcomesBySubmission ? cohortSentence(state) : endedSentence(state),
     ...(state.statistics.outcomesBySubmission ? [] : [submittedSentence(state)]),
     ...(times === null
       ? []
-      : [l10n.t('Half of them ran for up to {0}, 99 of 100 for up to {1}.', duration(times.p50), duration(times.p99))]),
+      : [
+          measured < enoughMeasured
+            ? l10n.t(
+                'Half of them ran for up to {0}, none for more than {1}.',
+                duration(times.p50),
+                duration(times.p99),
+              )
+            : l10n.t(
+                'Half of them ran for up to {0}, 99 of 100 for up to {1}.',
+                duration(times.p50),
+                duration(times.p99),
+              ),
+        ]),
     oldestText(state) ?? l10n.t('Nothing waits for a worker.'),
     ...(stuck === 0
       ? []

@@ -41,6 +41,8 @@ export class StatisticsSource {
   #chosen: Chosen;
   #state: StatisticsState | undefined;
   #reading: AbortController | undefined;
+  /** Something has changed since the reading began. */
+  #stale = false;
   #earliest = 0;
   #next: { readonly at: number; readonly cancel: () => void } | undefined;
 
@@ -71,7 +73,9 @@ export class StatisticsSource {
 
   /** Something has changed. */
   touch(): void {
-    if (!this.#options.byHand && !this.#reading) this.#plan(this.#earliest);
+    if (this.#options.byHand || this.#closed.signal.aborted) return;
+    if (this.#reading) this.#stale = true;
+    else this.#plan(this.#earliest);
   }
 
   /** Reads now; a reading that is under way is given up. */
@@ -84,6 +88,7 @@ export class StatisticsSource {
     this.#reading = own;
     const stop = AbortSignal.any([own.signal, this.#closed.signal]);
     const from = clock.elapsed();
+    this.#stale = false;
     sink.reading(true);
     try {
       const state = await this.#readAll(stop);
@@ -97,7 +102,7 @@ export class StatisticsSource {
         this.#reading = undefined;
         const now = clock.elapsed();
         this.#earliest = now + Math.max(rest, restShare * (now - from));
-        if (!this.#options.byHand) this.#plan(Math.max(this.#earliest, now + slow));
+        if (!this.#options.byHand) this.#plan(this.#stale ? this.#earliest : Math.max(this.#earliest, now + slow));
         sink.reading(false);
       }
     }

@@ -57,7 +57,7 @@ export function failureChart(state: StatisticsState): TimeChart {
         : failed === 0
           ? l10n.t('Nothing failed in this time.')
           : l10n.t(
-              '{0} of what ran to its end failed; the highest rate was {1}, in {2}.',
+              '{0} of what ran to its end failed; the highest rate was {1} ({2}).',
               shareText(failed, ran),
               shareText(slot?.error ?? 0, slot?.ran ?? 0),
               slot?.full ?? '',
@@ -101,8 +101,8 @@ function throughputSummary(totals: readonly number[], most: number, when: string
   const sum = totals.reduce((one, other) => one + other, 0);
   return plural(
     sum,
-    l10n.t('{0} operation ended, in {1}.', number(sum), when),
-    l10n.t('{0} operations ended; most of them, {1}, in {2}.', number(sum), number(most), when),
+    l10n.t('{0} operation ended ({1}).', number(sum), when),
+    l10n.t('{0} operations ended; the highest column is {1} ({2}).', number(sum), number(most), when),
   );
 }
 

@@ -78,7 +78,7 @@ export interface BucketLabel {
 
 export function bucketLabels(name: WindowName, edges: readonly number[], now: number): BucketLabel[] {
   const days = name === 'week' || name === 'month';
-  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
   const date = { month: 'short', day: 'numeric' } as const;
   const short = timeFormat(days ? date : time);
   const full = timeFormat(name === 'month' ? date : { ...date, ...time });
