@@ -1,8 +1,6 @@
-import { globSync } from 'node:fs';
-import path from 'node:path';
+import { dataFolders } from '../../scripts/vscode/engines.ts';
 import { until } from '../../scripts/vscode/processes.ts';
 import { readServerFile } from '../../src/backend/engine/find.ts';
-import { serverFileName } from '../../src/server/api/schema.ts';
 
 /** The engine that the windows of a VS Code have started, for what nobody does by hand. */
 export interface RunningEngine {
@@ -10,13 +8,14 @@ export interface RunningEngine {
   /** Waits until so many operations are found. */
   reached(search: string, count: number): Promise<void>;
   pause(type: string): Promise<void>;
+  cancel(search: string): Promise<void>;
 }
 
 /** Raises when there is none below the folder. */
-export async function runningEngine(dataDir: string): Promise<RunningEngine> {
-  const [file] = globSync(`**/${serverFileName}`, { cwd: dataDir });
-  const server = file === undefined ? null : await readServerFile(path.join(dataDir, path.dirname(file)));
-  if (server === null) throw new Error(`No engine runs below ${dataDir}.`);
+export async function runningEngine(folder: string): Promise<RunningEngine> {
+  const [data] = await dataFolders(folder);
+  const server = data === undefined ? null : await readServerFile(data);
+  if (server === null) throw new Error(`No engine runs below ${folder}.`);
   const { url, token } = server;
   const ask = async (method: 'GET' | 'POST', address: string, body?: unknown): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -36,6 +35,7 @@ export async function runningEngine(dataDir: string): Promise<RunningEngine> {
         },
         60_000,
       ),
+    cancel: async (q) => void (await ask('POST', '/api/v1/operations/cancel', { q })),
     pause: async (type) => void (await ask('POST', '/api/v1/pause', { type })),
   };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { violationsIn } from '../support/axe.ts';
 import { runningEngine } from '../support/runningEngine.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench.ts';
@@ -14,10 +15,12 @@ describe('statistics', function () {
     await window.sideBar.getByRole('button', { name: 'Start with the Example' }).click();
     await window.row(/^Error, 3/).waitFor();
     // Enough of one type to know how long it takes, and one of it that has taken much longer.
-    const engine = await runningEngine(window.session.server.dataDir);
-    const quick = Array.from({ length: 120 }, () => ({ type: 'primes.count', input: { upTo: 2 }, priority: 9 }));
-    await engine.submit(quick);
+    const engine = await runningEngine(path.dirname(window.folder));
+    await engine.cancel('type:primes.count');
+    await engine.reached('type:primes.count status:Canceled,Complete', 2);
+    await engine.submit(Array.from({ length: 120 }, () => ({ type: 'primes.count', input: { upTo: 2 } })));
     await engine.reached('type:primes.count status:Complete', 120);
+    await engine.submit([{ type: 'primes.count', input: {}, name: 'Count primes up to a billion' }]);
   });
   after(() => window.close());
 
@@ -28,9 +31,8 @@ describe('statistics', function () {
       .getByRole('table', { name: 'Stuck' })
       .getByRole('row', { name: /Count primes up to a billion/ });
 
-  it('open from the menu of the view, with what matters in words first', async () => {
-    await window.sideBar.getByRole('button', { name: 'Views and More Actions…' }).click();
-    await window.chooseInMenu('Show Statistics');
+  it('open by the palette, with what matters in words first', async () => {
+    await window.command('Background Operations: Show Statistics');
     await heading('Statistics').waitFor();
     await page()
       .getByText(/^In the last 24 hours 12\d operations ended: 9\d/)
@@ -100,7 +102,7 @@ describe('statistics', function () {
   });
 
   it('tell what keeps the oldest waiting, and undo it', async () => {
-    const engine = await runningEngine(window.session.server.dataDir);
+    const engine = await runningEngine(path.dirname(window.folder));
     await engine.pause('folder.index');
     await engine.submit([{ type: 'folder.index', input: { folder: 'data' } }]);
     const row = page()
