@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { Operation } from '../operation/operation.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import { type Failed, FailureNotice, failureSentence } from '../viewModel/failure/failureNotice.ts';
+import { retryQuestion } from '../viewModel/question.ts';
+import { mayGoOn } from './askFirst.ts';
 import { actIn, tell } from './command/act.ts';
 import { showFailures } from './command/failures.ts';
 import { report } from './command/report.ts';
@@ -70,8 +72,11 @@ export class FailureNews {
 
   async #retry(failed: readonly Failed[]): Promise<void> {
     for (const session of this.#window.sessions.all) {
-      const ids = failed.filter(({ connection }) => connection === session.id).map(({ id }) => id);
-      if (ids.length > 0) tell(await session.connection.use(() => actIn(session, 'retry', ids)));
+      const those = failed.filter(({ connection }) => connection === session.id);
+      const question = retryQuestion(those.map((operation) => ({ session, operation })));
+      if (those.length === 0 || !(await mayGoOn(this.#window, question))) continue;
+      const ids = those.map(({ id }) => id);
+      tell(await session.connection.use(() => actIn(session, 'retry', ids)));
     }
   }
 

@@ -2,11 +2,15 @@
 
 export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
+export const connectionsViewId = 'backgroundOperations.connections';
 export const detailsPanelType = 'backgroundOperations.details';
+export const manyPanelType = 'backgroundOperations.many';
 export const statisticsPanelType = 'backgroundOperations.statistics';
 export const configurationPrefix = 'backgroundOperations';
 /** The submenu of a row with what it can be compared with. */
 export const compareMenuId = 'backgroundOperations.compare';
+/** The submenu of a connection with what it can be marked as. */
+export const marksMenuId = 'backgroundOperations.marks';
 /** Scheme of payload and log documents. */
 export const documentScheme = 'bgops';
 /** Scheme of JSON schemas for drafts. */
@@ -29,6 +33,10 @@ export const commands = {
   cancel: 'backgroundOperations.cancel',
   cancelGroup: 'backgroundOperations.cancelGroup',
   retry: 'backgroundOperations.retry',
+  cancelAll: 'backgroundOperations.cancelAll',
+  retryAll: 'backgroundOperations.retryAll',
+  deleteAll: 'backgroundOperations.deleteAll',
+  showActOnMany: 'backgroundOperations.showActOnMany',
   resubmit: 'backgroundOperations.resubmit',
   compareWith: 'backgroundOperations.compareWith',
   compareWithLastSuccess: 'backgroundOperations.compareWithLastSuccess',
@@ -51,6 +59,13 @@ export const commands = {
   removeConnection: 'backgroundOperations.removeConnection',
   testConnection: 'backgroundOperations.testConnection',
   signIn: 'backgroundOperations.signIn',
+  signOut: 'backgroundOperations.signOut',
+  connect: 'backgroundOperations.connect',
+  disconnect: 'backgroundOperations.disconnect',
+  markProduction: 'backgroundOperations.markProduction',
+  unmarkProduction: 'backgroundOperations.unmarkProduction',
+  markReadOnly: 'backgroundOperations.markReadOnly',
+  unmarkReadOnly: 'backgroundOperations.unmarkReadOnly',
   clearHistory: 'backgroundOperations.clearHistory',
   copyFacadeAddress: 'backgroundOperations.copyFacadeAddress',
   resubmitWithChanges: 'backgroundOperations.resubmitWithChanges',

@@ -8,13 +8,16 @@ import { useLanguage } from '../viewModel/l10n.ts';
 import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
 import { useZone } from '../viewModel/time.ts';
-import type { TreeNode } from '../viewModel/tree/node.ts';
+import type { ConnectionNode, TreeNode } from '../viewModel/tree/node.ts';
 import { askFirst } from './askFirst.ts';
 import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
 import { usualSession } from './command/chooseSession.ts';
 import { report } from './command/report.ts';
 import { Secrets } from './connect/secrets.ts';
+import { describing } from './connections/connectionFacts.ts';
+import { ConnectionRows } from './connections/connectionRows.ts';
+import { ConnectionsUpkeep } from './connections/connectionsUpkeep.ts';
 import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
 import { registerLogFolding } from './document/logFolding.ts';
@@ -24,7 +27,8 @@ import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
-import { configMemory, searchMemory, seenMark } from './memory.ts';
+import { ManyPanels } from './many/manyPanels.ts';
+import { closedMark, configMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
@@ -39,10 +43,12 @@ import { ViewUpkeep } from './viewUpkeep.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
 
 export type OperationsView = LazyTree<TreeNode>;
+export type ConnectionsView = LazyTree<ConnectionNode>;
 
 /** The views that VS Code has been promised, made at activation. */
 export interface Views {
   readonly operations: OperationsView;
+  readonly connections: ConnectionsView;
 }
 
 /** Everything behind the extension's surface in one window of VS Code: what commands work with. */
@@ -59,9 +65,12 @@ export interface Window {
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
+  readonly many: ManyPanels;
   readonly statistics: StatisticsPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
+  readonly connections: ConnectionsView;
+  readonly connectionRows: ConnectionRows;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
   ask(question: Question): Promise<boolean>;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
@@ -70,7 +79,7 @@ export interface Window {
 }
 
 /** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
-export function openWindow(context: vscode.ExtensionContext, { operations: view }: Views): Window {
+export function openWindow(context: vscode.ExtensionContext, { operations: view, connections }: Views): Window {
   useLanguage({ translate: vscode.l10n.t, locale: vscode.env.language });
   const keep = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
@@ -89,6 +98,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
       open: (current, signal) => openBackend(current, signal, { histories, launcher, secrets, log }),
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
+      closed: closedMark(context, config.id),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),
     });
@@ -112,6 +122,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
+  const describe = describing(context, launcher);
   const window: Window = {
     context,
     clock,
@@ -122,12 +133,15 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     histories,
     sessions,
     searches,
-    rows: new Rows({ clock, sessions, opened }),
+    rows: new Rows({ clock, sessions, opened, describe }),
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
     statistics: keep(new StatisticsPanels({ context, sessions, find, clock })),
     finder,
     view,
+    connections,
+    connectionRows: new ConnectionRows(sessions, describe),
     ask: askFirst,
     run: async (name, args) => {
       // A command keeps what it has opened until it is done.
@@ -148,6 +162,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
+  keep(new ConnectionsUpkeep(window));
   keep(new AttentionWatch(window));
   keep(registerIdLinks(window));
   keep(registerSourceLinks(finder));

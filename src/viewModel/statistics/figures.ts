@@ -16,8 +16,7 @@ export interface StatisticsState {
   readonly suspects: readonly Operation[];
   /** Whether more run than were looked at. */
   readonly moreSuspects: boolean;
-  /** Null: the connection cannot be paused. */
-  readonly paused: PauseState | null;
+  readonly paused: PauseState;
   /** Types that have a handler; null: the connection does not tell. */
   readonly handled: ReadonlySet<string> | null;
   readonly capabilities: Capabilities;

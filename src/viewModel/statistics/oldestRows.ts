@@ -1,4 +1,5 @@
 import type { TypeFigures } from '../../operation/answer.ts';
+import type { Capabilities } from '../../operation/capability.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { can, unable } from '../ability.ts';
 import { l10n } from '../l10n.ts';
@@ -55,13 +56,14 @@ function rowOf(row: TypeFigures, state: StatisticsState): AttentionRow[] {
   ];
 }
 
+interface Why {
+  readonly text: string;
+  readonly actions: readonly AttentionActionName[];
+}
+
 /** What keeps operations of a type from being started, as far as the connection tells. */
-function whyItWaits(
-  type: string,
-  { paused, handled, capabilities }: StatisticsState,
-): { readonly text: string; readonly actions: readonly AttentionActionName[] } {
-  if (paused?.all) return { text: l10n.t('The engine is paused: resume it.'), actions: ['resume'] };
-  if (paused?.types.includes(type)) return { text: l10n.t('This type is paused: resume it.'), actions: ['resumeType'] };
+function whyItWaits(type: string, { paused, handled, capabilities }: StatisticsState): Why {
+  if (paused.all || paused.types.includes(type)) return whilePaused(paused.all, capabilities);
   if (handled !== null && !handled.has(type)) {
     return { text: l10n.t('No handler has this type: add one, or cancel what waits for it.'), actions: [] };
   }
@@ -73,4 +75,11 @@ function whyItWaits(
     text: [l10n.t('The service starts it when it has room.'), reason].filter((each) => each !== undefined).join(' '),
     actions: [],
   };
+}
+
+function whilePaused(all: boolean, { pause }: Capabilities): Why {
+  if (pause === true && all) return { text: l10n.t('The engine is paused: resume it.'), actions: ['resume'] };
+  if (pause === true) return { text: l10n.t('This type is paused: resume it.'), actions: ['resumeType'] };
+  const text = all ? l10n.t('The engine is paused.') : l10n.t('This type is paused.');
+  return { text: `${text} ${pause}`, actions: [] };
 }

@@ -1,5 +1,4 @@
 import type { Backend } from '../../backend/backend.ts';
-import type { PauseState } from '../../operation/answer.ts';
 import type { Clock } from '../../operation/clock.ts';
 import type { Operation } from '../../operation/operation.ts';
 import type { StatisticsState } from './figures.ts';
@@ -130,13 +129,13 @@ export class StatisticsSource {
     const [statistics, suspects, paused, handlers] = await Promise.all([
       backend.statistics({ since: edges[0] ?? readAt, byType: true, edges }, signal),
       readSuspects(backend, signal),
-      capabilities.pause === true ? backend.paused() : null,
+      backend.paused(),
       capabilities.handlers === true ? backend.handlers() : null,
     ]);
     return {
       ...{ statistics, edges, readAt, capabilities, byHand, chosen: this.#chosen, place: place() },
       ...suspects,
-      paused: paused satisfies PauseState | null,
+      paused,
       handled: handlers && new Set(handlers.flatMap(({ declaration }) => declaration?.type ?? [])),
     };
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { salesforceCapabilities } from '../../../../src/backend/salesforce/capabilities.ts';
+import { allCapabilities } from '../../../../src/operation/capability.ts';
 import { attemptErrorCodes } from '../../../../src/operation/error.ts';
 import { projectStatistics, typeOf } from '../../../../src/viewModel/statistics/project.ts';
 import { useZone } from '../../../../src/viewModel/time.ts';
@@ -208,11 +209,16 @@ describe('what people should look at', () => {
       'This type is paused: resume it.',
       'openDetails resumeType cancel',
     ]);
+    const readOnly = { ...allCapabilities, pause: 'It is read-only.', cancel: 'It is read-only.' };
+    assert.deepEqual(look({ paused: { all: true, types: [] }, capabilities: readOnly }), [
+      'The engine is paused. It is read-only.',
+      'openDetails',
+    ]);
     assert.deepEqual(look({ handled: new Set() }), [
       'No handler has this type: add one, or cancel what waits for it.',
       'openDetails cancel',
     ]);
-    const [advice, actions] = look({ handled: null, paused: null, capabilities: salesforceCapabilities });
+    const [advice, actions] = look({ handled: null, capabilities: salesforceCapabilities });
     assert.match(advice ?? '', /^The service starts it when it has room\. Salesforce offers no call to cancel/);
     assert.equal(actions, 'openDetails');
   });
