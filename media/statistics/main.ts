@@ -29,7 +29,7 @@ listen((message) => {
       asked = false;
       break;
     case 'place':
-      remember({ connection: message.connection, chosen: message.chosen });
+      remember({ connection: message.connection });
       break;
     case 'reading':
       byId('reading').textContent = message.text;

@@ -71,22 +71,24 @@ describe('statistics', function () {
   });
 
   it('are of one type and of another time by the keyboard alone, and stay so after a reload', async () => {
-    const type = page().getByLabel('Type');
+    const type = page().getByRole('combobox', { name: 'Type' });
     await type.focus();
     await type.press('f');
     await page().getByText('All figures are of the type folder.index alone.').waitFor();
-    await page().getByLabel('Period').focus();
-    await page().getByLabel('Period').press('Home');
+    await page().getByRole('combobox', { name: 'Period' }).focus();
+    await page().getByRole('combobox', { name: 'Period' }).press('Home');
     await page()
+      .locator('p.lead')
       .getByText(/^In the last hour \d+ operations? ended/)
       .waitFor();
     assert.match((await page().getByRole('status').textContent()) ?? '', /^In the last hour/);
     await window.reload();
     await page()
+      .locator('p.lead')
       .getByText(/^In the last hour \d+ operations? ended/)
       .waitFor();
     await page().getByText('All figures are of the type folder.index alone.').waitFor();
-    await page().getByLabel('Type').selectOption({ label: 'All types' });
+    await page().getByRole('combobox', { name: 'Type' }).selectOption({ label: 'All types' });
   });
 
   it('open what is stuck, cancel it, and follow', async () => {

@@ -3,11 +3,19 @@ import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
-import { type Chosen, type FromPage, readFromPage, type ToPage } from '../../viewModel/statistics/message.ts';
+import {
+  type ChoiceMemory,
+  type Chosen,
+  chosenIn,
+  type FromPage,
+  readFromPage,
+  type ToPage,
+} from '../../viewModel/statistics/message.ts';
 import type { AttentionActionName } from '../../viewModel/statistics/model.ts';
 import { pageWords, typeOf } from '../../viewModel/statistics/project.ts';
 import { StatisticsSource } from '../../viewModel/statistics/source.ts';
 import { commands } from '../ids.ts';
+import { choiceMemory } from '../memory.ts';
 import { pageHtml, pageRoot } from '../panel/pageHtml.ts';
 import { statisticsFrame } from './statisticsFrame.ts';
 import type { StatisticsSurroundings } from './statisticsPanels.ts';
@@ -18,15 +26,17 @@ export class StatisticsPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #around: StatisticsSurroundings;
   readonly #stops: (() => void)[] = [];
+  readonly #memory: ChoiceMemory;
   #chosen: Chosen;
   #source: StatisticsSource | undefined;
   #release: (() => void) | undefined;
   #ready = false;
   #disposed = false;
 
-  constructor(session: Session, chosen: Chosen, panel: vscode.WebviewPanel, around: StatisticsSurroundings) {
+  constructor(session: Session, panel: vscode.WebviewPanel, around: StatisticsSurroundings) {
     this.session = session;
-    this.#chosen = chosen;
+    this.#memory = choiceMemory(around.context, session.id);
+    this.#chosen = chosenIn(this.#memory.get());
     this.#panel = panel;
     this.#around = around;
     const { webview } = panel;
@@ -69,7 +79,7 @@ export class StatisticsPanel {
       case 'ready':
         this.#ready = true;
         this.#end();
-        this.#remember();
+        this.#post({ kind: 'place', connection: this.session.id });
         void this.#begin();
         break;
       case 'window':
@@ -89,7 +99,7 @@ export class StatisticsPanel {
 
   async #choose(chosen: Partial<Chosen>): Promise<void> {
     this.#chosen = { ...this.#chosen, ...chosen };
-    this.#remember();
+    this.#memory.set(this.#chosen);
     await this.#source?.choose(chosen);
   }
 
@@ -151,10 +161,6 @@ export class StatisticsPanel {
     } catch (error) {
       this.#post({ kind: 'notice', text: messageOf(error), alone: true });
     }
-  }
-
-  #remember(): void {
-    this.#post({ kind: 'place', connection: this.session.id, chosen: this.#chosen });
   }
 
   #end(): void {

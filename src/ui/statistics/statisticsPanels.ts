@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../operation/clock.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import type { Sessions } from '../../viewModel/connections/sessions.ts';
-import { chosenIn } from '../../viewModel/statistics/message.ts';
 import type { FindSession } from '../document/documents.ts';
 import { statisticsPanelType } from '../ids.ts';
 import { StatisticsPanel } from './statisticsPanel.ts';
@@ -33,18 +32,14 @@ export class StatisticsPanels {
       return;
     }
     const options = { enableFindWidget: true };
-    this.#take(
-      session,
-      undefined,
-      vscode.window.createWebviewPanel(statisticsPanelType, '', vscode.ViewColumn.Active, options),
-    );
+    this.#take(session, vscode.window.createWebviewPanel(statisticsPanelType, '', vscode.ViewColumn.Active, options));
   }
 
   /** A panel that was open before the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const { connection } = (state ?? {}) as { connection?: unknown };
     const session = typeof connection === 'string' ? this.#around.find(connection) : undefined;
-    if (session && !this.#panels.has(session)) this.#take(session, state, panel);
+    if (session && !this.#panels.has(session)) this.#take(session, panel);
     else panel.dispose();
   }
 
@@ -58,8 +53,8 @@ export class StatisticsPanels {
     this.#panels.clear();
   }
 
-  #take(session: Session, state: unknown, panel: vscode.WebviewPanel): void {
-    const statistics = new StatisticsPanel(session, chosenIn(state), panel, this.#around);
+  #take(session: Session, panel: vscode.WebviewPanel): void {
+    const statistics = new StatisticsPanel(session, panel, this.#around);
     this.#panels.set(session, statistics);
     panel.onDidDispose(() => {
       this.#panels.delete(session);

@@ -14,7 +14,7 @@ export interface StatisticsState {
   readonly readAt: number;
   /** What runs, and what waits since its worker was lost. */
   readonly suspects: readonly Operation[];
-  /** Whether more run than were looked at. */
+  /** Whether there are more than were looked at. */
   readonly moreSuspects: boolean;
   readonly paused: PauseState;
   /** Types that have a handler; null: the connection does not tell. */

@@ -1,6 +1,12 @@
 import { type AttentionActionName, attentionActions, type StatisticsModel } from './model.ts';
 import { type WindowName, windowNames } from './window.ts';
 
+/** Where the choice for a connection is kept in this workspace. */
+export interface ChoiceMemory {
+  get(): unknown;
+  set(chosen: Chosen): void;
+}
+
 /** What the person has chosen to see; null: all types. */
 export interface Chosen {
   readonly window: WindowName;
@@ -19,8 +25,8 @@ export interface PageWords {
 /** From the window to the page. */
 export type ToPage =
   | { readonly kind: 'statistics'; readonly model: StatisticsModel; readonly words: PageWords }
-  /** What the page is to remember. */
-  | { readonly kind: 'place'; readonly connection: string; readonly chosen: Chosen }
+  /** What the page is to remember: whose figures it shows. */
+  | { readonly kind: 'place'; readonly connection: string }
   | { readonly kind: 'reading'; readonly text: string }
   /** Shown above everything; empty: nothing to say. `alone`: there is nothing else to show. */
   | { readonly kind: 'notice'; readonly text: string; readonly alone: boolean };
@@ -69,7 +75,7 @@ export function readToPage(value: unknown): ToPage | undefined {
         ? (value as unknown as ToPage)
         : undefined;
     case 'place':
-      return typeof value.connection === 'string' && isRecord(value.chosen) ? (value as unknown as ToPage) : undefined;
+      return typeof value.connection === 'string' ? { kind: 'place', connection: value.connection } : undefined;
     case 'reading':
       return typeof value.text === 'string' ? { kind: 'reading', text: value.text } : undefined;
     case 'notice':
@@ -81,9 +87,9 @@ export function readToPage(value: unknown): ToPage | undefined {
   }
 }
 
-/** What a page remembered, as far as it is sound. */
-export function chosenIn(state: unknown): Chosen {
-  const { window, type } = isRecord(state) && isRecord(state.chosen) ? state.chosen : {};
+/** What was kept of a choice, as far as it is sound. */
+export function chosenIn(kept: unknown): Chosen {
+  const { window, type } = isRecord(kept) ? kept : {};
   return {
     window: windowNames.find((known) => known === window) ?? 'day',
     type: typeof type === 'string' ? type : null,

@@ -156,5 +156,8 @@ async function readSuspects(
     backend.capabilities.attempts === true
       ? await backend.list('status:Scheduled,Waiting error:"was lost before the attempt ended"', page, signal)
       : { operations: [], next: null };
-  return { suspects: [...running.operations, ...lost.operations], moreSuspects: running.next !== null };
+  return {
+    suspects: [...running.operations, ...lost.operations],
+    moreSuspects: running.next !== null || lost.next !== null,
+  };
 }

@@ -16,7 +16,7 @@ export function stuckRows(state: StatisticsState): Attention {
     title: l10n.t('Stuck'),
     summary: [
       stuckSummary(found.length),
-      ...(state.moreSuspects ? [l10n.t('Not all that run were looked at.')] : []),
+      ...(state.moreSuspects ? [l10n.t('Not all that run or wait were looked at.')] : []),
     ].join(' '),
     columns: [l10n.t('Operation'), l10n.t('What is odd'), l10n.t('What to do'), l10n.t('Actions')],
     rows: found.map(({ operation, stuck }) => rowOf(operation, stuck, state.capabilities)),

@@ -126,7 +126,6 @@ describe('the statistics of a connection', () => {
     const state = stateOf([untimed], {
       capabilities: salesforceCapabilities,
       handled: null,
-      paused: null,
       byHand: true,
     });
     const { statistics } = state;
