@@ -22,7 +22,7 @@ export function manyLines(text: string, max: number): string {
   return shorten(text.replace(/[\u202a-\u202e\u2066-\u2069]/g, ''), max);
 }
 
-function shorten(text: string, max: number): string {
+export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
   const cut = text.slice(0, max - 1);
   // Never half of a surrogate pair.

@@ -11,6 +11,7 @@ function setUp(operation = operationOf({ status: 'Running', attempts: 1 })) {
   const told: string[] = [];
   const source = new DetailsSource(backend.asBackend, operation.id, clock, {
     model: (model) => models.push(model),
+    payload: (which, payload) => told.push(`${which} ${payload?.text ?? null}`),
     log: (text, reset) => told.push(`log ${reset} ${text}`),
     gone: () => told.push('gone'),
     failed: (error) => told.push(String(error)),
@@ -24,8 +25,8 @@ describe('DetailsSource', () => {
     await source.read();
     await clock.advance(200);
     assert.equal(models[0]?.input.note, 'Reading…');
-    assert.match(models.at(-1)?.input.text ?? '', /12345678901234567890/);
-    assert.deepEqual(told, ['log true first line\nsecond line\n']);
+    assert.equal(models.at(-1)?.input.shown, true);
+    assert.deepEqual(told, ['input {"a":12345678901234567890}', 'output null', 'log true first line\nsecond line\n']);
   });
 
   it('takes progress from the change itself', async () => {
