@@ -18,7 +18,7 @@ function attemptRow(attempt: AttemptModel, words: PageWords, now: number): Node_
   return h(
     'tr',
     { key: attempt.number },
-    h('td', {}, String(attempt.number)),
+    h('td', { class: 'titled' }, String(attempt.number)),
     h('td', {}, statusBadge(attempt.outcome)),
     h('td', { title: attempt.absolute }, attempt.started),
     h('td', {}, took),

@@ -14,12 +14,13 @@ export function header(model: DetailsModel, words: PageWords, now: number): Node
   const { status, progress, timeLeft, sentence, prospect } = model;
   const title = h('h1', { key: 'title' }, icon(status.icon, status.color), foreign(model.title));
   const line = h(
-    'p',
+    'div',
     { key: 'line', class: 'line' },
     h('strong', {}, status.label),
     h('bdi', { class: 'code' }, model.type),
     ...(timeLeft ? [h('span', { key: 'left', class: 'countdown', role: 'timer' }, left(timeLeft, now))] : []),
     ...(model.place === '' ? [] : [h('span', { class: 'faint' }, model.place)]),
+    zoneSwitch(model.zone, words),
   );
   const note = h('p', { key: 'sentence', class: 'note' }, [sentence, prospect].filter((text) => text !== '').join(' '));
   const buttons = model.actions.map((action, index) => button(action, words, index));
@@ -29,7 +30,7 @@ export function header(model: DetailsModel, words: PageWords, now: number): Node
     ...buttons,
   );
   const bar = progress ? [progressBar(progress, status.label)] : [];
-  return [title, line, note, ...bar, h('div', { key: 'bar', class: 'bar' }, toolbar, zoneSwitch(model.zone, words))];
+  return [title, line, note, ...bar, toolbar];
 }
 
 function button(model: ActionModel, words: PageWords, index: number): Node_ {
@@ -54,8 +55,13 @@ function zoneSwitch(chosen: Zone, { zones }: PageWords): Node_ {
       change({ zone });
       send({ kind: 'zone', zone });
     };
-    const pressed = String(zone === chosen);
-    return h('button', { key: zone, type: 'button', class: 'choice', 'aria-pressed': pressed, onClick }, zones[zone]);
+    const is = zone === chosen;
+    return h(
+      'button',
+      { key: zone, type: 'button', class: 'choice', 'aria-pressed': String(is), 'data-zone': zone, onClick },
+      is && icon('check'),
+      h('span', {}, zones[zone]),
+    );
   };
   return h(
     'div',

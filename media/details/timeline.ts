@@ -21,7 +21,7 @@ export function timelineSection(model: TimelineModel, now: number, width: number
       'stacked',
     ),
   ]);
-  const scale = linear ? [] : [h('p', { key: 'scale', class: 'faint small' }, words.scale)];
+  const scale = linear ? [] : [h('p', { key: 'scale', class: 'faint fine' }, words.scale)];
   return section(
     'timeline',
     title,

@@ -51,6 +51,7 @@ export function colour(): void {
 }
 
 function paint(element: HTMLElement | SVGElement, property: string, color: string): void {
-  const wanted = `var(--vscode-${color})`;
+  // High-contrast themes leave out colours that others have.
+  const wanted = `var(--vscode-${color}, var(--vscode-foreground))`;
   if (element.style.getPropertyValue(property) !== wanted) element.style.setProperty(property, wanted);
 }
