@@ -13,10 +13,16 @@ export function keepScroll(wanted: number, remember: (top: number) => void): () 
     target = undefined;
   };
   for (const kind of ['wheel', 'keydown', 'pointerdown']) addEventListener(kind, giveUp, { once: true, passive: true });
+  const keep = () => {
+    clearTimeout(timer);
+    if (target === undefined) remember(page.scrollTop);
+  };
   addEventListener('scroll', () => {
     clearTimeout(timer);
-    timer = setTimeout(() => target === undefined && remember(page.scrollTop), rest);
+    timer = setTimeout(keep, rest);
   });
+  // Not every browser has it, hence the timer.
+  addEventListener('scrollend', keep);
   return () => {
     if (target === undefined || page.scrollHeight - page.clientHeight < target) return;
     page.scrollTo({ top: target, behavior: 'instant' });

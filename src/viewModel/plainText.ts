@@ -36,10 +36,10 @@ export function visibleJson(text: string): string {
   });
 }
 
-/** A piece of a log without colours and without characters that turn the direction of text. */
-export function plainLog(text: string): string {
+/** A piece of a log without the colours that terminals show. */
+export function withoutColours(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with an escape character.
-  return text.replace(/\u001b\[[\d;]*[A-Za-z]|[\u202a-\u202e\u2066-\u2069]/g, '');
+  return text.replace(/\u001b\[[\d;]*[A-Za-z]/g, '');
 }
 
 /** Foreign text inside Markdown: every character that could mean something is escaped, so it shows as it is. */

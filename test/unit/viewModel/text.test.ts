@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { layOutJson } from '../../../src/viewModel/jsonText.ts';
 import { l10n, number, useLanguage } from '../../../src/viewModel/l10n.ts';
-import { escapeMarkdown, manyLines, oneLine, plainLog, visibleJson } from '../../../src/viewModel/plainText.ts';
+import { escapeMarkdown, manyLines, oneLine, visibleJson, withoutColours } from '../../../src/viewModel/plainText.ts';
 import { absolute, ago, clockTime, duration, useZone } from '../../../src/viewModel/time.ts';
 
 describe('oneLine', () => {
@@ -39,9 +39,9 @@ describe('visibleJson', () => {
   });
 });
 
-describe('plainLog', () => {
+describe('withoutColours', () => {
   it('leaves out colours and keeps lines', () => {
-    assert.equal(plainLog('\u001b[31mred\u001b[0m\n\u202eb\tc'), 'red\nb\tc');
+    assert.equal(withoutColours('\u001b[31mred\u001b[0m\n\u202eb\tc'), 'red\n\u202eb\tc');
   });
 });
 
