@@ -143,10 +143,7 @@ describe('what details are made of', function () {
 
   it('is where it was after a reload of the window', async () => {
     await window.tab(new RegExp(ids.order.slice(-8))).click();
-    await item(/^\{…\}/)
-      .or(item('{'))
-      .first()
-      .waitFor();
+    await window.webview.getByRole('heading', { name: 'Order', level: 1 }).waitFor();
     await item('"": {').click();
     await item(/^"": \{…\} 1 entry$/).waitFor();
     await window.webview.locator('html').evaluate(
@@ -156,7 +153,10 @@ describe('what details are made of', function () {
           page.scrollTo(0, 200);
         }),
     );
-    await window.reload();
+    // Unlike a reload of the page, it waits until VS Code has written down what is open.
+    const loaded = window.page.waitForEvent('load');
+    await window.command('Developer: Reload Window');
+    await loaded;
     await window.webview.getByRole('heading', { name: 'Order', level: 1 }).waitFor({ timeout: 100_000 });
     await item(/^"": \{…\} 1 entry$/).waitFor();
     await item('199,').waitFor();
@@ -181,7 +181,8 @@ describe('what details are made of', function () {
     it(`fits ${width} px`, async () => {
       await window.page.setViewportSize({ width, height: 900 });
       await openDetails(window, ids.failed, 'Failed');
-      await press('Control+b');
+      if (await window.sideBar.isVisible()) await press('Control+b');
+      await window.sideBar.waitFor({ state: 'hidden' });
       const { scrollWidth, clientWidth } = await window.webview
         .locator('html')
         .evaluate((page) => ({ scrollWidth: page.scrollWidth, clientWidth: page.clientWidth }));

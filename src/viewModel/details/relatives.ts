@@ -14,8 +14,9 @@ type Reading = Pick<Backend, 'get' | 'list' | 'counts' | 'capabilities'>;
 export async function readRelatives(backend: Reading, operation: Operation): Promise<Relatives> {
   const { id, resubmittedFrom, parentKey } = operation;
   const family = parentKey === null || parentKey === '' ? undefined : await readFamily(backend, id, parentKey);
+  const copies = backend.capabilities.events === true ? await readCopies(backend, id) : undefined;
   const original = resubmittedFrom === null ? undefined : await readOriginal(backend, resubmittedFrom);
-  return { ...(family && { family }), ...(original === undefined ? {} : { original }) };
+  return { ...(family && { family }), ...(copies && { copies }), ...(original === undefined ? {} : { original }) };
 }
 
 /** Whether a change may have changed the relatives of an operation. */
@@ -48,4 +49,11 @@ async function readFamily(
   const counts = await backend.counts(query);
   const rows = operations.filter(({ id }) => id !== self).slice(0, limit);
   return { rows, total: Math.max(counts.total - 1, rows.length), partial: partial ?? counts.partial ?? null };
+}
+
+/** Only where a connection knows them all: a service that keeps no history does not tell what was made of what. */
+async function readCopies(backend: Reading, id: string): Promise<NonNullable<Relatives['copies']>> {
+  const query = formatQuery({ terms: [{ negated: false, kind: 'original', values: [[id.toLowerCase()]] }] });
+  const { operations, next } = await backend.list(query, { limit });
+  return { rows: operations, more: next !== null };
 }

@@ -26,7 +26,7 @@ export interface Life {
 }
 
 /** Shorter waits, ms, are nothing that a person would call one. */
-const shortWait = 20;
+const shortWait = 50;
 
 /**
  * The parts of a life, oldest first, from submission to its end or to now: from the recorded changes where the

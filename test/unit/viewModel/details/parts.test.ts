@@ -78,15 +78,24 @@ describe('the lineage', () => {
     assert.equal(lineage?.groups[0]?.rows[0]?.status?.label, 'Error');
   });
 
-  it('says when the original is gone, and asks nothing for an operation without relatives', async () => {
+  it('has what was made of it, where the connection knows', async () => {
+    const self = operationOf();
+    const copies = Array.from({ length: 8 }, () => operationOf({ resubmittedFrom: self.id }));
+    const backend = new MemoryBackend([self, ...copies]);
+    const [group] = lineageOf(self, await readRelatives(backend, self), now)?.groups ?? [];
+    assert.deepEqual([group?.title, group?.rows.length, group?.note], ['Resubmitted as', 6, 'There are more.']);
+    const silent = Object.assign(new MemoryBackend(copies), {
+      capabilities: { ...allCapabilities, events: 'It keeps no history.' },
+    });
+    assert.equal(lineageOf(self, await readRelatives(silent, self), now), null);
+    assert.deepEqual(silent.calls, []);
+  });
+
+  it('says when the original is gone', async () => {
     const backend = new MemoryBackend();
     const orphan = operationOf({ resubmittedFrom: '00000000-0000-4000-8000-00000000dead' });
     const [group] = lineageOf(orphan, await readRelatives(backend, orphan), now)?.groups ?? [];
     assert.match(group?.note ?? '', /has been deleted or has expired/);
-    const calls = backend.calls.length;
-    const lonely = operationOf();
-    assert.equal(lineageOf(lonely, await readRelatives(backend, lonely), now), null);
-    assert.equal(backend.calls.length, calls);
   });
 
   it('changes when a relative does', () => {
