@@ -37,7 +37,16 @@ describe('what operations say about themselves', function () {
     const input = { [evil]: evil, fail: `${evil}\n${long}`, log: `\u001b[31m${evil}` };
     ids.failed = await submit(window.folder, { ...echo, input });
     ids.running = await submit(window.folder, { ...echo, input: { ms: 100_000, progress: evil, log: evil } });
-    const ledger = { type: 'ledger.apply', retryLimit: 0, executionGroup: evil, sequenceGroup: evil, ...names };
+    // Both come due before either runs, and so become one bulk.
+    const processAfter = new Date(Date.now() + 5_000).toISOString();
+    const ledger = {
+      type: 'ledger.apply',
+      retryLimit: 0,
+      executionGroup: evil,
+      sequenceGroup: evil,
+      processAfter,
+      ...names,
+    };
     const entry = { account: evil, cents: -1, text: evil };
     ids.member = await submit(window.folder, { ...ledger, input: entry });
     await submit(window.folder, { ...ledger, input: entry });
