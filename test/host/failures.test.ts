@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Backend } from '../../src/backend/backend.ts';
 import { commands, mutedScheme } from '../../src/ui/ids.ts';
+import { press } from '../../src/ui/many/press.ts';
 import type { Window } from '../../src/ui/window.ts';
 import type { Session } from '../../src/viewModel/connections/session.ts';
 import type { FailureGroupNode, OperationNode, TreeNode } from '../../src/viewModel/tree/node.ts';
