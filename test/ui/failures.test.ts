@@ -87,6 +87,8 @@ describe('failures by cause', function () {
     await fail('Order 9 has no "address"');
     await window.row(/^Order … has no …, 15 failures/).waitFor();
     await window.contextMenu(carrier(), 'Delete All…');
+    await window.webview.getByRole('button', { name: /^Delete \d+ Operations?…/ }).click();
+    await window.dialog.getByRole('button', { name: 'Delete Operations' }).click();
     await carrier().waitFor({ state: 'detached' });
   });
 
