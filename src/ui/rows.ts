@@ -5,6 +5,7 @@ import { statusMeaning } from '../operation/status.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import type { Sessions } from '../viewModel/connections/sessions.ts';
 import { type ConnectionFacts, connectionRow, connectionTooltip } from '../viewModel/tree/connectionRow.ts';
+import { groupTooltip } from '../viewModel/tree/groupRow.ts';
 import { type ConnectionNode, connectionOf, type TreeNode } from '../viewModel/tree/node.ts';
 import { type Row, type RowContext, rowOf } from '../viewModel/tree/row.ts';
 import { searchTooltip } from '../viewModel/tree/searchRow.ts';
@@ -34,17 +35,8 @@ export class Rows {
     const session = sessions.of(parent);
     // VS Code asks for the children of open rows alone, but keeps silent about one that is opened while it draws again.
     opened.set(parent, true);
-    if (!session?.hasRows || parent.kind === 'more') return [];
-    if (parent.kind === 'connection') return [...session.tree.top];
-    const reading = session.tree.children(parent);
-    // Shown in the view itself, and only when it takes long enough to be noticed.
-    void vscode.window.withProgress({ location: { viewId } }, () =>
-      reading.then(
-        () => {},
-        () => {},
-      ),
-    );
-    return [...(await reading)];
+    if (!session?.hasRows || parent.kind === 'more' || parent.kind === 'moreGroups') return [];
+    return withProgress(parent.kind === 'connection' ? session.tree.loadTop() : session.tree.children(parent));
   }
 
   draw(node: TreeNode): vscode.TreeItem {
@@ -60,7 +52,7 @@ export class Rows {
     drawn.contextValue = row.context;
     drawn.accessibilityInformation = { label: row.spoken };
     if (node.kind === 'section') drawn.tooltip = vscode.l10n.t(statusMeaning[node.section.key]);
-    if (node.kind === 'more' || node.kind === 'operation')
+    if (node.kind === 'more' || node.kind === 'moreGroups' || node.kind === 'operation')
       drawn.command = { command: commands.openRow, title: row.label };
     return drawn;
   }
@@ -95,11 +87,11 @@ export class Rows {
     return sessions.several || (only !== undefined && !only.isEngine && only.ready && only.counts.value === undefined);
   }
 
-  #roots(): TreeNode[] {
+  async #roots(): Promise<TreeNode[]> {
     const { shown } = this.#options.sessions;
     if (this.connectionsAreRoots) return shown.map(({ node }) => node);
     const [only] = shown;
-    return only?.hasRows ? [...only.tree.top] : [];
+    return only?.hasRows ? withProgress(only.tree.loadTop()) : [];
   }
 
   #row(node: TreeNode): Row {
@@ -116,6 +108,8 @@ export class Rows {
         return this.#connectionTooltip(node);
       case 'search':
         return searchTooltip(node);
+      case 'group':
+        return groupTooltip(node);
       default:
         return undefined;
     }
@@ -132,6 +126,7 @@ export class Rows {
       phase: session.connection.phase,
       total: session.counts.value?.total,
       partial: session.partial,
+      note: session.tree.note,
       remembered: session.counts.value?.remembered,
       paused: session.paused.value?.all === true,
       capabilities: session.connection.current?.capabilities,
@@ -149,6 +144,17 @@ export class Rows {
       pausedTypes: new Set(session?.paused.value?.types ?? []),
     };
   }
+}
+
+/** Shown in the view itself, and only when it takes long enough to be noticed. */
+async function withProgress(reading: Promise<readonly TreeNode[]>): Promise<TreeNode[]> {
+  void vscode.window.withProgress({ location: { viewId } }, () =>
+    reading.then(
+      () => {},
+      () => {},
+    ),
+  );
+  return [...(await reading)];
 }
 
 function textOf({ label, description, icon, color, context }: Row): string {

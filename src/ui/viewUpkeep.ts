@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { arrangementWords } from '../viewModel/arrangement/arrangementText.ts';
 import { reopen } from '../viewModel/connections/reopen.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import { viewMessage } from '../viewModel/connections/viewMessage.ts';
@@ -129,11 +130,12 @@ export class ViewUpkeep {
 
   #remember(opened: OpenedRows, node: TreeNode, open: boolean): void {
     opened.set(node, open);
-    if (!open && node.kind !== 'more' && node.kind !== 'connection') this.#window.sessions.of(node)?.tree.close(node);
+    if (!open && node.kind !== 'more' && node.kind !== 'moreGroups' && node.kind !== 'connection')
+      this.#window.sessions.of(node)?.tree.close(node);
   }
 
   #say(): void {
-    const { sessions, view } = this.#window;
+    const { sessions, view, arrangement } = this.#window;
     const count = sessions.shown.reduce((sum, { failures }) => sum + failures.count, 0);
     view.tree.badge = count === 0 ? undefined : { value: count, tooltip: unseenSentence(count) };
     const [only] = sessions.shown;
@@ -141,7 +143,9 @@ export class ViewUpkeep {
     const phase = single?.connection.phase.kind;
     // VS Code shows no description of the only view of a container, but puts its title behind that of the container.
     view.tree.title = single && !single.isEngine ? single.label : vscode.l10n.t('Background Operations');
-    view.tree.description = !single || phase === 'off' || phase === 'failed' ? '' : single.label;
+    const words = arrangementWords(arrangement.value);
+    const name = !single || phase === 'off' || phase === 'failed' ? '' : single.label;
+    view.tree.description = [name, words].filter((part) => part !== '').join(' · ');
     view.tree.message = single ? viewMessage(single) : '';
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../operation/clock.ts';
+import { ChosenArrangement } from '../viewModel/arrangement/chosenArrangement.ts';
 import { type ConnectionConfig, isRemote } from '../viewModel/connections/config.ts';
 import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
 import { Session } from '../viewModel/connections/session.ts';
@@ -24,7 +25,7 @@ import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
-import { configMemory, searchMemory, seenMark } from './memory.ts';
+import { arrangementMemory, configMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
@@ -55,6 +56,7 @@ export interface Window {
   readonly histories: Histories;
   readonly sessions: Sessions;
   readonly searches: Searches;
+  readonly arrangement: ChosenArrangement;
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
@@ -106,6 +108,14 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
   searches.onChange(showSearches);
   sessions.onAdded((session) => session.showSearches(searches.list));
 
+  const arrangement = new ChosenArrangement(arrangementMemory(context));
+  const arrange = () => {
+    for (const session of sessions.all) session.arrange(arrangement.value);
+  };
+  arrange();
+  arrangement.onChange(arrange);
+  sessions.onAdded((session) => session.arrange(arrangement.value));
+
   const find: FindSession = (connection) =>
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const finder = new SourceFinder(launcher, clock);
@@ -120,6 +130,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     histories,
     sessions,
     searches,
+    arrangement,
     rows: new Rows({ clock, sessions, opened }),
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),

@@ -75,7 +75,7 @@ describe('manifest', () => {
       [
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'clearHistory', 'copyFacadeAddress'],
-        ...['search', 'editSearch', 'saveSearch'],
+        ...['search', 'editSearch', 'saveSearch', 'groupBy', 'sortBy'],
         ...['openById', 'copyAs', 'compareWith', 'exportOperations'],
       ].map((name) => `backgroundOperations.${name}`),
     );
@@ -83,7 +83,7 @@ describe('manifest', () => {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Validate)\b/,
+        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Group|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Sort|Start|Submit|Test|Validate)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);

@@ -2,6 +2,7 @@ import type { CommandName } from '../ids.ts';
 import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
+import { groupBy, sortBy } from './arrange.ts';
 import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
 import { compareWith, compareWithLastSuccess } from './compare.ts';
@@ -75,6 +76,8 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   resubmitWithChanges,
   replayLocally,
   showRelated,
+  groupBy,
+  sortBy,
   search,
   editSearch,
   saveSearch,

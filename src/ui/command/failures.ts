@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { viewId } from '../ids.ts';
 import type { Window } from '../window.ts';
+import { revealSearch } from './search.ts';
 
 /** Shows the failures in the view and takes them as seen. */
-export async function showFailures({ sessions, view }: Window): Promise<void> {
+export async function showFailures(window: Window): Promise<void> {
+  const { sessions, view } = window;
   await vscode.commands.executeCommand(`${viewId}.focus`);
   const ready = sessions.shown.filter((session) => session.ready);
   const [only] = ready;
@@ -17,6 +19,9 @@ export async function showFailures({ sessions, view }: Window): Promise<void> {
   const first = open.find(({ failures }) => failures.count > 0) ?? open[0];
   const root = first?.tree.root('Error');
   if (root && root.count > 0) await view.tree.reveal(root, { select: true, focus: true, expand: true });
+  // No row of the tree stands for what has failed: a search does.
+  if (first?.tree.isGrouped && (first.counts.value?.counts.Error ?? 0) > 0)
+    await revealSearch(window, window.searches.add('status:Error').id, first);
   for (const { failures } of open) failures.seen();
 }
 

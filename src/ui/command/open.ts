@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { MoreNode, TreeNode } from '../../viewModel/tree/node.ts';
+import type { MoreGroupsNode, MoreNode, TreeNode } from '../../viewModel/tree/node.ts';
 import type { Window } from '../window.ts';
 import { backendThatCan, sessionGiven } from './chooseSession.ts';
 import { targetOf } from './targets.ts';
@@ -45,8 +45,9 @@ export async function openHandlerFile({ launcher }: Window, file: string): Promi
 }
 
 export async function loadMore({ sessions }: Window, args: readonly unknown[]): Promise<void> {
-  const [node] = args as [MoreNode | undefined];
+  const [node] = args as [MoreNode | MoreGroupsNode | undefined];
   if (node?.kind === 'more') await sessions.of(node)?.tree.loadMore(node.parent);
+  if (node?.kind === 'moreGroups') await sessions.of(node)?.tree.loadMoreGroups();
 }
 
 /** How long rows may take to be drawn, ms. */
@@ -58,7 +59,7 @@ const longestDrawing = 3_000;
  */
 export async function openRow(window: Window): Promise<void> {
   const node = await selectedRow(window);
-  if (node?.kind === 'more') await loadMore(window, [node]);
+  if (node?.kind === 'more' || node?.kind === 'moreGroups') await loadMore(window, [node]);
   if (node?.kind === 'operation') await openDetails(window, [node]);
 }
 

@@ -1,5 +1,6 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { Clock } from '../../operation/clock.ts';
+import type { Arrangement } from '../arrangement/arrangement.ts';
 import { Connection } from '../connection.ts';
 import { type SeenMark, UnseenFailures } from '../failure/unseenFailures.ts';
 import { LiveCounts } from '../liveCounts.ts';
@@ -112,6 +113,13 @@ export class Session {
     this.tree.nest(nested ? this.node : undefined);
   }
 
+  /** Shows the operations so, as far as the connection can. */
+  arrange(arrangement: Arrangement): void {
+    this.tree.arrange(arrangement);
+    this.#structure.send();
+    this.#changed.send();
+  }
+
   /** Shows these searches above the sections. */
   showSearches(searches: readonly Search[]): void {
     this.tree.showSearches(searches);
@@ -150,6 +158,7 @@ export class Session {
     });
     connection.onResync(() => this.refresh());
     counts.onChange(() => this.#countsChanged());
+    tree.onStructure(() => this.#structure.send());
     tree.onChange((nodes: readonly TreeNode[] | undefined) => {
       this.#rows.send(nodes);
       this.#partialChanged();

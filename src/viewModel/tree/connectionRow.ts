@@ -14,6 +14,8 @@ export interface ConnectionFacts {
   readonly total: number | undefined;
   /** What counts and rows do not show, as a sentence; null when they are complete. */
   readonly partial?: string | null;
+  /** Why its operations are shown otherwise than wanted, as a sentence; null: they are not. */
+  readonly note?: string | null;
   /** How many of the operations are known from a history alone. */
   readonly remembered?: number | undefined;
   /** True while nothing new starts. */
@@ -51,13 +53,14 @@ export function connectionRow(facts: ConnectionFacts): Row {
 }
 
 /** The same in sentences, as Markdown in which nothing foreign is interpreted. */
-export function connectionTooltip({ config, phase, partial, remembered = 0 }: ConnectionFacts): string {
+export function connectionTooltip({ config, phase, partial, note, remembered = 0 }: ConnectionFacts): string {
   const lines = [`**${escapeMarkdown(connectionLabel(config))}**`];
   if (isRemote(config)) lines.push(escapeMarkdown(config.url));
   if (phase.kind === 'lost')
     lines.push(l10n.t('It does not answer: {0} Trying again.', escapeMarkdown(oneLine(phase.reason, 400))));
   if (phase.kind === 'failed') lines.push(escapeMarkdown(oneLine(phase.reason, 400)));
   if (phase.kind === 'on' && partial) lines.push(escapeMarkdown(oneLine(partial, 400)));
+  if (phase.kind === 'on' && note) lines.push(escapeMarkdown(oneLine(note, 400)));
   if (phase.kind === 'on' && remembered > 0)
     lines.push(l10n.t('{0} of its operations are known from the history of this machine alone.', number(remembered)));
   if (asksForSignIn(phase)) lines.push(l10n.t('Use *Sign In* to go on.'));

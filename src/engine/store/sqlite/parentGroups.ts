@@ -11,9 +11,11 @@ interface Alike {
 }
 
 /** Up to so many keys are all looked up and sorted; when there are more, the newest operations lead to the first ones. */
-const fewKeys = 2_000;
+const fewKeys = 1_000;
+/** Keys that one statement looks up. */
+const keysAtOnce = 250;
 /** Rows of an index that are counted in one statement. */
-const countedAtOnce = 20_000;
+const countedAtOnce = 10_000;
 
 const index = 'operation INDEXED BY operation_parent';
 
@@ -26,7 +28,7 @@ export async function groupsByParent(
   const { found, next } = (await amongFew(writer, limit, before)) ?? (await alongRows(writer, limit, before));
   const turns = new Turns();
   const groups: GroupPage['groups'] = [];
-  for (const each of found) groups.push(...(await spellings(writer, each.key, turns)));
+  for (const each of found) groups.push(...(await spellings(writer, each, turns)));
   return {
     groups,
     next: next === null ? null : writeGroupMark({ at: next, key: '' }),
@@ -42,26 +44,32 @@ interface Found {
 
 /** Goes from key to key through the index; undefined when there are more than a few. */
 async function amongFew(writer: Writer, limit: number, before: number): Promise<Found | undefined> {
-  const { statements } = writer;
-  const first = statements.arrays(
-    `SELECT parent_key FROM ${index} WHERE parent_key IS NOT NULL ORDER BY parent_key COLLATE NOCASE LIMIT 1`,
-  );
-  const later = statements.arrays(
-    `SELECT parent_key FROM ${index} WHERE parent_key COLLATE NOCASE > ? ORDER BY parent_key COLLATE NOCASE LIMIT 1`,
-  );
-  const newest = statements.arrays(
-    `SELECT sequence FROM ${index} WHERE parent_key COLLATE NOCASE = ? ORDER BY sequence DESC LIMIT 1`,
-  );
   const turns = new Turns();
   const all: Alike[] = [];
-  for (let row = first.get(); row !== undefined; row = later.get(String(row[0]))) {
-    if (all.length === fewKeys) return undefined;
-    const key = String(row[0]);
-    all.push({ key, sequence: Number(newest.get(key)?.[0]) });
+  for (let read: readonly Alike[] = keysFrom(writer, '', true); read.length > 0; ) {
+    all.push(...read);
+    if (all.length > fewKeys) return undefined;
     await turns.leave();
+    read = read.length < keysAtOnce ? [] : keysFrom(writer, read.at(-1)?.key ?? '', false);
   }
   const found = all.filter(({ sequence }) => sequence < before).toSorted((a, b) => b.sequence - a.sequence);
   return { found: found.slice(0, limit), next: found.length > limit ? (found[limit - 1]?.sequence ?? null) : null };
+}
+
+/** The next keys in the order of the index, with that one or behind it. */
+function keysFrom({ statements }: Writer, key: string, included: boolean): Alike[] {
+  const next = (than: string, operator: '>' | '>=') =>
+    `(SELECT parent_key FROM ${index} WHERE parent_key COLLATE NOCASE ${operator} ${than} ORDER BY parent_key COLLATE NOCASE LIMIT 1)`;
+  const newest = `(SELECT sequence FROM ${index} WHERE parent_key COLLATE NOCASE = k.key ORDER BY sequence DESC LIMIT 1)`;
+  const rows = statements
+    .arrays(
+      `WITH RECURSIVE k(key) AS (
+         SELECT ${next('?', included ? '>=' : '>')}
+         UNION ALL SELECT ${next('k.key', '>')} FROM k WHERE k.key IS NOT NULL LIMIT ${keysAtOnce})
+       SELECT key, ${newest} FROM k WHERE key IS NOT NULL`,
+    )
+    .all(key);
+  return rows.map(([found, sequence]) => ({ key: String(found), sequence: Number(sequence) }));
 }
 
 /** Looks at operations newest first, and takes those that are the newest with their key; gives up a page after a while. */
@@ -90,26 +98,26 @@ async function alongRows(writer: Writer, limit: number, before: number): Promise
 }
 
 /** The keys that are alike, each with its count, that of the newest operation first. */
-async function spellings(writer: Writer, key: string, turns: Turns): Promise<GroupPage['groups']> {
-  const statement = writer.statements.arrays(
-    `SELECT parent_key, count(*), max(sequence), min(sequence) FROM (
-       SELECT parent_key, sequence FROM ${index} WHERE parent_key COLLATE NOCASE = ? AND sequence < ?
-       ORDER BY sequence DESC LIMIT ${countedAtOnce})
-     GROUP BY parent_key ORDER BY max(sequence) DESC`,
+async function spellings(writer: Writer, { key, sequence }: Alike, turns: Turns): Promise<GroupPage['groups']> {
+  const few = `SELECT parent_key, sequence FROM ${index} WHERE parent_key COLLATE NOCASE = ? AND sequence < ? ORDER BY sequence DESC LIMIT ${countedAtOnce}`;
+  const plain = writer.statements.arrays(`SELECT count(*), total(parent_key = ?), min(sequence) FROM (${few})`);
+  const grouped = writer.statements.arrays(
+    `SELECT parent_key, count(*) FROM (${few}) GROUP BY parent_key ORDER BY max(sequence) DESC`,
   );
-  const counts = new Map<string, number>();
-  for (let before: number | undefined = writer.ledger.sequence + 1; before !== undefined; ) {
-    let read = 0;
-    let least: number = before;
-    for (const [spelled, count, , low] of statement.all(key, before)) {
-      counts.set(String(spelled), (counts.get(String(spelled)) ?? 0) + Number(count));
-      read += Number(count);
-      least = Math.min(least, Number(low));
-    }
-    before = read < countedAtOnce ? undefined : least;
+  const spelled = String(
+    writer.statements.arrays('SELECT parent_key FROM operation WHERE sequence = ?').get(sequence)?.[0],
+  );
+  const counts = new Map<string, number>([[spelled, 0]]);
+  for (let before = writer.ledger.sequence + 1, read = countedAtOnce; read === countedAtOnce; ) {
+    const [all, same, least] = (plain.get(spelled, key, before) ?? []).map(Number);
+    // Nearly always there is one spelling, for which nothing needs to be sorted.
+    const rows = all === same ? [[spelled, all]] : grouped.all(key, before);
+    for (const [each, count] of rows) counts.set(String(each), (counts.get(String(each)) ?? 0) + Number(count));
+    read = all ?? 0;
+    before = least ?? 0;
     await turns.leave();
   }
-  return [...counts].map(([spelled, count]) => ({ key: spelled, count }));
+  return [...counts].map(([each, count]) => ({ key: each, count }));
 }
 
 /** Operations without a parent key. */
