@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { until } from '../../scripts/vscode/processes.ts';
+import { openWorkbench, type WorkbenchWindow } from '../support/workbench.ts';
+
+/** A person who wants to see operations by what they do, and the oldest first. */
+describe('grouping and sorting', function () {
+  this.timeout(150_000);
+  let window: WorkbenchWindow;
+
+  before(async () => {
+    window = await openWorkbench();
+    await window.openView('Background Operations');
+    await window.sideBar.getByRole('button', { name: 'Start with the Example' }).click();
+    await window.row(/^Error, \d/).waitFor();
+  });
+  after(() => window.close());
+
+  const press = (key: string) => window.page.keyboard.press(key);
+  const placeholder = (text: string) => window.page.getByPlaceholder(text);
+  const names = async () =>
+    (await window.rows.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''))).map((name) =>
+      name.replace(/,.*/, ''),
+    );
+  const moreActions = async (entry: string) => {
+    await window.sideBar.hover();
+    await window.sideBar
+      .getByRole('button', { name: /^(Views and )?More Actions/ })
+      .first()
+      .click();
+    await window.chooseInMenu(entry);
+  };
+
+  it('groups by type with the mouse, and shows operations of every status', async () => {
+    await moreActions('Group By…');
+    await placeholder('Group operations by').waitFor();
+    await window.screenshot('group-by');
+    await window.choose('Type');
+    const group = window.row(/^Type orders\.import, \d+ operation/);
+    await window.expand(group);
+    await window
+      .row(/Error,/)
+      .first()
+      .waitFor();
+    await window.screenshot('grouped-by-type');
+    for (const theme of ['light', 'hcDark', 'hcLight'] as const) {
+      await window.theme(theme);
+      await window.screenshot(`grouped-by-type-${theme}`);
+    }
+    await window.theme('dark');
+  });
+
+  it('sorts oldest first by the keyboard alone', async () => {
+    const rows = () => window.row(/, type orders\.import, /);
+    await until('the rows stand still', async () => (await rows().count()) > 1, 30_000);
+    const newest = await rows().evaluateAll((all) => all.map((row) => row.id.replace(/.*\//, '')));
+    await window.command('Background Operations: Sort By…');
+    await placeholder('Sort operations by').waitFor();
+    await window.screenshot('sort-by');
+    await press('ArrowDown');
+    await press('Enter');
+    await until(
+      'the order is turned round',
+      async () => {
+        const oldest = await rows().evaluateAll((all) => all.map((row) => row.id.replace(/.*\//, '')));
+        return oldest.length >= newest.length && oldest[0] !== newest[0];
+      },
+      30_000,
+    );
+    await window.screenshot('grouped-oldest');
+  });
+
+  it('is still so after a reload', async () => {
+    await window.reload();
+    await window.openView('Background Operations');
+    await window.row(/^Type orders\.import, \d+ operation/).waitFor();
+    assert.ok(!(await names()).includes('Running'));
+    await window.command('Background Operations: Sort By…');
+    await placeholder('Sort operations by').waitFor();
+    await window.choices.filter({ hasText: 'Oldest First' }).filter({ hasText: 'current' }).waitFor();
+    await press('Escape');
+  });
+
+  it('groups by parent key, with what has none at the end', async () => {
+    await window.command('Background Operations: Group By…');
+    await placeholder('Group operations by').waitFor();
+    await window.choose('Parent Key');
+    await window.expand(window.row(/^Parent key nightly, \d+ operation/));
+    await window.row(/^No Parent Key, \d+ operation/).waitFor();
+    await window.screenshot('grouped-by-parent-key');
+  });
+
+  it('shows the failures while grouped by something else', async () => {
+    await window.command('Background Operations: Show Failures');
+    await window.row(/^Search status:Error, \d+ operation/).waitFor();
+    await window.screenshot('grouped-failures');
+  });
+});
