@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { until } from '../../scripts/vscode/processes.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench.ts';
 
@@ -50,22 +51,19 @@ describe('grouping and sorting', function () {
   });
 
   it('sorts oldest first by the keyboard alone', async () => {
-    const rows = () => window.row(/, type orders\.import, /);
-    await until('the rows stand still', async () => (await rows().count()) > 1, 30_000);
-    const newest = await rows().evaluateAll((all) => all.map((row) => row.id.replace(/.*\//, '')));
+    const imports = async () => {
+      const rows = await window.row(/, type orders\.import, /).all();
+      return Promise.all(rows.map(async (row) => (await row.getAttribute('aria-label'))?.replace(/,.*/, '')));
+    };
+    await until('both rows are there', async () => (await imports()).length === 2, 30_000);
+    const newest = await imports();
     await window.command('Background Operations: Sort By…');
     await placeholder('Sort operations by').waitFor();
     await window.screenshot('sort-by');
     await press('ArrowDown');
     await press('Enter');
-    await until(
-      'the order is turned round',
-      async () => {
-        const oldest = await rows().evaluateAll((all) => all.map((row) => row.id.replace(/.*\//, '')));
-        return oldest.length >= newest.length && oldest[0] !== newest[0];
-      },
-      30_000,
-    );
+    const turned = newest.toReversed();
+    await until('the order is turned round', async () => isDeepStrictEqual(await imports(), turned), 30_000);
     await window.screenshot('grouped-oldest');
   });
 
