@@ -62,7 +62,7 @@ export async function testConnection(window: Window, args: readonly unknown[]): 
     return;
   }
   const edit = vscode.l10n.t('Edit Connection…');
-  void vscode.window.showErrorMessage(`${session.label}: ${report.text}`, edit).then((choice) => {
+  void vscode.window.showErrorMessage(vscode.l10n.t('{0}: {1}', session.label, report.text), edit).then((choice) => {
     if (choice === edit) void vscode.commands.executeCommand(commands.editConnection, { connection: session.id });
   });
 }

@@ -24,6 +24,13 @@ export interface WindowOptions {
   width?: number;
   height?: number;
   theme?: Theme;
+  /** Language of the window, such as `de`: that of extensions; VS Code itself has no translation here. */
+  language?: string;
+}
+
+/** Where VS Code looks up its language; a language pack would set it. */
+function speak(language: string): void {
+  Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
 }
 
 export class WorkbenchWindow {
@@ -43,6 +50,7 @@ export class WorkbenchWindow {
     const viewport = { width: options.width ?? 1200, height: options.height ?? 800 };
     const page = await session.browser.newPage({ viewport, reducedMotion: 'reduce' });
     page.setDefaultTimeout(40_000);
+    if (options.language) await page.addInitScript(speak, options.language);
     const window = new WorkbenchWindow(session, page, folder);
     await session.setTheme(themes[options.theme ?? 'dark'].name);
     // The workbench is 20 MB of script, which a busy machine takes its time for.
