@@ -1,5 +1,13 @@
 import * as vscode from 'vscode';
-import { type CommandName, commands, detailsPanelType, documentScheme, schemaScheme, viewId } from './ui/ids.ts';
+import {
+  type CommandName,
+  commands,
+  detailsPanelType,
+  documentScheme,
+  failuresViewId,
+  schemaScheme,
+  viewId,
+} from './ui/ids.ts';
 import { LazyTree } from './ui/view/lazyTree.ts';
 import type { OperationsView, Window } from './ui/window.ts';
 import { parentOf } from './viewModel/tree/node.ts';
@@ -11,10 +19,11 @@ export type TestAccess = { readonly window: () => Promise<Window> } | undefined;
 export function activate(context: vscode.ExtensionContext): TestAccess {
   let opened: Promise<Window> | undefined;
   const window = () => {
-    opened ??= import('./ui/window.ts').then(({ openWindow }) => openWindow(context, { operations }));
+    opened ??= import('./ui/window.ts').then(({ openWindow }) => openWindow(context, { operations, failures }));
     return opened;
   };
   const operations: OperationsView = new LazyTree(viewId, async () => (await window()).rows, parentOf);
+  const failures: OperationsView = new LazyTree(failuresViewId, async () => (await window()).failureRows, parentOf);
   const provideDocuments = (scheme: string) => {
     const changed = new vscode.EventEmitter<vscode.Uri>();
     const provider: vscode.TextDocumentContentProvider = {
@@ -25,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
   };
   context.subscriptions.push(
     operations,
+    failures,
     ...Object.entries(commands).map(([name, id]) =>
       vscode.commands.registerCommand(id, async (...args: unknown[]) =>
         (await window()).run(name as CommandName, args),

@@ -10,9 +10,13 @@ export class AttentionWatch {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions, view, panels } = window;
+    const { sessions, view, failuresView, panels } = window;
     const update = () => this.#update();
-    const listening = [vscode.window.onDidChangeWindowState(update), view.tree.onDidChangeVisibility(update)];
+    const listening = [
+      vscode.window.onDidChangeWindowState(update),
+      view.tree.onDidChangeVisibility(update),
+      failuresView.tree.onDidChangeVisibility(update),
+    ];
     panels.onVisibility(update);
     this.#stops = [
       sessions.each((session) => [
@@ -33,8 +37,8 @@ export class AttentionWatch {
   }
 
   #tell(session: Session): void {
-    const { view, panels, sessions } = this.#window;
-    const shown = view.tree.visible && sessions.shown.includes(session);
+    const { panels, sessions } = this.#window;
+    const shown = this.#window.isLooking() && sessions.shown.includes(session);
     session.connection.current?.attention(
       attentionOf({
         onScreen: shown || panels.shows(session),

@@ -2,6 +2,7 @@
 
 export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
+export const failuresViewId = 'backgroundOperations.failures';
 export const detailsPanelType = 'backgroundOperations.details';
 export const configurationPrefix = 'backgroundOperations';
 /** The submenu of a row with what it can be compared with. */
@@ -10,6 +11,8 @@ export const compareMenuId = 'backgroundOperations.compare';
 export const documentScheme = 'bgops';
 /** Scheme of JSON schemas for drafts. */
 export const schemaScheme = 'bgops-schema';
+/** Scheme of what VS Code draws rows of muted causes by; there is nothing behind it. */
+export const mutedScheme = 'bgops-muted';
 /** How files end that hold an operation to submit. */
 export const draftEnding = '.operation.json';
 
@@ -28,6 +31,9 @@ export const commands = {
   cancel: 'backgroundOperations.cancel',
   cancelGroup: 'backgroundOperations.cancelGroup',
   retry: 'backgroundOperations.retry',
+  cancelAll: 'backgroundOperations.cancelAll',
+  retryAll: 'backgroundOperations.retryAll',
+  deleteAll: 'backgroundOperations.deleteAll',
   resubmit: 'backgroundOperations.resubmit',
   compareWith: 'backgroundOperations.compareWith',
   compareWithLastSuccess: 'backgroundOperations.compareWithLastSuccess',
@@ -62,6 +68,13 @@ export const commands = {
   saveSearch: 'backgroundOperations.saveSearch',
   removeSearch: 'backgroundOperations.removeSearch',
   showFailures: 'backgroundOperations.showFailures',
+  openFailure: 'backgroundOperations.openFailure',
+  showInOperations: 'backgroundOperations.showInOperations',
+  copyMessage: 'backgroundOperations.copyMessage',
+  mute: 'backgroundOperations.mute',
+  unmute: 'backgroundOperations.unmute',
+  showMuted: 'backgroundOperations.showMuted',
+  hideMuted: 'backgroundOperations.hideMuted',
   showLog: 'backgroundOperations.showLog',
 } as const;
 
@@ -82,6 +95,11 @@ export const contextKeys = {
   submits: 'backgroundOperations.submits',
   /** Whether one that was added keeps a history. */
   history: 'backgroundOperations.history',
+  /** Why the view of failures is empty: see `viewModel/failure/failureWords.ts`. */
+  failuresCause: 'backgroundOperations.failuresCause',
+  /** Whether there are muted causes, and whether they are shown. */
+  muted: 'backgroundOperations.muted',
+  mutedShown: 'backgroundOperations.mutedShown',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;

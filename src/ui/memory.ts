@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { ArrangementMemory } from '../viewModel/arrangement/chosenArrangement.ts';
 import { engineId } from '../viewModel/connections/config.ts';
 import type { ConfigMemory } from '../viewModel/connections/configured.ts';
+import type { MutedMemory } from '../viewModel/failure/mutedFailures.ts';
 import type { SeenMark } from '../viewModel/failure/unseenFailures.ts';
 import type { SearchMemory } from '../viewModel/search/searches.ts';
 
@@ -9,6 +10,7 @@ const arrangementKey = 'arrangement';
 const connectionsKey = 'connections';
 const searchesKey = 'searches';
 const seenKey = 'failuresSeen';
+const mutedKey = 'mutedFailures';
 
 /** The connections that a person has added: the same in every workspace, never with a secret. */
 export function configMemory({ globalState }: vscode.ExtensionContext): ConfigMemory {
@@ -26,6 +28,11 @@ export function arrangementMemory({ workspaceState }: vscode.ExtensionContext): 
     get: () => workspaceState.get(arrangementKey),
     set: (kept) => void workspaceState.update(arrangementKey, kept),
   };
+}
+
+/** The muted causes of this workspace. */
+export function mutedMemory({ workspaceState }: vscode.ExtensionContext): MutedMemory {
+  return { get: () => workspaceState.get(mutedKey), set: (kept) => void workspaceState.update(mutedKey, kept) };
 }
 
 /** When the person last looked at the failures: of the engine in this workspace, of another connection anywhere. */

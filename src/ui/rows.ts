@@ -4,6 +4,7 @@ import type { Clock } from '../operation/clock.ts';
 import { statusMeaning } from '../operation/status.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import type { Sessions } from '../viewModel/connections/sessions.ts';
+import type { FailureBoard } from '../viewModel/failure/failureBoard.ts';
 import { type ConnectionFacts, connectionRow, connectionTooltip } from '../viewModel/tree/connectionRow.ts';
 import { groupTooltip } from '../viewModel/tree/groupRow.ts';
 import { type ConnectionNode, connectionOf, type TreeNode } from '../viewModel/tree/node.ts';
@@ -12,11 +13,15 @@ import { searchTooltip } from '../viewModel/tree/searchRow.ts';
 import { operationTooltip } from '../viewModel/tree/tooltip.ts';
 import { commands, viewId } from './ids.ts';
 import type { OpenedRows } from './openedRows.ts';
+import type { TreeSource } from './view/lazyTree.ts';
 
 export interface RowsOptions {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly opened: OpenedRows;
+  readonly board: FailureBoard;
+  /** Draws causes of failures. */
+  readonly causes: () => TreeSource<TreeNode>;
 }
 
 /** Rows of the tree as VS Code draws them. */
@@ -36,10 +41,13 @@ export class Rows {
     // VS Code asks for the children of open rows alone, but keeps silent about one that is opened while it draws again.
     opened.set(parent, true);
     if (!session?.hasRows || parent.kind === 'more' || parent.kind === 'moreGroups') return [];
-    return withProgress(parent.kind === 'connection' ? session.tree.loadTop() : session.tree.children(parent));
+    if (parent.kind === 'failureGroup') return [...this.#options.board.samples(parent)];
+    return parent.kind === 'connection' ? this.#top(session) : withProgress(session.tree.children(parent));
   }
 
   draw(node: TreeNode): vscode.TreeItem {
+    if (node.kind === 'failureGroup') return this.#options.causes().draw(node);
+    if (node.kind === 'more' && node.parent.kind === 'failureGroup') return this.#drawMoreFailures(node);
     const row = this.#row(node);
     this.#drawn.set(node, textOf(row));
     const drawn = new vscode.TreeItem(row.label, states[row.collapsible]);
@@ -57,13 +65,21 @@ export class Rows {
     return drawn;
   }
 
-  explain(drawn: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+  explain(drawn: vscode.TreeItem, node: TreeNode): vscode.TreeItem | Promise<vscode.TreeItem> {
+    if (node.kind === 'failureGroup') return this.#options.causes().explain?.(drawn, node) ?? drawn;
     const text = this.#tooltip(node);
     if (text === undefined) return drawn;
     const tooltip = new vscode.MarkdownString(text, true);
     tooltip.isTrusted = false;
     tooltip.supportHtml = false;
     drawn.tooltip = tooltip;
+    return drawn;
+  }
+
+  /** As in the view of failures, but for the view that a click is in. */
+  #drawMoreFailures(node: TreeNode): vscode.TreeItem {
+    const drawn = this.#options.causes().draw(node);
+    drawn.command = { command: commands.openRow, title: String(drawn.label) };
     return drawn;
   }
 
@@ -91,11 +107,18 @@ export class Rows {
     const { shown } = this.#options.sessions;
     if (this.connectionsAreRoots) return shown.map(({ node }) => node);
     const [only] = shown;
-    return only?.hasRows ? withProgress(only.tree.loadTop()) : [];
+    return only?.hasRows ? this.#top(only) : [];
+  }
+
+  /** Searches, then sections, groups, or the causes of failures. */
+  async #top(session: Session): Promise<TreeNode[]> {
+    const top: TreeNode[] = await withProgress(session.tree.loadTop());
+    return session.tree.isByFailure ? [...top, ...this.#options.board.groups(session)] : top;
   }
 
   #row(node: TreeNode): Row {
-    if (node.kind !== 'connection') return rowOf(node, this.#context(this.#options.sessions.of(node)));
+    if (node.kind !== 'connection' && node.kind !== 'failureGroup')
+      return rowOf(node, this.#context(this.#options.sessions.of(node)));
     const session = this.#options.sessions.of(node);
     return session ? connectionRow(this.#facts(session)) : goneRow;
   }

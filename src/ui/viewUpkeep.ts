@@ -4,7 +4,8 @@ import { reopen } from '../viewModel/connections/reopen.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import { viewMessage } from '../viewModel/connections/viewMessage.ts';
 import { unseenSentence } from '../viewModel/failure/failureNotice.ts';
-import type { TreeNode } from '../viewModel/tree/node.ts';
+import type { ParentNode, TreeNode } from '../viewModel/tree/node.ts';
+import { causesMessage } from './failure/failuresPart.ts';
 import { viewId } from './ids.ts';
 import type { OpenedRows } from './openedRows.ts';
 import { setting } from './settings.ts';
@@ -48,8 +49,25 @@ export class ViewUpkeep {
         this.#shown(view.tree.visible);
       }),
     );
+    this.#stops.push(
+      window.arrangement.onChange(() => this.#lookAtCauses()),
+      window.board.onChange((nodes) => {
+        if (!this.#byFailure) return;
+        if (nodes === undefined || nodes.length > 0) view.redraw(nodes);
+        this.#say();
+      }),
+    );
     this.#shown(view.tree.visible);
     this.#say();
+  }
+
+  get #byFailure(): boolean {
+    return this.#window.arrangement.value.group === 'failure';
+  }
+
+  #lookAtCauses(): void {
+    const { board, view } = this.#window;
+    board.show(view.tree.visible && this.#byFailure, 'operations');
   }
 
   dispose(): void {
@@ -79,7 +97,7 @@ export class ViewUpkeep {
       session.counts.onChange(() => this.#say()),
       session.onStructure(() => view.redraw(this.#rootsOf(session))),
       session.onRows((nodes) => view.redraw(nodes ?? this.#sectionsOf(session))),
-      reopen(session, clock, () => view.tree.visible || mustListen(session)),
+      reopen(session, clock, () => this.#window.isLooking() || mustListen(session)),
       () => {
         this.#releases.get(session)?.();
         this.#releases.delete(session);
@@ -91,6 +109,7 @@ export class ViewUpkeep {
     const { sessions, view, log } = this.#window;
     this.#stopLooking?.();
     this.#stopLooking = undefined;
+    this.#lookAtCauses();
     if (!visible) {
       for (const session of sessions.all) session.forgetRows();
       for (const release of this.#releases.values()) release();
@@ -130,8 +149,7 @@ export class ViewUpkeep {
 
   #remember(opened: OpenedRows, node: TreeNode, open: boolean): void {
     opened.set(node, open);
-    if (!open && node.kind !== 'more' && node.kind !== 'moreGroups' && node.kind !== 'connection')
-      this.#window.sessions.of(node)?.tree.close(node);
+    if (!open && hasBranch(node)) this.#window.sessions.of(node)?.tree.close(node);
   }
 
   #say(): void {
@@ -146,7 +164,8 @@ export class ViewUpkeep {
     const words = arrangementWords(arrangement.value);
     const name = !single || phase === 'off' || phase === 'failed' ? '' : single.label;
     view.tree.description = [name, words].filter((part) => part !== '').join(' · ');
-    view.tree.message = single ? viewMessage(single) : '';
+    const causes = this.#byFailure ? causesMessage(this.#window) : '';
+    view.tree.message = [single ? viewMessage(single) : '', causes].filter((part) => part !== '').join(' ');
   }
 
   #showProgress(): void {
@@ -174,4 +193,10 @@ function mustListen({ counts, connection }: Session): boolean {
   const mode = setting.watch.get();
   if (mode === 'always') return true;
   return mode === 'whileWorking' && connection.phase.kind !== 'failed' && (counts.unfinished ?? 1) > 0;
+}
+
+function hasBranch(node: TreeNode): node is ParentNode {
+  return (
+    node.kind !== 'more' && node.kind !== 'moreGroups' && node.kind !== 'connection' && node.kind !== 'failureGroup'
+  );
 }

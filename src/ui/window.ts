@@ -5,6 +5,8 @@ import { type ConnectionConfig, isRemote } from '../viewModel/connections/config
 import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
 import { Session } from '../viewModel/connections/session.ts';
 import { Sessions } from '../viewModel/connections/sessions.ts';
+import { FailureBoard } from '../viewModel/failure/failureBoard.ts';
+import { MutedFailures } from '../viewModel/failure/mutedFailures.ts';
 import { useLanguage } from '../viewModel/l10n.ts';
 import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
@@ -20,12 +22,14 @@ import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
 import { registerLogFolding } from './document/logFolding.ts';
 import { EngineLauncher } from './engineLauncher.ts';
+import { FailureRows } from './failure/failureRows.ts';
+import { FailuresUpkeep } from './failure/failuresUpkeep.ts';
 import { FailureNews } from './failureNews.ts';
 import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
-import { arrangementMemory, configMemory, searchMemory, seenMark } from './memory.ts';
+import { arrangementMemory, configMemory, mutedMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
@@ -43,6 +47,7 @@ export type OperationsView = LazyTree<TreeNode>;
 /** The views that VS Code has been promised, made at activation. */
 export interface Views {
   readonly operations: OperationsView;
+  readonly failures: OperationsView;
 }
 
 /** Everything behind the extension's surface in one window of VS Code: what commands work with. */
@@ -62,6 +67,12 @@ export interface Window {
   readonly panels: DetailsPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
+  readonly failuresView: OperationsView;
+  readonly muted: MutedFailures;
+  readonly board: FailureBoard;
+  readonly failureRows: FailureRows;
+  /** Whether one of our views of operations is on screen. */
+  isLooking(): boolean;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
   ask(question: Question): Promise<boolean>;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
@@ -70,7 +81,10 @@ export interface Window {
 }
 
 /** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
-export function openWindow(context: vscode.ExtensionContext, { operations: view }: Views): Window {
+export function openWindow(
+  context: vscode.ExtensionContext,
+  { operations: view, failures: failuresView }: Views,
+): Window {
   useLanguage({ translate: vscode.l10n.t, locale: vscode.env.language });
   const keep = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
@@ -82,6 +96,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
   const secrets = new Secrets(context.secrets);
   const histories = keep(new Histories(context, log));
   const configured = new ConfiguredConnections(configMemory(context));
+  const muted = new MutedFailures(mutedMemory(context));
   const make = (config: ConnectionConfig) =>
     new Session({
       clock,
@@ -89,6 +104,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
       open: (current, signal) => openBackend(current, signal, { histories, launcher, secrets, log }),
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
+      mutes: (key) => muted.has(config.id, key),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),
     });
@@ -120,6 +136,9 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
+  const warn = (text: string) => log.warn(text);
+  const board = keep(new FailureBoard({ clock, sessions, muted, warn }));
+  const rows = new Rows({ clock, sessions, opened, board, causes: () => window.failureRows });
   const window: Window = {
     context,
     clock,
@@ -131,11 +150,16 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     sessions,
     searches,
     arrangement,
-    rows: new Rows({ clock, sessions, opened }),
+    rows,
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
     finder,
     view,
+    failuresView,
+    muted,
+    board,
+    failureRows: new FailureRows({ clock, sessions, opened, board, rows }),
+    isLooking: () => view.tree.visible || failuresView.tree.visible,
     ask: askFirst,
     run: async (name, args) => {
       // A command keeps what it has opened until it is done.
@@ -149,6 +173,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
   const zone = () => {
     useZone(setting.timeZone.get());
     view.redraw(undefined);
+    failuresView.redraw(undefined);
   };
   zone();
   keep(setting.timeZone.onChange(zone));
@@ -156,6 +181,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
+  keep(new FailuresUpkeep(window, opened));
   keep(new AttentionWatch(window));
   keep(registerIdLinks(window));
   keep(registerSourceLinks(finder));

@@ -83,8 +83,21 @@ describe('Group By… and Sort By…', function () {
   it('leaves badge and Show Failures as they are', async () => {
     await run('showFailures');
     await until(() => session.failures.count === 0, 10_000);
-    const [selected] = await selection(window);
-    assert.equal(selected?.kind === 'search' && selected.search.text, 'status:Error');
+    await vscode.commands.executeCommand('backgroundOperations.operations.focus');
+  });
+
+  it('has the causes of failures in the place of statuses, with the failures below, as long as that is wanted', async () => {
+    await run('groupBy', { by: 'failure' });
+    await window.board.known(session);
+    const causes = (await window.rows.children()).filter(({ kind }) => kind === 'failureGroup');
+    assert.deepEqual(causes, window.board.groups(session));
+    const [cause] = causes;
+    assert.ok(cause);
+    assert.equal(window.rows.draw(cause).id, cause.id);
+    assert.ok((await window.rows.children(cause)).length > 0);
+    await until(() => window.board.feed(session)?.state.kind === 'read', 10_000);
+    await run('groupBy', { by: 'type' });
+    await until(() => window.board.feed(session)?.state.kind === 'idle', 10_000);
   });
 
   it('changes nothing when nothing is chosen', async () => {
@@ -97,8 +110,3 @@ describe('Group By… and Sort By…', function () {
     assert.equal(window.arrangement.value, before);
   });
 });
-
-async function selection({ view }: Window): Promise<readonly TreeNode[]> {
-  await until(() => view.tree.selection.length > 0, 5_000);
-  return view.tree.selection;
-}

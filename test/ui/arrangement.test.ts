@@ -87,9 +87,17 @@ describe('grouping and sorting', function () {
     await window.screenshot('grouped-by-parent-key');
   });
 
-  it('shows the failures while grouped by something else', async () => {
-    await window.command('Background Operations: Show Failures');
-    await window.row(/^Search status:Error, \d+ operation/).waitFor();
-    await window.screenshot('grouped-failures');
+  it('groups by failure: causes, the failures below, and what was looked at', async () => {
+    await window.command('Background Operations: Group By…');
+    await placeholder('Group operations by').waitFor();
+    await window.choose('Failure');
+    const cause = window.row(/ failures? of type orders\.import/).first();
+    await window.expand(cause);
+    await window
+      .row(/, type orders\.import, Error, /)
+      .first()
+      .click();
+    await window.webview.locator('header').getByText('Error', { exact: true }).waitFor();
+    await window.screenshot('grouped-by-failure');
   });
 });

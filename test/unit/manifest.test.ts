@@ -47,7 +47,7 @@ describe('manifest', () => {
         !known.has(id) &&
         !keys.has(id) &&
         !settings.has(id) &&
-        ![ids.viewId, ids.detailsPanelType, ids.compareMenuId].some((other) => other === id),
+        ![ids.viewId, ids.failuresViewId, ids.detailsPanelType, ids.compareMenuId].some((other) => other === id),
     );
     assert.deepEqual(wrong, []);
     const linked = Object.values(texts).flatMap((text) => text.match(/command:(backgroundOperations\.\w+)/g) ?? []);
@@ -73,6 +73,7 @@ describe('manifest', () => {
   it('begins every command with a verb in title case, with … only when more is asked', () => {
     const asking = new Set(
       [
+        ...['cancelAll', 'retryAll', 'deleteAll'],
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'clearHistory', 'copyFacadeAddress'],
         ...['search', 'editSearch', 'saveSearch', 'groupBy', 'sortBy'],
@@ -83,7 +84,7 @@ describe('manifest', () => {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Group|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Sort|Start|Submit|Test|Validate)\b/,
+        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Group|Hide|Load|Mute|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Sort|Start|Submit|Test|Unmute|Validate)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);
@@ -102,7 +103,12 @@ describe('manifest', () => {
       .map(({ group }) => group?.split('@')[0] ?? '')
       .filter((group) => group !== 'inline');
     assert.deepEqual([...new Set(groups)], ['1_open', '2_act', '3_copy', '4_danger']);
-    const dangerous: string[] = [ids.commands.delete, ids.commands.clearHistory, ids.commands.removeConnection];
+    const dangerous: string[] = [
+      ids.commands.delete,
+      ids.commands.deleteAll,
+      ids.commands.clearHistory,
+      ids.commands.removeConnection,
+    ];
     assert.deepEqual(
       inGroup('view/item/context', /danger/).map(({ command }) => command),
       dangerous,

@@ -2,27 +2,27 @@ import * as vscode from 'vscode';
 import type { Outcome } from '../../operation/answer.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { number } from '../../viewModel/l10n.ts';
-import { cancelGroupQuestion, cancelQuestion } from '../../viewModel/question.ts';
+import { cancelGroupQuestion, cancelQuestion, retryQuestion } from '../../viewModel/question.ts';
+import { mayGoOn } from '../askFirst.ts';
 import type { Window } from '../window.ts';
 import { bySession, type Target, targetOf, targetsOf } from './targets.ts';
 
 export async function cancel(window: Window, args: readonly unknown[]): Promise<void> {
   const targets = await targetsOf(window, args, 'cancel');
-  const question = cancelQuestion(targets);
-  if (question === undefined || (await window.ask(question))) await actOn(window, 'cancel', targets);
+  if (await mayGoOn(window, cancelQuestion(targets))) await actOn(window, 'cancel', targets);
 }
 
 export async function cancelGroup(window: Window, args: readonly unknown[]): Promise<void> {
   const target = await targetOf(window, args, 'cancelGroup');
   const { session, operation } = target;
-  const question = cancelGroupQuestion(target);
-  if (question !== undefined && !(await window.ask(question))) return;
+  if (!(await mayGoOn(window, cancelGroupQuestion(target)))) return;
   const backend = await session.connection.backend();
   await backend.cancel(operation.groupLeaderId ?? operation.id, { group: true });
 }
 
 export async function retry(window: Window, args: readonly unknown[]): Promise<void> {
-  await actOn(window, 'retry', await targetsOf(window, args, 'retry'));
+  const targets = await targetsOf(window, args, 'retry');
+  if (await mayGoOn(window, retryQuestion(targets))) await actOn(window, 'retry', targets);
 }
 
 /** Does the same to all of them. A refusal of a single one is raised; of several, it is told what was left alone. */

@@ -2,6 +2,7 @@ import type { CommandName } from '../ids.ts';
 import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
+import { cancelAll, deleteAll, retryAll } from './actOnAll.ts';
 import { groupBy, sortBy } from './arrange.ts';
 import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
@@ -13,6 +14,7 @@ import { copyFacadeAddress } from './copyFacadeAddress.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
+import { copyMessage, hideMuted, mute, openFailure, showInOperations, showMuted, unmute } from './failureGroups.ts';
 import { showFailures } from './failures.ts';
 import {
   loadMore,
@@ -48,6 +50,9 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   cancel,
   cancelGroup,
   retry,
+  cancelAll,
+  retryAll,
+  deleteAll,
   resubmit,
   openById,
   compareWith,
@@ -83,5 +88,12 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   saveSearch,
   removeSearch,
   showFailures,
+  openFailure,
+  showInOperations,
+  copyMessage,
+  mute,
+  unmute,
+  showMuted,
+  hideMuted,
   showLog: ({ log }) => log.show(),
 };

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { groupSearch } from '../../viewModel/failure/groupSearch.ts';
 import type { MoreGroupsNode, MoreNode, TreeNode } from '../../viewModel/tree/node.ts';
-import type { Window } from '../window.ts';
+import type { OperationsView, Window } from '../window.ts';
 import { backendThatCan, sessionGiven } from './chooseSession.ts';
+import { showSearch } from './search.ts';
 import { targetOf } from './targets.ts';
 
 export async function openDetails(window: Window, args: readonly unknown[]): Promise<void> {
@@ -44,10 +46,14 @@ export async function openHandlerFile({ launcher }: Window, file: string): Promi
   await vscode.window.showTextDocument(vscode.Uri.file(path.join(folder, file)));
 }
 
-export async function loadMore({ sessions }: Window, args: readonly unknown[]): Promise<void> {
+export async function loadMore(window: Window, args: readonly unknown[]): Promise<void> {
   const [node] = args as [MoreNode | MoreGroupsNode | undefined];
-  if (node?.kind === 'more') await sessions.of(node)?.tree.loadMore(node.parent);
-  if (node?.kind === 'moreGroups') await sessions.of(node)?.tree.loadMoreGroups();
+  const session = node && window.sessions.of(node);
+  if (node?.kind === 'moreGroups') await session?.tree.loadMoreGroups();
+  if (node?.kind !== 'more' || !session) return;
+  // Of a cause only the newest failures are at hand.
+  if (node.parent.kind === 'failureGroup') await showSearch(window, groupSearch(node.parent.group), session);
+  else await session.tree.loadMore(node.parent);
 }
 
 /** How long rows may take to be drawn, ms. */
@@ -58,13 +64,13 @@ const longestDrawing = 3_000;
  * the row is drawn again, and with them a click that it is about to pass on.
  */
 export async function openRow(window: Window): Promise<void> {
-  const node = await selectedRow(window);
+  const node = await selectedRow(window, window.view);
   if (node?.kind === 'more' || node?.kind === 'moreGroups') await loadMore(window, [node]);
   if (node?.kind === 'operation') await openDetails(window, [node]);
 }
 
 /** Which row is selected; VS Code does not know it while the rows are drawn again, and then knows it once more. */
-async function selectedRow({ clock, view }: Window): Promise<TreeNode | undefined> {
+export async function selectedRow({ clock }: Window, view: OperationsView): Promise<TreeNode | undefined> {
   for (let waited = 0; waited < longestDrawing; waited += 50) {
     const [node] = view.tree.selection;
     if (node) return node;

@@ -28,6 +28,9 @@ interface Remote {
   readonly label: string;
   /** Without a path, as in `https://contoso.crm.dynamics.com`. */
   readonly url: string;
+  /** Marks of the person: see `marks.ts`. */
+  readonly production: boolean;
+  readonly readOnly: boolean;
 }
 
 export interface DataverseConfig extends Remote {

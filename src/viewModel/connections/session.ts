@@ -10,7 +10,9 @@ import type { ConnectionNode, TreeNode } from '../tree/node.ts';
 import { OperationTree, type Redraw } from '../tree/operationTree.ts';
 import { type ConnectionConfig, engineId } from './config.ts';
 import { connectionLabel } from './connectionText.ts';
+import { isProduction, isReadOnly } from './marks.ts';
 import { PauseWatch } from './pauseWatch.ts';
+import { ReadOnlyBackend } from './readOnlyBackend.ts';
 
 export interface SessionOptions {
   readonly clock: Clock;
@@ -20,11 +22,16 @@ export interface SessionOptions {
   /** Whether it may be opened without being asked for: it has been started, or added, and the workspace is trusted. */
   readonly ready: () => boolean;
   readonly seen: SeenMark;
+  /** Whether failures of this fingerprint are muted. */
+  readonly mutes?: (key: string) => boolean;
   /** Whether the tree is on screen: only then its rows follow what changes. */
   readonly visible: () => boolean;
   /** Hears of what could not be read; what is shown says enough. */
   readonly warn: (text: string) => void;
 }
+
+/** Of a configuration, what is looked at when a person wants something: it does not matter to what is open. */
+const asked = { production: undefined };
 
 /** One connection in this window with all that is shown of it. */
 export class Session {
@@ -54,10 +61,13 @@ export class Session {
     this.#config = options.config;
     const { clock } = options;
     const { id } = options.config;
-    this.connection = new Connection(clock, (signal) => options.open(this.#config, signal));
+    this.connection = new Connection(clock, async (signal) => {
+      const backend = await options.open(this.#config, signal);
+      return isReadOnly(this.#config) ? new ReadOnlyBackend(backend) : backend;
+    });
     this.counts = new LiveCounts(clock);
     this.tree = new OperationTree(clock, this.counts, id, id === engineId ? '' : `${id}/`);
-    this.failures = new UnseenFailures(options.seen);
+    this.failures = new UnseenFailures(options.seen, options.mutes);
     this.paused = new PauseWatch(this.connection);
     this.node = { kind: 'connection', id: `connection/${id}`, connection: id };
     this.#listen();
@@ -73,6 +83,11 @@ export class Session {
 
   get label(): string {
     return connectionLabel(this.#config);
+  }
+
+  /** Whether the person has marked it so. */
+  get production(): boolean {
+    return isProduction(this.#config);
   }
 
   get isEngine(): boolean {
@@ -94,11 +109,12 @@ export class Session {
     return notes.length === 0 ? null : [...new Set(notes)].join(' ');
   }
 
-  /** Takes over a changed configuration; what is open closes, since it may lead elsewhere now. */
+  /** Takes over a changed configuration; what is open closes when it may lead elsewhere, or allows other things, now. */
   update(config: ConnectionConfig): void {
     if (JSON.stringify(config) === JSON.stringify(this.#config)) return;
+    const before = this.#config;
     this.#config = config;
-    this.leave();
+    if (JSON.stringify({ ...before, ...asked }) !== JSON.stringify({ ...config, ...asked })) this.leave();
     this.#changed.send();
   }
 

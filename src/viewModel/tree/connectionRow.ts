@@ -1,8 +1,11 @@
 import type { Capabilities } from '../../operation/capability.ts';
+import { statuses } from '../../operation/status.ts';
 import type { Phase } from '../connection.ts';
 import { type ConnectionConfig, isRemote } from '../connections/config.ts';
 import { connectionIcon, connectionLabel, connectionPlace } from '../connections/connectionText.ts';
+import { isReadOnly } from '../connections/marks.ts';
 import { l10n, number } from '../l10n.ts';
+import { allWords } from '../many/manyAction.ts';
 import { escapeMarkdown, oneLine } from '../plainText.ts';
 import type { Row } from './row.ts';
 
@@ -38,6 +41,7 @@ export function connectionRow(facts: ConnectionFacts): Row {
     isRemote(config) ? 'remote' : '',
     takesOperations(config, facts.capabilities) ? 'submit' : '',
     config.kind === 'salesforce' && config.history ? 'history' : '',
+    ...(phase.kind === 'on' && facts.total !== 0 ? allWords(statuses, facts.capabilities) : []),
     phase.kind,
     asksForSignIn(phase) ? 'signIn' : '',
   ];
@@ -74,8 +78,8 @@ export function asksForSignIn(phase: Phase): boolean {
 }
 
 /** Whether operations can be submitted there, as far as that is known without asking. */
-export function takesOperations({ kind }: ConnectionConfig, capabilities: Capabilities | undefined): boolean {
-  return capabilities ? capabilities.submit === true : kind !== 'salesforce';
+export function takesOperations(config: ConnectionConfig, capabilities: Capabilities | undefined): boolean {
+  return capabilities ? capabilities.submit === true : config.kind !== 'salesforce' && !isReadOnly(config);
 }
 
 function stateOf({ phase, total, partial, paused }: ConnectionFacts): string {

@@ -1,11 +1,18 @@
+import type { Capabilities } from '../../operation/capability.ts';
+import { statuses } from '../../operation/status.ts';
 import { l10n, number, plural } from '../l10n.ts';
+import { allWords } from '../many/manyAction.ts';
 import { escapeMarkdown, oneLine } from '../plainText.ts';
 import type { Group } from './group.ts';
 import type { GroupNode } from './node.ts';
 import type { Row } from './row.ts';
 
 /** `opened`: whether the person has opened (true) or closed (false) it. */
-export function groupRow({ group, count }: GroupNode, opened: boolean | undefined): Row {
+export function groupRow(
+  { group, count }: GroupNode,
+  opened: boolean | undefined,
+  capabilities: Capabilities | undefined,
+): Row {
   const label = groupLabel(group);
   return {
     label,
@@ -13,7 +20,7 @@ export function groupRow({ group, count }: GroupNode, opened: boolean | undefine
     icon: iconOf(group),
     color: group.key === null ? 'disabledForeground' : undefined,
     collapsible: opened ? 'expanded' : 'collapsed',
-    context: `group ${group.by}`,
+    context: ['group', group.by, ...allWords(statuses, capabilities)].join(' '),
     spoken: spoken(group, label, count),
   };
 }
@@ -26,7 +33,7 @@ export function groupTooltip({ group, count }: GroupNode): string {
   return `${name}: **${escapeMarkdown(oneLine(key, 400))}**\n\n${counted(count)}`;
 }
 
-function groupLabel({ by, key }: Group): string {
+export function groupLabel({ by, key }: Group): string {
   const text = oneLine(key ?? '');
   if (text !== '') return text;
   return by === 'type' ? l10n.t('No Type') : l10n.t('No Parent Key');

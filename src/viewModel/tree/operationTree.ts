@@ -83,6 +83,11 @@ export class OperationTree {
     return this.#shown.group !== 'status';
   }
 
+  /** Whether the causes of failures stand in the place of the sections; they are gathered elsewhere. */
+  get isByFailure(): boolean {
+    return this.#shown.group === 'failure';
+  }
+
   /** Shows operations so, as far as the connection can. */
   arrange(wanted: Arrangement): void {
     if (wanted.group === this.#wanted.group && wanted.order === this.#wanted.order) return;

@@ -1,11 +1,19 @@
 import type { Capabilities } from '../../operation/capability.ts';
 import { abilities, can } from '../ability.ts';
 import { l10n, number, plural } from '../l10n.ts';
+import { allWords } from '../many/manyAction.ts';
 import { operationLabel, operationSummary } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
 import { groupRow } from './groupRow.ts';
-import { type ConnectionNode, leaderOf, type OperationNode, type SectionNode, type TreeNode } from './node.ts';
+import {
+  type ConnectionNode,
+  type FailureGroupNode,
+  leaderOf,
+  type OperationNode,
+  type SectionNode,
+  type TreeNode,
+} from './node.ts';
 import { searchRow } from './searchRow.ts';
 
 /** One row as it is drawn. */
@@ -32,16 +40,16 @@ export interface RowContext {
   readonly pausedTypes: ReadonlySet<string>;
 }
 
-export function rowOf(node: Exclude<TreeNode, ConnectionNode>, context: RowContext): Row {
+export function rowOf(node: Exclude<TreeNode, ConnectionNode | FailureGroupNode>, context: RowContext): Row {
   switch (node.kind) {
     case 'section':
       return sectionRow(node, context);
     case 'search':
-      return searchRow(node, context.opened(node.id));
+      return searchRow(node, context.opened(node.id), context.capabilities);
     case 'operation':
       return operationRow(node, context);
     case 'group':
-      return groupRow(node, context.opened(node.id));
+      return groupRow(node, context.opened(node.id), context.capabilities);
     case 'more':
       return moreRow(l10n.t('Load more operations'));
     case 'moreGroups':
@@ -49,7 +57,7 @@ export function rowOf(node: Exclude<TreeNode, ConnectionNode>, context: RowConte
   }
 }
 
-function sectionRow(node: SectionNode, { opened }: RowContext): Row {
+function sectionRow(node: SectionNode, { opened, capabilities }: RowContext): Row {
   const { key, open } = node.section;
   const { label, icon, color } = statusLook(key);
   const { count } = node;
@@ -65,7 +73,9 @@ function sectionRow(node: SectionNode, { opened }: RowContext): Row {
     color: count === 0 ? 'disabledForeground' : color,
     // Also when empty: VS Code would not open it again by itself when something comes.
     collapsible: (opened(node.id) ?? open) ? 'expanded' : 'collapsed',
-    context: `section ${key.toLowerCase()}`,
+    context: ['section', key.toLowerCase(), ...(count === 0 ? [] : allWords(node.section.statuses, capabilities))].join(
+      ' ',
+    ),
     spoken: count === 0 ? l10n.t('{0}, no operations', label) : sentence,
   };
 }

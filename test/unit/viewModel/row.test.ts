@@ -61,7 +61,7 @@ describe('row of a group', () => {
     const row = rowOf(group('type', 'mail\n.send'), context);
     assert.deepEqual([row.label, row.description, row.collapsible], ['mail .send', '1,234', 'collapsed']);
     assert.equal(row.spoken, 'Type mail .send, 1,234 operations');
-    assert.equal(row.context, 'group type');
+    assert.equal(row.context, 'group type cancelAll retryAll deleteAll');
     assert.equal(rowOf(group('type', 'x'), { ...context, opened: () => true }).collapsible, 'expanded');
   });
 

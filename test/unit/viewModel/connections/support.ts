@@ -3,13 +3,22 @@ import type {
   DataverseConfig,
   SalesforceConfig,
 } from '../../../../src/viewModel/connections/config.ts';
+import { noMarks } from '../../../../src/viewModel/connections/marks.ts';
 import { Session } from '../../../../src/viewModel/connections/session.ts';
 import { Sessions } from '../../../../src/viewModel/connections/sessions.ts';
 import { ManualClock } from '../../../support/manualClock.ts';
 import { MemoryBackend } from '../../../support/operations.ts';
 
 export function dataverse(id: string, changes: Partial<DataverseConfig> = {}): DataverseConfig {
-  return { kind: 'dataverse', id, label: id, url: `https://${id}.example`, signIn: { kind: 'token' }, ...changes };
+  return {
+    kind: 'dataverse',
+    id,
+    label: id,
+    url: `https://${id}.example`,
+    ...noMarks,
+    signIn: { kind: 'token' },
+    ...changes,
+  };
 }
 
 export function salesforce(id: string, changes: Partial<SalesforceConfig> = {}): SalesforceConfig {
@@ -19,6 +28,7 @@ export function salesforce(id: string, changes: Partial<SalesforceConfig> = {}):
     id,
     label: id,
     url,
+    ...noMarks,
     signIn: { kind: 'token' },
     apiVersion: null,
     history: false,
