@@ -3,10 +3,14 @@
 export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
 export const failuresViewId = 'backgroundOperations.failures';
+export const connectionsViewId = 'backgroundOperations.connections';
 export const detailsPanelType = 'backgroundOperations.details';
+export const manyPanelType = 'backgroundOperations.many';
 export const configurationPrefix = 'backgroundOperations';
 /** The submenu of a row with what it can be compared with. */
 export const compareMenuId = 'backgroundOperations.compare';
+/** The submenu of a connection with what it can be marked as. */
+export const marksMenuId = 'backgroundOperations.marks';
 /** Scheme of payload and log documents. */
 export const documentScheme = 'bgops';
 /** Scheme of JSON schemas for drafts. */
@@ -34,6 +38,7 @@ export const commands = {
   cancelAll: 'backgroundOperations.cancelAll',
   retryAll: 'backgroundOperations.retryAll',
   deleteAll: 'backgroundOperations.deleteAll',
+  showActOnMany: 'backgroundOperations.showActOnMany',
   resubmit: 'backgroundOperations.resubmit',
   compareWith: 'backgroundOperations.compareWith',
   compareWithLastSuccess: 'backgroundOperations.compareWithLastSuccess',
@@ -56,6 +61,13 @@ export const commands = {
   removeConnection: 'backgroundOperations.removeConnection',
   testConnection: 'backgroundOperations.testConnection',
   signIn: 'backgroundOperations.signIn',
+  signOut: 'backgroundOperations.signOut',
+  connect: 'backgroundOperations.connect',
+  disconnect: 'backgroundOperations.disconnect',
+  markProduction: 'backgroundOperations.markProduction',
+  unmarkProduction: 'backgroundOperations.unmarkProduction',
+  markReadOnly: 'backgroundOperations.markReadOnly',
+  unmarkReadOnly: 'backgroundOperations.unmarkReadOnly',
   clearHistory: 'backgroundOperations.clearHistory',
   copyFacadeAddress: 'backgroundOperations.copyFacadeAddress',
   resubmitWithChanges: 'backgroundOperations.resubmitWithChanges',

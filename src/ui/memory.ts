@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { ArrangementMemory } from '../viewModel/arrangement/chosenArrangement.ts';
 import { engineId } from '../viewModel/connections/config.ts';
 import type { ConfigMemory } from '../viewModel/connections/configured.ts';
+import type { ClosedMark } from '../viewModel/connections/session.ts';
 import type { MutedMemory } from '../viewModel/failure/mutedFailures.ts';
 import type { SeenMark } from '../viewModel/failure/unseenFailures.ts';
 import type { SearchMemory } from '../viewModel/search/searches.ts';
@@ -11,6 +12,7 @@ const connectionsKey = 'connections';
 const searchesKey = 'searches';
 const seenKey = 'failuresSeen';
 const mutedKey = 'mutedFailures';
+const closedKey = 'disconnected';
 
 /** The connections that a person has added: the same in every workspace, never with a secret. */
 export function configMemory({ globalState }: vscode.ExtensionContext): ConfigMemory {
@@ -39,4 +41,17 @@ export function mutedMemory({ workspaceState }: vscode.ExtensionContext): MutedM
 export function seenMark({ workspaceState, globalState }: vscode.ExtensionContext, connection: string): SeenMark {
   const [memory, key] = connection === engineId ? [workspaceState, seenKey] : [globalState, `${seenKey}/${connection}`];
   return { get: () => memory.get<number>(key), set: (at) => void memory.update(key, at) };
+}
+
+/** Whether the person has closed a connection in this workspace until they ask for it again. */
+export function closedMark({ workspaceState }: vscode.ExtensionContext, connection: string): ClosedMark {
+  const closed = () => workspaceState.get<readonly string[]>(closedKey, []);
+  return {
+    get: () => closed().includes(connection),
+    set: (value) => {
+      if (value === closed().includes(connection)) return;
+      const others = closed().filter((id) => id !== connection);
+      void workspaceState.update(closedKey, value ? [...others, connection] : others);
+    },
+  };
 }

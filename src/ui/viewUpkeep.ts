@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { arrangementWords } from '../viewModel/arrangement/arrangementText.ts';
+import { markedLabel } from '../viewModel/connections/marks.ts';
 import { reopen } from '../viewModel/connections/reopen.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import { viewMessage } from '../viewModel/connections/viewMessage.ts';
@@ -85,7 +86,7 @@ export class ViewUpkeep {
   }
 
   #keep(session: Session): (() => void)[] {
-    const { view, clock, rows } = this.#window;
+    const { view, connections, clock, rows } = this.#window;
     const { connection } = session;
     connection.stays = () => mustListen(session);
     return [
@@ -97,7 +98,7 @@ export class ViewUpkeep {
       session.counts.onChange(() => this.#say()),
       session.onStructure(() => view.redraw(this.#rootsOf(session))),
       session.onRows((nodes) => view.redraw(nodes ?? this.#sectionsOf(session))),
-      reopen(session, clock, () => this.#window.isLooking() || mustListen(session)),
+      reopen(session, clock, () => this.#window.isLooking() || connections.tree.visible || mustListen(session)),
       () => {
         this.#releases.get(session)?.();
         this.#releases.delete(session);
@@ -159,10 +160,8 @@ export class ViewUpkeep {
     const [only] = sessions.shown;
     const single = sessions.several ? undefined : only;
     const phase = single?.connection.phase.kind;
-    // VS Code shows no description of the only view of a container, but puts its title behind that of the container.
-    view.tree.title = single && !single.isEngine ? single.label : vscode.l10n.t('Background Operations');
     const words = arrangementWords(arrangement.value);
-    const name = !single || phase === 'off' || phase === 'failed' ? '' : single.label;
+    const name = !single || phase === 'off' || phase === 'failed' ? '' : markedLabel(single.config);
     view.tree.description = [name, words].filter((part) => part !== '').join(' · ');
     const causes = this.#byFailure ? causesMessage(this.#window) : '';
     view.tree.message = [single ? viewMessage(single) : '', causes].filter((part) => part !== '').join(' ');

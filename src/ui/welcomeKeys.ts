@@ -53,8 +53,8 @@ export class WelcomeKeys {
     const [only] = sessions.shown;
     // The rows of connections say by themselves what is the matter.
     if (!only || rows.connectionsAreRoots) return 'none';
-    const { connection, counts } = only;
-    return emptyCause({ trusted: launcher.trusted, phase: connection.phase, total: counts.value?.total });
+    const { connection, counts, rest } = only;
+    return emptyCause({ trusted: launcher.trusted, rest, phase: connection.phase, total: counts.value?.total });
   }
 
   async #lookForHandlers(): Promise<void> {

@@ -11,13 +11,16 @@ import { useLanguage } from '../viewModel/l10n.ts';
 import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
 import { useZone } from '../viewModel/time.ts';
-import type { TreeNode } from '../viewModel/tree/node.ts';
+import type { ConnectionNode, TreeNode } from '../viewModel/tree/node.ts';
 import { askFirst } from './askFirst.ts';
 import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
 import { usualSession } from './command/chooseSession.ts';
 import { report } from './command/report.ts';
 import { Secrets } from './connect/secrets.ts';
+import { describing } from './connections/connectionFacts.ts';
+import { ConnectionRows } from './connections/connectionRows.ts';
+import { ConnectionsUpkeep } from './connections/connectionsUpkeep.ts';
 import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
 import { registerLogFolding } from './document/logFolding.ts';
@@ -29,7 +32,8 @@ import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
-import { arrangementMemory, configMemory, mutedMemory, searchMemory, seenMark } from './memory.ts';
+import { ManyPanels } from './many/manyPanels.ts';
+import { arrangementMemory, closedMark, configMemory, mutedMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
@@ -43,11 +47,13 @@ import { ViewUpkeep } from './viewUpkeep.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
 
 export type OperationsView = LazyTree<TreeNode>;
+export type ConnectionsView = LazyTree<ConnectionNode>;
 
 /** The views that VS Code has been promised, made at activation. */
 export interface Views {
   readonly operations: OperationsView;
   readonly failures: OperationsView;
+  readonly connections: ConnectionsView;
 }
 
 /** Everything behind the extension's surface in one window of VS Code: what commands work with. */
@@ -65,6 +71,7 @@ export interface Window {
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
+  readonly many: ManyPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
   readonly failuresView: OperationsView;
@@ -73,6 +80,8 @@ export interface Window {
   readonly failureRows: FailureRows;
   /** Whether one of our views of operations is on screen. */
   isLooking(): boolean;
+  readonly connections: ConnectionsView;
+  readonly connectionRows: ConnectionRows;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
   ask(question: Question): Promise<boolean>;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
@@ -83,7 +92,7 @@ export interface Window {
 /** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
 export function openWindow(
   context: vscode.ExtensionContext,
-  { operations: view, failures: failuresView }: Views,
+  { operations: view, failures: failuresView, connections }: Views,
 ): Window {
   useLanguage({ translate: vscode.l10n.t, locale: vscode.env.language });
   const keep = <T extends vscode.Disposable>(part: T): T => {
@@ -105,6 +114,7 @@ export function openWindow(
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
       mutes: (key) => muted.has(config.id, key),
+      closed: closedMark(context, config.id),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),
     });
@@ -136,9 +146,10 @@ export function openWindow(
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
+  const describe = describing(context, launcher);
   const warn = (text: string) => log.warn(text);
   const board = keep(new FailureBoard({ clock, sessions, muted, warn }));
-  const rows = new Rows({ clock, sessions, opened, board, causes: () => window.failureRows });
+  const rows = new Rows({ clock, sessions, opened, describe, board, causes: () => window.failureRows });
   const window: Window = {
     context,
     clock,
@@ -153,6 +164,7 @@ export function openWindow(
     rows,
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
     finder,
     view,
     failuresView,
@@ -160,6 +172,8 @@ export function openWindow(
     board,
     failureRows: new FailureRows({ clock, sessions, opened, board, rows }),
     isLooking: () => view.tree.visible || failuresView.tree.visible,
+    connections,
+    connectionRows: new ConnectionRows(sessions, describe),
     ask: askFirst,
     run: async (name, args) => {
       // A command keeps what it has opened until it is done.
@@ -182,6 +196,7 @@ export function openWindow(
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
   keep(new FailuresUpkeep(window, opened));
+  keep(new ConnectionsUpkeep(window));
   keep(new AttentionWatch(window));
   keep(registerIdLinks(window));
   keep(registerSourceLinks(finder));

@@ -1,4 +1,6 @@
 import type { Operation } from '../operation/operation.ts';
+import type { RemoteConfig } from './connections/config.ts';
+import { connectionLabel } from './connections/connectionText.ts';
 import { guarded, type Place } from './guard.ts';
 import { l10n, number } from './l10n.ts';
 import { operationLabel } from './operationText.ts';
@@ -108,6 +110,29 @@ export function submitQuestion(type: string, place: Place): Question | undefined
     button: l10n.t('Submit Operation'),
   };
   return guarded(question, [place], false);
+}
+
+/** What this machine forgets differs with the way in. */
+export function signOutQuestion(config: RemoteConfig): Question {
+  const label = connectionLabel(config);
+  return {
+    text: l10n.t('Sign out of “{0}”?', label),
+    detail: signOutDetail(config.signIn.kind),
+    button: l10n.t('Sign Out'),
+  };
+}
+
+function signOutDetail(kind: RemoteConfig['signIn']['kind']): string {
+  switch (kind) {
+    case 'microsoft':
+      return l10n.t('This extension forgets the account. VS Code itself stays signed in to it.');
+    case 'cli':
+      return l10n.t('The Salesforce CLI is no longer asked for its token. It stays signed in itself.');
+    case 'clientCredentials':
+    case 'token':
+    case 'oauth':
+      return l10n.t('Its secret is removed from this machine. To come back, you have to sign in again.');
+  }
 }
 
 function placesIn(subjects: readonly Subject[]): readonly Place[] {

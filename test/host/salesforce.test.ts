@@ -80,7 +80,7 @@ describe('a Salesforce org', function () {
     assert.ok(await works(backend));
     const asked = (await cli.calls()).filter((call) => call.startsWith('org auth show-access-token'));
     assert.equal(asked.length, 2);
-    assert.equal(window.rows.draw(remote.node).contextValue, 'connection salesforce remote on');
+    assert.equal(window.rows.draw(remote.node).contextValue, 'connection salesforce remote disconnect on');
   });
 
   it('asks for a sign-in when the CLI has nothing better, and comes back when it has', async () => {

@@ -17,6 +17,14 @@ export const cancelAll = (window: Window, args: readonly unknown[]) => actOnAll(
 export const retryAll = (window: Window, args: readonly unknown[]) => actOnAll(window, args, 'retry');
 export const deleteAll = (window: Window, args: readonly unknown[]) => actOnAll(window, args, 'delete');
 
+/** Shows the action on many that runs, or the one before. */
+export function showActOnMany({ many }: Window): void {
+  if (!many.reveal())
+    throw new Error(
+      vscode.l10n.t('Nothing is done to many operations now. Use Cancel All…, Retry All… or Delete All… to begin.'),
+    );
+}
+
 /** The action on all operations of the rows it is called on: statuses, searches, connections; else of what is picked. */
 async function actOnAll(window: Window, args: readonly unknown[], action: ManyAction): Promise<void> {
   const [clicked, selected] = args;

@@ -2,11 +2,12 @@ import type { CommandName } from '../ids.ts';
 import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
-import { cancelAll, deleteAll, retryAll } from './actOnAll.ts';
+import { cancelAll, deleteAll, retryAll, showActOnMany } from './actOnAll.ts';
 import { groupBy, sortBy } from './arrange.ts';
 import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
 import { compareWith, compareWithLastSuccess } from './compare.ts';
+import { connect, disconnect, signOut } from './connectionState.ts';
 import { addConnection, editConnection, removeConnection, testConnection } from './connections.ts';
 import { copyId, copyLink } from './copy.ts';
 import { copyAs } from './copyAs.ts';
@@ -16,6 +17,7 @@ import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
 import { copyMessage, hideMuted, mute, openFailure, showInOperations, showMuted, unmute } from './failureGroups.ts';
 import { showFailures } from './failures.ts';
+import { markProduction, markReadOnly, unmarkProduction, unmarkReadOnly } from './mark.ts';
 import {
   loadMore,
   openDetails,
@@ -53,6 +55,7 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   cancelAll,
   retryAll,
   deleteAll,
+  showActOnMany,
   resubmit,
   openById,
   compareWith,
@@ -76,6 +79,13 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   removeConnection,
   testConnection,
   signIn,
+  signOut,
+  connect,
+  disconnect,
+  markProduction,
+  unmarkProduction,
+  markReadOnly,
+  unmarkReadOnly,
   clearHistory,
   copyFacadeAddress,
   resubmitWithChanges,

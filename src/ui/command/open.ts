@@ -82,7 +82,8 @@ export async function selectedRow({ clock }: Window, view: OperationsView): Prom
 /** Reads again what is shown of one connection, or of all; what could not be opened is tried again. */
 export async function refresh(window: Window, [clicked]: readonly unknown[]): Promise<void> {
   const given = sessionGiven(window, clicked);
-  const sessions = given ? [given] : window.sessions.shown;
+  // What the person has closed stays so until they ask for it by name.
+  const sessions = given ? [given] : window.sessions.shown.filter(({ rest }) => rest === undefined);
   await Promise.all(
     sessions.map(async ({ connection, counts, paused, tree }) => {
       const backend = await connection.backend();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
+import { notReadyText } from '../../viewModel/connections/health.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { type FromPage, readFromPage, type ToPage } from '../../viewModel/details/message.ts';
 import type { DetailsAction, DetailsModel } from '../../viewModel/details/model.ts';
@@ -121,7 +122,7 @@ export class DetailsPanel {
     this.#release ??= connection.hold();
     try {
       if (connection.phase.kind !== 'on' && !ready) {
-        this.#post({ kind: 'notice', text: vscode.l10n.t('The engine is not started.'), gone: true });
+        this.#post({ kind: 'notice', text: notReadyText(this.session), gone: true });
         return;
       }
       const backend = await connection.backend();

@@ -17,13 +17,19 @@ export class LazyTree<Node extends object> implements vscode.TreeDataProvider<No
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(id: string, source: () => Promise<TreeSource<Node>>, parentOf: (node: Node) => Node | undefined) {
+  /** A `flat` list has nothing to collapse, and its commands work on one row. */
+  constructor(
+    id: string,
+    source: () => Promise<TreeSource<Node>>,
+    parentOf: (node: Node) => Node | undefined,
+    { flat = false } = {},
+  ) {
     this.#source = source;
     this.getParent = parentOf;
     this.tree = vscode.window.createTreeView(id, {
       treeDataProvider: this,
-      canSelectMany: true,
-      showCollapseAll: true,
+      canSelectMany: !flat,
+      showCollapseAll: !flat,
     });
   }
 

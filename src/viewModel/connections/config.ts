@@ -31,6 +31,8 @@ interface Remote {
   /** Marks of the person: see `marks.ts`. */
   readonly production: boolean;
   readonly readOnly: boolean;
+  /** The person has signed out of it on this machine: nothing asks it until they sign in again. */
+  readonly signedOut?: true;
 }
 
 export interface DataverseConfig extends Remote {

@@ -1,4 +1,6 @@
+import { l10n } from '../l10n.ts';
 import { type ConnectionConfig, isRemote } from './config.ts';
+import { connectionLabel } from './connectionText.ts';
 
 /** What a person has said about a connection that they have added. */
 export interface Marks {
@@ -24,3 +26,17 @@ export function isProduction(config: ConnectionConfig): boolean {
 export function isReadOnly(config: ConnectionConfig): boolean {
   return marksOf(config).readOnly;
 }
+
+/** The marks in words, the graver one first. */
+export function markWords(config: ConnectionConfig): readonly string[] {
+  const { production, readOnly } = marksOf(config);
+  return [...(production ? [l10n.t('production')] : []), ...(readOnly ? [l10n.t('read-only')] : [])];
+}
+
+/** What the connection is called, with its marks: `Contoso · production`. */
+export function markedLabel(config: ConnectionConfig): string {
+  return [connectionLabel(config), ...markWords(config)].join(' · ');
+}
+
+/** Theme colour of what is marked as production. */
+export const productionColor = 'charts.red';

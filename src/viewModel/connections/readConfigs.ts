@@ -27,7 +27,7 @@ function readConfig(value: unknown): RemoteConfig | undefined {
   if (typeof label !== 'string' || !isWebAddress(url)) return undefined;
   // Connections of an older version have no marks.
   const marks = { production: value.production === true, readOnly: value.readOnly === true };
-  const place = { id, label, url, ...marks };
+  const place = { id, label, url, ...marks, ...(value.signedOut === true ? { signedOut: true as const } : {}) };
   switch (value.kind) {
     case 'dataverse':
       return readDataverse(place, value);
@@ -38,7 +38,7 @@ function readConfig(value: unknown): RemoteConfig | undefined {
   }
 }
 
-type Place = Pick<RemoteConfig, 'id' | 'label' | 'url' | keyof Marks>;
+type Place = Pick<RemoteConfig, 'id' | 'label' | 'url' | 'signedOut' | keyof Marks>;
 type Stored = Readonly<Record<string, unknown>>;
 
 function readDataverse(place: Place, value: Stored): DataverseConfig | undefined {

@@ -94,16 +94,25 @@ export class WorkbenchWindow {
     return this.page.locator('.part.sidebar');
   }
 
-  /** All rows of the side bar's trees that are on screen, top to bottom. Trees render only what is visible. */
+  /** All rows of the side bar's trees that are on screen, top to bottom, but the list of connections. Trees render only what is visible. */
   get rows(): Locator {
-    return this.sideBar.locator('.monaco-list-row[role=treeitem]');
+    return this.#operations.locator('.monaco-list-row[role=treeitem]');
   }
 
-  /** The row whose accessible name begins with the text (or matches the expression). */
+  /** The row whose accessible name begins with the text (or matches the expression); not one of the list of connections. */
   row(name: Text): Locator {
     return typeof name === 'string'
-      ? this.sideBar.locator(`.monaco-list-row[role=treeitem][aria-label^=${JSON.stringify(name)}]`)
-      : this.sideBar.getByRole('treeitem', { name });
+      ? this.#operations.locator(`.monaco-list-row[role=treeitem][aria-label^=${JSON.stringify(name)}]`)
+      : this.#operations.getByRole('treeitem', { name });
+  }
+
+  /** The same in the list of connections. */
+  connectionRow(name: RegExp): Locator {
+    return this.sideBar.getByRole('tree', { name: 'Connections' }).getByRole('treeitem', { name });
+  }
+
+  get #operations(): Locator {
+    return this.sideBar.locator('.monaco-list:not([aria-label^="Connections"])');
   }
 
   /** Opens a closed row; an open one stays so. */

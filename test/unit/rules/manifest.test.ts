@@ -24,6 +24,11 @@ describe('the manifest of a good citizen of VS Code', () => {
     assert.deepEqual([...new Set(colours.map(([, colour]) => colour))].sort(), ['#000', 'none']);
   });
 
+  it('has views with short names that do not repeat the product', () => {
+    const views: { id: string; name: string; when?: string }[] = contributes.views[ids.viewContainerId];
+    for (const { name } of views) assert.match(text(name), /^[A-Z][a-z]+$/);
+  });
+
   it('keeps every toolbar to four icons', () => {
     const entries: { when: string; group?: string }[] = contributes.menus['view/title'];
     for (const { id } of contributes.views[ids.viewContainerId] as { id: string }[]) {

@@ -42,6 +42,7 @@ export function sessionsOf(ready: () => boolean = () => true) {
   const backends = new Map<string, MemoryBackend>();
   const faults = new Map<string, Error>();
   const opened: ConnectionConfig[] = [];
+  const closed = new Set<string>();
   const backendOf = (id: string) => {
     const backend = backends.get(id) ?? new MemoryBackend();
     backends.set(id, backend);
@@ -60,8 +61,12 @@ export function sessionsOf(ready: () => boolean = () => true) {
       },
       ready,
       seen: { get: () => 0, set: () => {} },
+      closed: {
+        get: () => closed.has(config.id),
+        set: (value) => void (value ? closed.add(config.id) : closed.delete(config.id)),
+      },
       visible: () => true,
       warn: () => {},
     });
-  return { clock, sessions: new Sessions(make, 'local'), backendOf, backends, faults, opened };
+  return { clock, sessions: new Sessions(make, 'local'), backendOf, backends, faults, opened, closed };
 }
