@@ -31,6 +31,7 @@ describe('Group By… and Sort By…', function () {
     await run('groupBy', { by: 'status' });
     await run('sortBy', { by: 'newest' });
     for (const { id } of window.searches.list) window.searches.remove(id);
+    await backend.act('delete', ids);
   });
 
   const idsBelow = async (parent: TreeNode) =>
