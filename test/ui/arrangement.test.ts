@@ -23,11 +23,9 @@ describe('grouping and sorting', function () {
       name.replace(/,.*/, ''),
     );
   const moreActions = async (entry: string) => {
-    await window.sideBar.hover();
-    await window.sideBar
-      .getByRole('button', { name: /^(Views and )?More Actions/ })
-      .first()
-      .click();
+    const header = window.sideBar.locator('.pane-header').filter({ hasText: 'Operations' }).first();
+    await header.hover();
+    await window.action(header, /More Actions/).click();
     await window.chooseInMenu(entry);
   };
 
