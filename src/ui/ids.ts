@@ -105,6 +105,8 @@ export const contextKeys = {
   paused: 'backgroundOperations.paused',
   /** Whether one that is shown takes operations, as far as is known. */
   submits: 'backgroundOperations.submits',
+  /** Whether something is done, or was done, to many operations that can be shown. */
+  acted: 'backgroundOperations.acted',
   /** Whether one that was added keeps a history. */
   history: 'backgroundOperations.history',
   /** Why the view of failures is empty: see `viewModel/failure/failureWords.ts`. */
