@@ -84,6 +84,7 @@ export async function refresh(window: Window, [clicked]: readonly unknown[]): Pr
   const given = sessionGiven(window, clicked);
   // What the person has closed stays so until they ask for it by name.
   const sessions = given ? [given] : window.sessions.shown.filter(({ rest }) => rest === undefined);
+  window.board.refresh();
   await Promise.all(
     sessions.map(async ({ connection, counts, paused, tree }) => {
       const backend = await connection.backend();

@@ -106,7 +106,11 @@ export class GroupList {
   /** Reads them again if they were read, in their order as it is now. */
   async refresh(): Promise<void> {
     await this.#reading;
-    if (this.#isRead) await this.#read('anew');
+    if (!this.#isRead) return;
+    const before = this.#nodes;
+    await this.#read('anew');
+    if (before.length !== this.#nodes.length || before.some((node, at) => node !== this.#nodes[at]))
+      this.#structure.send();
   }
 
   /** Operations have changed. */

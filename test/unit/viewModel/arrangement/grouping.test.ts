@@ -93,8 +93,18 @@ describe('OperationTree, grouped', () => {
     await clock.advance(3_000);
     assert.deepEqual(words(tree.top), ['a 3', 'c 1']);
     assert.equal(structures(), 1);
+  });
+
+  it('puts groups in order again when everything is read anew, and says so', async () => {
+    const { tree, backend, clock, structures } = await setUp([of('a'), of('b'), of('b')], { group: 'type' });
+    await tree.loadTop();
+    tree.apply(backend.put(of('a'), of('a')));
+    await clock.advance(3_000);
+    assert.deepEqual([words(tree.top), structures()], [['b 2', 'a 3'], 0]);
     await tree.refresh();
-    assert.deepEqual(words(tree.top), ['a 3', 'c 1']);
+    assert.deepEqual([words(tree.top), structures()], [['a 3', 'b 2'], 1]);
+    await tree.refresh();
+    assert.equal(structures(), 1);
   });
 
   it('puts new parent keys first, and what has none last', async () => {
