@@ -1,8 +1,11 @@
+import type { PauseState } from '../../../operation/answer.ts';
 import { retryDelay } from '../../../operation/retry.ts';
 import { isFinal } from '../../../operation/status.ts';
+import type { LogPiece } from '../store.ts';
 import { eraseAll } from './change.ts';
 import type { EventDraft } from './history.ts';
 import type { Placement } from './placement.ts';
+import { paused as readPaused } from './reader.ts';
 import type { Writer } from './writer.ts';
 
 /** Writes that the engine's background duties ask for, each inside one transaction. */
@@ -86,8 +89,14 @@ export function heartbeat(writer: Writer, sequences: readonly number[], leaseUnt
 }
 
 /** Stops or allows new attempts of a type; null: of all types. */
-export function setPaused(writer: Writer, type: string | null, paused: boolean): void {
+export function setPaused(writer: Writer, type: string | null, paused: boolean): PauseState {
   const key = type ?? '';
   if (paused) writer.statements.of('INSERT OR IGNORE INTO pause (type) VALUES (?)').run(key);
   else writer.statements.of('DELETE FROM pause WHERE type = ?').run(key);
+  return readPaused(writer);
+}
+
+export function appendLog(writer: Writer, pieces: readonly LogPiece[]): void {
+  const insert = writer.statements.of('INSERT INTO log (sequence, attempt, body) VALUES (?, ?, ?)');
+  for (const { sequence, attempt, text } of pieces) insert.run(sequence, attempt, text);
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StatisticsQuery } from '../../../operation/answer.ts';
+import type { GroupField } from '../../../operation/arrangement.ts';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
@@ -9,6 +10,7 @@ import type {
   Decide,
   DueCallback,
   KeptOperation,
+  ListPage,
   LogPiece,
   NewOperation,
   Selection,
@@ -21,11 +23,13 @@ import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
 import { countWhere } from './count.ts';
+import { counts } from './counts.ts';
 import { openDatabase, Statements } from './database.ts';
 import * as duty from './duty.ts';
+import { groups } from './groups.ts';
 import { keep, replace } from './keep.ts';
 import { Ledger } from './ledger.ts';
-import { counts, list } from './list.ts';
+import { list } from './list.ts';
 import { Placement } from './placement.ts';
 import * as reader from './reader.ts';
 import { search } from './search.ts';
@@ -131,17 +135,11 @@ export class SqliteStore implements Store {
   }
 
   appendLog(pieces: readonly LogPiece[]): Promise<void> {
-    return this.#committer.write(() => {
-      const insert = this.#writer.statements.of('INSERT INTO log (sequence, attempt, body) VALUES (?, ?, ?)');
-      for (const { sequence, attempt, text } of pieces) insert.run(sequence, attempt, text);
-    });
+    return this.#committer.write(() => duty.appendLog(this.#writer, pieces));
   }
 
   setPaused(type: string | null, paused: boolean) {
-    return this.#committer.write(() => {
-      duty.setPaused(this.#writer, type, paused);
-      return reader.paused(this.#writer);
-    });
+    return this.#committer.write(() => duty.setPaused(this.#writer, type, paused));
   }
 
   settleCallback(due: DueCallback, result: CallbackResult) {
@@ -207,12 +205,16 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.waiting(this.#writer));
   }
 
-  list(query: Query, page: { limit: number; after?: string }) {
+  list(query: Query, page: ListPage) {
     return this.#readAll(list(this.#writer, query, page));
   }
 
   counts(query: Query) {
     return this.#readAll(counts(this.#writer, query));
+  }
+
+  groups(by: GroupField, page: { limit: number; after?: string }) {
+    return this.#readAll(groups(this.#writer, by, page));
   }
 
   search(asked: Search) {
