@@ -1,4 +1,11 @@
-import type { ChangeBatch, Counts, GroupPage, OperationPage, Statistics } from '../operation/answer.ts';
+import type {
+  ChangeBatch,
+  Counts,
+  GroupPage,
+  OperationPage,
+  Statistics,
+  StatisticsQuery,
+} from '../operation/answer.ts';
 import type { GroupField } from '../operation/arrangement.ts';
 import type { Aggregation, Condition, Group, Search } from '../operation/condition.ts';
 import { messageOf, OperationFailure } from '../operation/error.ts';
@@ -85,8 +92,8 @@ export class EngineReader {
     return this.store.countWhere(where, most);
   }
 
-  statistics(options: { since: number; byType: boolean }): Promise<Statistics> {
-    return this.store.statistics(options);
+  statistics(query: StatisticsQuery): Promise<Statistics> {
+    return this.store.statistics(query);
   }
 
   /** Number of the newest change. */
