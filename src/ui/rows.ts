@@ -24,10 +24,10 @@ export interface RowsOptions {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly opened: OpenedRows;
-  readonly watches: Watches;
   readonly board: FailureBoard;
   /** Draws causes of failures. */
   readonly causes: () => TreeSource<TreeNode>;
+  readonly watches: Watches;
   readonly describe: DescribeSession;
 }
 

@@ -73,8 +73,8 @@ export interface Window {
   readonly histories: Histories;
   readonly sessions: Sessions;
   readonly searches: Searches;
-  readonly watches: Watches;
   readonly arrangement: ChosenArrangement;
+  readonly watches: Watches;
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;

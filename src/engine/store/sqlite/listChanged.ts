@@ -36,9 +36,7 @@ async function fitsFew(writer: Writer, { terms }: Query): Promise<boolean> {
   const { few } = readLimits;
   const known = terms.filter(({ kind }) => kind === 'status' || kind === 'type');
   if (known.length > 0 && (await counts(writer, { terms: known })).total <= few) return true;
-  const keyed = terms.filter(
-    ({ kind, negated }) => !negated && (kind === 'id' || kind === 'group' || kind === 'parent'),
-  );
+  const keyed = terms.filter(({ kind, negated }) => !negated && ['id', 'original', 'group', 'parent'].includes(kind));
   const compiled = compileQuery({ terms: keyed }, sqliteDialect);
   if (!compiled.indexable) return false;
   const sql = `SELECT count(*) FROM (SELECT 1 FROM operation o WHERE (${compiled.where}) LIMIT ${few + 1})`;
