@@ -5,12 +5,14 @@ import {
   connectionsViewId,
   detailsPanelType,
   documentScheme,
+  failuresViewId,
   manyPanelType,
   schemaScheme,
   statisticsPanelType,
   viewId,
 } from './ui/ids.ts';
 import { LazyTree } from './ui/view/lazyTree.ts';
+import { hasWatches } from './ui/watch/watchMemory.ts';
 import type { ConnectionsView, OperationsView, Window } from './ui/window.ts';
 import { parentOf } from './viewModel/tree/node.ts';
 
@@ -21,10 +23,13 @@ export type TestAccess = { readonly window: () => Promise<Window> } | undefined;
 export function activate(context: vscode.ExtensionContext): TestAccess {
   let opened: Promise<Window> | undefined;
   const window = () => {
-    opened ??= import('./ui/window.ts').then(({ openWindow }) => openWindow(context, { operations, connections }));
+    opened ??= import('./ui/window.ts').then(({ openWindow }) =>
+      openWindow(context, { operations, failures, connections }),
+    );
     return opened;
   };
   const operations: OperationsView = new LazyTree(viewId, async () => (await window()).rows, parentOf);
+  const failures: OperationsView = new LazyTree(failuresViewId, async () => (await window()).failureRows, parentOf);
   const connections: ConnectionsView = new LazyTree(
     connectionsViewId,
     async () => (await window()).connectionRows,
@@ -41,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
   };
   context.subscriptions.push(
     operations,
+    failures,
     connections,
     ...Object.entries(commands).map(([name, id]) =>
       vscode.commands.registerCommand(id, async (...args: unknown[]) =>
@@ -60,5 +66,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
       deserializeWebviewPanel: async (panel, state) => (await window()).statistics.restore(panel, state),
     }),
   );
+  // Watches survive a reload; without one, nothing is loaded before it is needed.
+  if (hasWatches(context)) void window();
   return context.extensionMode === vscode.ExtensionMode.Test ? { window } : undefined;
 }

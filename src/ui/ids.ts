@@ -2,6 +2,7 @@
 
 export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
+export const failuresViewId = 'backgroundOperations.failures';
 export const connectionsViewId = 'backgroundOperations.connections';
 export const detailsPanelType = 'backgroundOperations.details';
 export const manyPanelType = 'backgroundOperations.many';
@@ -15,6 +16,8 @@ export const marksMenuId = 'backgroundOperations.marks';
 export const documentScheme = 'bgops';
 /** Scheme of JSON schemas for drafts. */
 export const schemaScheme = 'bgops-schema';
+/** Scheme of what VS Code draws rows of muted causes by; there is nothing behind it. */
+export const mutedScheme = 'bgops-muted';
 /** How files end that hold an operation to submit. */
 export const draftEnding = '.operation.json';
 
@@ -75,7 +78,17 @@ export const commands = {
   editSearch: 'backgroundOperations.editSearch',
   saveSearch: 'backgroundOperations.saveSearch',
   removeSearch: 'backgroundOperations.removeSearch',
+  watch: 'backgroundOperations.watch',
+  stopWatching: 'backgroundOperations.stopWatching',
+  manageWatches: 'backgroundOperations.manageWatches',
   showFailures: 'backgroundOperations.showFailures',
+  openFailure: 'backgroundOperations.openFailure',
+  showInOperations: 'backgroundOperations.showInOperations',
+  copyMessage: 'backgroundOperations.copyMessage',
+  mute: 'backgroundOperations.mute',
+  unmute: 'backgroundOperations.unmute',
+  showMuted: 'backgroundOperations.showMuted',
+  hideMuted: 'backgroundOperations.hideMuted',
   showStatistics: 'backgroundOperations.showStatistics',
   showLog: 'backgroundOperations.showLog',
 } as const;
@@ -95,8 +108,17 @@ export const contextKeys = {
   paused: 'backgroundOperations.paused',
   /** Whether one that is shown takes operations, as far as is known. */
   submits: 'backgroundOperations.submits',
+  /** Whether something is done, or was done, to many operations that can be shown. */
+  acted: 'backgroundOperations.acted',
   /** Whether one that was added keeps a history. */
   history: 'backgroundOperations.history',
+  /** Why the view of failures is empty: see `viewModel/failure/failureWords.ts`. */
+  failuresCause: 'backgroundOperations.failuresCause',
+  /** Whether there are muted causes, and whether they are shown. */
+  muted: 'backgroundOperations.muted',
+  mutedShown: 'backgroundOperations.mutedShown',
+  /** Whether something is watched. */
+  watching: 'backgroundOperations.watching',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;
@@ -106,7 +128,9 @@ export const settings = {
   handlers: 'engine.handlers',
   failureNotifications: 'notifications.failures',
   statusBar: 'statusBar.show',
+  statusHighlight: 'statusBar.highlightFailures',
   watch: 'watch.whenHidden',
+  stalledAfter: 'watch.stalledAfter',
   timeZone: 'display.timeZone',
   historyMost: 'history.mostOperations',
   dailyCeiling: 'salesforce.dailyCeiling',

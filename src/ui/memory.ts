@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { engineId } from '../viewModel/connections/config.ts';
 import type { ConfigMemory } from '../viewModel/connections/configured.ts';
 import type { ClosedMark } from '../viewModel/connections/session.ts';
+import type { MutedMemory } from '../viewModel/failure/mutedFailures.ts';
 import type { SeenMark } from '../viewModel/failure/unseenFailures.ts';
 import type { SearchMemory } from '../viewModel/search/searches.ts';
 import type { ChoiceMemory } from '../viewModel/statistics/message.ts';
@@ -9,6 +10,7 @@ import type { ChoiceMemory } from '../viewModel/statistics/message.ts';
 const connectionsKey = 'connections';
 const searchesKey = 'searches';
 const seenKey = 'failuresSeen';
+const mutedKey = 'mutedFailures';
 const closedKey = 'disconnected';
 const statisticsKey = 'statistics';
 
@@ -20,6 +22,11 @@ export function configMemory({ globalState }: vscode.ExtensionContext): ConfigMe
 /** The searches of this workspace. */
 export function searchMemory({ workspaceState }: vscode.ExtensionContext): SearchMemory {
   return { get: () => workspaceState.get(searchesKey), set: (kept) => void workspaceState.update(searchesKey, kept) };
+}
+
+/** The muted causes of this workspace. */
+export function mutedMemory({ workspaceState }: vscode.ExtensionContext): MutedMemory {
+  return { get: () => workspaceState.get(mutedKey), set: (kept) => void workspaceState.update(mutedKey, kept) };
 }
 
 /** When the person last looked at the failures: of the engine in this workspace, of another connection anywhere. */

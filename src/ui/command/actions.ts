@@ -14,7 +14,9 @@ import { copyFacadeAddress } from './copyFacadeAddress.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
+import { copyMessage, hideMuted, mute, openFailure, showInOperations, showMuted, unmute } from './failureGroups.ts';
 import { showFailures } from './failures.ts';
+import { manageWatches } from './manageWatches.ts';
 import { markProduction, markReadOnly, unmarkProduction, unmarkReadOnly } from './mark.ts';
 import {
   loadMore,
@@ -35,6 +37,7 @@ import { signIn } from './signIn.ts';
 import { showStatistics } from './statistics.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
+import { stopWatching, watch } from './watch.ts';
 
 /** What each command does. A forgotten one does not compile. */
 export const actions: Readonly<Record<CommandName, Action>> = {
@@ -94,7 +97,17 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   editSearch,
   saveSearch,
   removeSearch,
+  watch,
+  stopWatching,
+  manageWatches,
   showFailures,
+  openFailure,
+  showInOperations,
+  copyMessage,
+  mute,
+  unmute,
+  showMuted,
+  hideMuted,
   showStatistics,
   showLog: ({ log }) => log.show(),
 };
