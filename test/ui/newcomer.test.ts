@@ -40,12 +40,14 @@ describe('newcomer', function () {
     assert.match((await entry.getAttribute('class')) ?? '', /has-background-color|error-kind/);
     assert.match((await window.activity('Background Operations').getAttribute('aria-label')) ?? '', /failed/);
     await entry.locator('a').click();
-    await window.row('Report sales by country').waitFor();
+    await window.row(/^Cannot read properties of undefined .*, 1 failure of type sales\.report/).waitFor();
     await entry.waitFor({ state: 'detached' });
     assert.doesNotMatch((await window.activity('Background Operations').getAttribute('aria-label')) ?? '', /failed/);
   });
 
   it('opens a group and sees how each member ended', async () => {
+    await window.fold('Failures');
+    await window.expand(window.row(/^Error, 3/));
     const leader = window.row(/^cash: Market day, type ledger\.apply, Error/);
     await window.expand(leader);
     await window.row(/^cash: New window, .*Merged, failed/).waitFor();
