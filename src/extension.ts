@@ -11,6 +11,7 @@ import {
   viewId,
 } from './ui/ids.ts';
 import { LazyTree } from './ui/view/lazyTree.ts';
+import { hasWatches } from './ui/watch/watchMemory.ts';
 import type { ConnectionsView, OperationsView, Window } from './ui/window.ts';
 import { parentOf } from './viewModel/tree/node.ts';
 
@@ -61,5 +62,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
       deserializeWebviewPanel: async (panel, state) => (await window()).many.restore(panel, state),
     }),
   );
+  // Watches survive a reload; without one, nothing is loaded before it is needed.
+  if (hasWatches(context)) void window();
   return context.extensionMode === vscode.ExtensionMode.Test ? { window } : undefined;
 }

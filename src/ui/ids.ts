@@ -77,6 +77,9 @@ export const commands = {
   editSearch: 'backgroundOperations.editSearch',
   saveSearch: 'backgroundOperations.saveSearch',
   removeSearch: 'backgroundOperations.removeSearch',
+  watch: 'backgroundOperations.watch',
+  stopWatching: 'backgroundOperations.stopWatching',
+  manageWatches: 'backgroundOperations.manageWatches',
   showFailures: 'backgroundOperations.showFailures',
   openFailure: 'backgroundOperations.openFailure',
   showInOperations: 'backgroundOperations.showInOperations',
@@ -103,6 +106,8 @@ export const contextKeys = {
   paused: 'backgroundOperations.paused',
   /** Whether one that is shown takes operations, as far as is known. */
   submits: 'backgroundOperations.submits',
+  /** Whether something is done, or was done, to many operations that can be shown. */
+  acted: 'backgroundOperations.acted',
   /** Whether one that was added keeps a history. */
   history: 'backgroundOperations.history',
   /** Why the view of failures is empty: see `viewModel/failure/failureWords.ts`. */
@@ -110,6 +115,8 @@ export const contextKeys = {
   /** Whether there are muted causes, and whether they are shown. */
   muted: 'backgroundOperations.muted',
   mutedShown: 'backgroundOperations.mutedShown',
+  /** Whether something is watched. */
+  watching: 'backgroundOperations.watching',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;
@@ -119,7 +126,9 @@ export const settings = {
   handlers: 'engine.handlers',
   failureNotifications: 'notifications.failures',
   statusBar: 'statusBar.show',
+  statusHighlight: 'statusBar.highlightFailures',
   watch: 'watch.whenHidden',
+  stalledAfter: 'watch.stalledAfter',
   timeZone: 'display.timeZone',
   historyMost: 'history.mostOperations',
   dailyCeiling: 'salesforce.dailyCeiling',

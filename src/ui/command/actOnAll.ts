@@ -17,7 +17,9 @@ export const deleteAll = (window: Window, args: readonly unknown[]) => actOnAll(
 
 /** Shows the action on many that runs, or the one before. */
 export function showActOnMany({ many }: Window): void {
-  if (!many.reveal())
+  const { newest } = many;
+  if (newest) many.reveal(newest);
+  else
     throw new Error(
       vscode.l10n.t('Nothing is done to many operations now. Use Cancel All…, Retry All… or Delete All… to begin.'),
     );

@@ -16,6 +16,7 @@ import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
 import { copyMessage, hideMuted, mute, openFailure, showInOperations, showMuted, unmute } from './failureGroups.ts';
 import { showFailures } from './failures.ts';
+import { manageWatches } from './manageWatches.ts';
 import { markProduction, markReadOnly, unmarkProduction, unmarkReadOnly } from './mark.ts';
 import {
   loadMore,
@@ -35,6 +36,7 @@ import { editSearch, removeSearch, saveSearch, search, showRelated } from './sea
 import { signIn } from './signIn.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
+import { stopWatching, watch } from './watch.ts';
 
 /** What each command does. A forgotten one does not compile. */
 export const actions: Readonly<Record<CommandName, Action>> = {
@@ -94,6 +96,9 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   editSearch,
   saveSearch,
   removeSearch,
+  watch,
+  stopWatching,
+  manageWatches,
   showFailures,
   openFailure,
   showInOperations,

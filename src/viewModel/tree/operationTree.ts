@@ -101,6 +101,7 @@ export class OperationTree {
   attach(backend: Backend): void {
     this.detach();
     this.#backend = backend;
+    this.#countsChanged();
   }
 
   detach(): void {
