@@ -6,6 +6,7 @@ export const failuresViewId = 'backgroundOperations.failures';
 export const connectionsViewId = 'backgroundOperations.connections';
 export const detailsPanelType = 'backgroundOperations.details';
 export const manyPanelType = 'backgroundOperations.many';
+export const statisticsPanelType = 'backgroundOperations.statistics';
 export const configurationPrefix = 'backgroundOperations';
 /** The submenu of a row with what it can be compared with. */
 export const compareMenuId = 'backgroundOperations.compare';
@@ -88,6 +89,7 @@ export const commands = {
   unmute: 'backgroundOperations.unmute',
   showMuted: 'backgroundOperations.showMuted',
   hideMuted: 'backgroundOperations.hideMuted',
+  showStatistics: 'backgroundOperations.showStatistics',
   showLog: 'backgroundOperations.showLog',
 } as const;
 
