@@ -208,7 +208,7 @@ describe('connections', function () {
     };
     for (const _ of [1, 2]) await keyboard.press('Shift+ArrowDown');
     await cancelBoth();
-    await window.page.getByText(`Type “${name}” and press Enter`).waitFor();
+    await window.page.getByText(`Type “${name}” to go on`).waitFor();
     await window.screenshot('production-typed');
     await window.answer('yes');
     await window.page.getByText(`That is not “${name}”`).waitFor();
