@@ -5,6 +5,8 @@ import {
   connectionsViewId,
   detailsPanelType,
   documentScheme,
+  failuresViewId,
+  manyPanelType,
   schemaScheme,
   viewId,
 } from './ui/ids.ts';
@@ -19,10 +21,13 @@ export type TestAccess = { readonly window: () => Promise<Window> } | undefined;
 export function activate(context: vscode.ExtensionContext): TestAccess {
   let opened: Promise<Window> | undefined;
   const window = () => {
-    opened ??= import('./ui/window.ts').then(({ openWindow }) => openWindow(context, { operations, connections }));
+    opened ??= import('./ui/window.ts').then(({ openWindow }) =>
+      openWindow(context, { operations, failures, connections }),
+    );
     return opened;
   };
   const operations: OperationsView = new LazyTree(viewId, async () => (await window()).rows, parentOf);
+  const failures: OperationsView = new LazyTree(failuresViewId, async () => (await window()).failureRows, parentOf);
   const connections: ConnectionsView = new LazyTree(
     connectionsViewId,
     async () => (await window()).connectionRows,
@@ -39,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
   };
   context.subscriptions.push(
     operations,
+    failures,
     connections,
     ...Object.entries(commands).map(([name, id]) =>
       vscode.commands.registerCommand(id, async (...args: unknown[]) =>
@@ -50,6 +56,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     provideDocuments(schemaScheme),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, {
       deserializeWebviewPanel: async (panel, state) => (await window()).panels.restore(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer(manyPanelType, {
+      deserializeWebviewPanel: async (panel, state) => (await window()).many.restore(panel, state),
     }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { window } : undefined;

@@ -38,7 +38,7 @@ export class Rows {
     const session = sessions.of(parent);
     // VS Code asks for the children of open rows alone, but keeps silent about one that is opened while it draws again.
     opened.set(parent, true);
-    if (!session?.hasRows || parent.kind === 'more') return [];
+    if (!session?.hasRows || parent.kind === 'more' || parent.kind === 'failureGroup') return [];
     if (parent.kind === 'connection') return [...session.tree.top];
     const reading = session.tree.children(parent);
     // Shown in the view itself, and only when it takes long enough to be noticed.
@@ -97,7 +97,8 @@ export class Rows {
   }
 
   #row(node: TreeNode): Row {
-    if (node.kind !== 'connection') return rowOf(node, this.#context(this.#options.sessions.of(node)));
+    if (node.kind !== 'connection' && node.kind !== 'failureGroup')
+      return rowOf(node, this.#context(this.#options.sessions.of(node)));
     const session = this.#options.sessions.of(node);
     return session ? connectionRow(this.#facts(session)) : goneRow;
   }

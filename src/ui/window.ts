@@ -4,6 +4,8 @@ import { type ConnectionConfig, isRemote } from '../viewModel/connections/config
 import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
 import { Session } from '../viewModel/connections/session.ts';
 import { Sessions } from '../viewModel/connections/sessions.ts';
+import { FailureBoard } from '../viewModel/failure/failureBoard.ts';
+import { MutedFailures } from '../viewModel/failure/mutedFailures.ts';
 import { useLanguage } from '../viewModel/l10n.ts';
 import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
@@ -22,12 +24,15 @@ import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
 import { registerLogFolding } from './document/logFolding.ts';
 import { EngineLauncher } from './engineLauncher.ts';
+import { FailureRows } from './failure/failureRows.ts';
+import { FailuresUpkeep } from './failure/failuresUpkeep.ts';
 import { FailureNews } from './failureNews.ts';
 import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
-import { closedMark, configMemory, searchMemory, seenMark } from './memory.ts';
+import { ManyPanels } from './many/manyPanels.ts';
+import { closedMark, configMemory, mutedMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
@@ -46,6 +51,7 @@ export type ConnectionsView = LazyTree<ConnectionNode>;
 /** The views that VS Code has been promised, made at activation. */
 export interface Views {
   readonly operations: OperationsView;
+  readonly failures: OperationsView;
   readonly connections: ConnectionsView;
 }
 
@@ -63,8 +69,15 @@ export interface Window {
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
+  readonly many: ManyPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
+  readonly failuresView: OperationsView;
+  readonly muted: MutedFailures;
+  readonly board: FailureBoard;
+  readonly failureRows: FailureRows;
+  /** Whether one of our views of operations is on screen. */
+  isLooking(): boolean;
   readonly connections: ConnectionsView;
   readonly connectionRows: ConnectionRows;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
@@ -75,7 +88,10 @@ export interface Window {
 }
 
 /** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
-export function openWindow(context: vscode.ExtensionContext, { operations: view, connections }: Views): Window {
+export function openWindow(
+  context: vscode.ExtensionContext,
+  { operations: view, failures: failuresView, connections }: Views,
+): Window {
   useLanguage({ translate: vscode.l10n.t, locale: vscode.env.language });
   const keep = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
@@ -87,6 +103,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
   const secrets = new Secrets(context.secrets);
   const histories = keep(new Histories(context, log));
   const configured = new ConfiguredConnections(configMemory(context));
+  const muted = new MutedFailures(mutedMemory(context));
   const make = (config: ConnectionConfig) =>
     new Session({
       clock,
@@ -94,6 +111,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
       open: (current, signal) => openBackend(current, signal, { histories, launcher, secrets, log }),
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
+      mutes: (key) => muted.has(config.id, key),
       closed: closedMark(context, config.id),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),
@@ -119,6 +137,9 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
   const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
   const describe = describing(context, launcher);
+  const rows = new Rows({ clock, sessions, opened, describe });
+  const warn = (text: string) => log.warn(text);
+  const board = keep(new FailureBoard({ clock, sessions, muted, warn }));
   const window: Window = {
     context,
     clock,
@@ -129,11 +150,17 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
     histories,
     sessions,
     searches,
-    rows: new Rows({ clock, sessions, opened, describe }),
+    rows,
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
     finder,
     view,
+    failuresView,
+    muted,
+    board,
+    failureRows: new FailureRows({ clock, sessions, opened, board, rows }),
+    isLooking: () => view.tree.visible || failuresView.tree.visible,
     connections,
     connectionRows: new ConnectionRows(sessions, describe),
     ask: askFirst,
@@ -149,6 +176,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
   const zone = () => {
     useZone(setting.timeZone.get());
     view.redraw(undefined);
+    failuresView.redraw(undefined);
   };
   zone();
   keep(setting.timeZone.onChange(zone));
@@ -156,6 +184,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
+  keep(new FailuresUpkeep(window, opened));
   keep(new ConnectionsUpkeep(window));
   keep(new AttentionWatch(window));
   keep(registerIdLinks(window));

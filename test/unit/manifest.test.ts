@@ -47,9 +47,15 @@ describe('manifest', () => {
         !known.has(id) &&
         !keys.has(id) &&
         !settings.has(id) &&
-        ![ids.viewId, ids.connectionsViewId, ids.detailsPanelType, ids.compareMenuId, ids.marksMenuId].some(
-          (other) => other === id,
-        ),
+        ![
+          ids.viewId,
+          ids.failuresViewId,
+          ids.connectionsViewId,
+          ids.detailsPanelType,
+          ids.manyPanelType,
+          ids.compareMenuId,
+          ids.marksMenuId,
+        ].some((other) => other === id),
     );
     assert.deepEqual(wrong, []);
     const linked = Object.values(texts).flatMap((text) => text.match(/command:(backgroundOperations\.\w+)/g) ?? []);
@@ -75,6 +81,7 @@ describe('manifest', () => {
   it('begins every command with a verb in title case, with … only when more is asked', () => {
     const asking = new Set(
       [
+        ...['cancelAll', 'retryAll', 'deleteAll'],
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'signOut', 'clearHistory', 'copyFacadeAddress'],
         ...['search', 'editSearch', 'saveSearch'],
@@ -85,7 +92,7 @@ describe('manifest', () => {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Compare|Connect|Copy|Delete|Disconnect|Edit|Export|Load|Mark|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Validate)\b/,
+        /^(Add|Cancel|Clear|Compare|Connect|Copy|Delete|Disconnect|Edit|Export|Hide|Load|Mark|Mute|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Unmute|Validate)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);
@@ -107,8 +114,8 @@ describe('manifest', () => {
       .map(({ group }) => group?.split('@')[0] ?? '')
       .filter((group) => group !== 'inline');
     assert.deepEqual([...new Set(groups)], ['1_open', '2_act', '3_copy', '4_danger']);
-    const { delete: gone, clearHistory, signOut, removeConnection } = ids.commands;
-    const dangerous: string[] = [gone, clearHistory, signOut, removeConnection];
+    const { delete: gone, deleteAll, clearHistory, signOut, removeConnection } = ids.commands;
+    const dangerous: string[] = [gone, deleteAll, clearHistory, signOut, removeConnection];
     assert.deepEqual(
       inGroup('view/item/context', /danger/).map(({ command }) => command),
       dangerous,
@@ -148,6 +155,7 @@ describe('manifest', () => {
   it('activates for what VS Code does not derive from contributions', () => {
     assert.deepEqual(manifest.activationEvents, [
       `onWebviewPanel:${ids.detailsPanelType}`,
+      `onWebviewPanel:${ids.manyPanelType}`,
       `onFileSystem:${ids.documentScheme}`,
       `onFileSystem:${ids.schemaScheme}`,
       'onUri',

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../../operation/capability.ts';
+import { statuses } from '../../operation/status.ts';
 import type { Phase } from '../connection.ts';
 import { type ConnectionConfig, isRemote } from '../connections/config.ts';
 import { connectionLook } from '../connections/connectionLook.ts';
@@ -6,6 +7,7 @@ import { connectionLabel, connectionPlace } from '../connections/connectionText.
 import { type Health, type HealthFacts, healthOf, healthText } from '../connections/health.ts';
 import { isReadOnly, marksOf, markWords } from '../connections/marks.ts';
 import { l10n } from '../l10n.ts';
+import { allWords } from '../many/manyAction.ts';
 import type { Row } from './row.ts';
 
 /** What the row of a connection tells. */
@@ -52,6 +54,7 @@ export function connectionContext(facts: ConnectionFacts): string {
     canDisconnect(health) ? 'disconnect' : '',
     takesOperations(config, facts.capabilities) ? 'submit' : '',
     config.kind === 'salesforce' && config.history ? 'history' : '',
+    ...(phase.kind === 'on' && facts.total !== 0 ? allWords(statuses, facts.capabilities) : []),
     phase.kind,
     asksForSignIn(phase) || health === 'signedOut' ? 'signIn' : '',
   ];

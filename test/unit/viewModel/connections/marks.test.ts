@@ -65,6 +65,8 @@ describe('ReadOnlyBackend', () => {
   const methods: Readonly<Record<keyof Backend, 'value' | 'left out' | Call>> = {
     capabilities: 'value',
     submitRequest: 'left out',
+    rehearse: 'left out',
+    closedFor: 'left out',
     list: reads((backend) => backend.list('', { limit: 1 })),
     counts: reads((backend) => backend.counts('')),
     get: reads((backend) => backend.get(operation.id)),

@@ -118,11 +118,14 @@ describe('row of an org', () => {
   it('says what menus need to know: that it takes no operations, and keeps a history', () => {
     assert.equal(words(), 'connection salesforce remote disconnect history on');
     assert.equal(words({ config: cli }), 'connection salesforce remote disconnect on');
-    assert.equal(words({ capabilities: allCapabilities }), 'connection salesforce remote disconnect submit history on');
+    assert.equal(
+      words({ capabilities: allCapabilities }),
+      'connection salesforce remote disconnect submit history cancelAll retryAll deleteAll on',
+    );
     const readOnly = { ...allCapabilities, submit: 'It is read-only.' };
     assert.equal(
       words({ config: dataverse('a'), capabilities: readOnly }),
-      'connection dataverse remote disconnect on',
+      'connection dataverse remote disconnect cancelAll retryAll deleteAll on',
     );
   });
 
