@@ -10,7 +10,7 @@ export class AttentionWatch {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions, view, failuresView, connections, panels } = window;
+    const { sessions, view, failuresView, connections, panels, watches } = window;
     const update = () => this.#update();
     const listening = [
       vscode.window.onDidChangeWindowState(update),
@@ -24,6 +24,7 @@ export class AttentionWatch {
         session.onChange(() => this.#tell(session)),
         session.connection.onBackend(() => this.#tell(session)),
       ]),
+      watches.onChange(update),
       ...listening.map((subscription) => () => subscription.dispose()),
     ];
     update();

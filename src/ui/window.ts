@@ -11,6 +11,8 @@ import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
 import { useZone } from '../viewModel/time.ts';
 import type { ConnectionNode, TreeNode } from '../viewModel/tree/node.ts';
+import { Told } from '../viewModel/watch/told.ts';
+import { Watches } from '../viewModel/watch/watches.ts';
 import { askFirst } from './askFirst.ts';
 import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
@@ -40,9 +42,13 @@ import { Rows } from './rows.ts';
 import { setting } from './settings.ts';
 import { SourceFinder } from './source/sourceFinder.ts';
 import { registerSourceLinks } from './source/sourceLinks.ts';
+import { StatisticsPanels } from './statistics/statisticsPanels.ts';
 import { StatusBar } from './statusBar.ts';
 import type { LazyTree } from './view/lazyTree.ts';
 import { ViewUpkeep } from './viewUpkeep.ts';
+import { WatchKeeping } from './watch/watchKeeping.ts';
+import { watchMemory } from './watch/watchMemory.ts';
+import { WatchNews } from './watch/watchNews.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
 
 export type OperationsView = LazyTree<TreeNode>;
@@ -66,10 +72,12 @@ export interface Window {
   readonly histories: Histories;
   readonly sessions: Sessions;
   readonly searches: Searches;
+  readonly watches: Watches;
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
   readonly many: ManyPanels;
+  readonly statistics: StatisticsPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
   readonly failuresView: OperationsView;
@@ -136,8 +144,10 @@ export function openWindow(
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
+  const watches = new Watches(watchMemory(context));
+  const told = new Told();
   const describe = describing(context, launcher);
-  const rows = new Rows({ clock, sessions, opened, describe });
+  const rows = new Rows({ clock, sessions, opened, watches, describe });
   const warn = (text: string) => log.warn(text);
   const board = keep(new FailureBoard({ clock, sessions, muted, warn }));
   const window: Window = {
@@ -151,9 +161,11 @@ export function openWindow(
     sessions,
     searches,
     rows,
+    watches,
     documents: keep(new Documents(find, clock)),
-    panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    panels: keep(new DetailsPanels({ context, sessions, find, clock, finder, watches })),
     many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
+    statistics: keep(new StatisticsPanels({ context, sessions, find, clock })),
     finder,
     view,
     failuresView,
@@ -180,13 +192,15 @@ export function openWindow(
   };
   zone();
   keep(setting.timeZone.onChange(zone));
-  keep(new FailureNews(window));
+  keep(new WatchNews(window, opened, told));
+  keep(new FailureNews(window, told));
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
   keep(new FailuresUpkeep(window, opened));
   keep(new ConnectionsUpkeep(window));
   keep(new AttentionWatch(window));
+  keep(new WatchKeeping(window));
   keep(registerIdLinks(window));
   keep(registerSourceLinks(finder));
   keep(registerLogFolding(find));
