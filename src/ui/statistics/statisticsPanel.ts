@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
+import { notReadyText } from '../../viewModel/connections/health.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
 import {
@@ -133,7 +134,7 @@ export class StatisticsPanel {
     this.#release ??= connection.hold();
     try {
       if (connection.phase.kind !== 'on' && !ready) {
-        this.#post({ kind: 'notice', text: vscode.l10n.t('The engine is not started.'), alone: true });
+        this.#post({ kind: 'notice', text: notReadyText(this.session), alone: true });
         return;
       }
       const backend = await connection.backend();
