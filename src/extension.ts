@@ -5,6 +5,7 @@ import {
   connectionsViewId,
   detailsPanelType,
   documentScheme,
+  failuresViewId,
   manyPanelType,
   schemaScheme,
   viewId,
@@ -21,10 +22,13 @@ export type TestAccess = { readonly window: () => Promise<Window> } | undefined;
 export function activate(context: vscode.ExtensionContext): TestAccess {
   let opened: Promise<Window> | undefined;
   const window = () => {
-    opened ??= import('./ui/window.ts').then(({ openWindow }) => openWindow(context, { operations, connections }));
+    opened ??= import('./ui/window.ts').then(({ openWindow }) =>
+      openWindow(context, { operations, failures, connections }),
+    );
     return opened;
   };
   const operations: OperationsView = new LazyTree(viewId, async () => (await window()).rows, parentOf);
+  const failures: OperationsView = new LazyTree(failuresViewId, async () => (await window()).failureRows, parentOf);
   const connections: ConnectionsView = new LazyTree(
     connectionsViewId,
     async () => (await window()).connectionRows,
@@ -41,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
   };
   context.subscriptions.push(
     operations,
+    failures,
     connections,
     ...Object.entries(commands).map(([name, id]) =>
       vscode.commands.registerCommand(id, async (...args: unknown[]) =>

@@ -10,11 +10,12 @@ export class AttentionWatch {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions, view, connections, panels, watches } = window;
+    const { sessions, view, failuresView, connections, panels, watches } = window;
     const update = () => this.#update();
     const listening = [
       vscode.window.onDidChangeWindowState(update),
       view.tree.onDidChangeVisibility(update),
+      failuresView.tree.onDidChangeVisibility(update),
       connections.tree.onDidChangeVisibility(update),
     ];
     panels.onVisibility(update);
@@ -38,9 +39,9 @@ export class AttentionWatch {
   }
 
   #tell(session: Session): void {
-    const { view, connections, panels, sessions } = this.#window;
+    const { connections, panels, sessions } = this.#window;
     const { focused } = vscode.window.state;
-    const shown = view.tree.visible && sessions.shown.includes(session);
+    const shown = this.#window.isLooking() && sessions.shown.includes(session);
     session.connection.current?.attention(
       attentionOf({
         onScreen: shown || panels.shows(session),

@@ -64,12 +64,12 @@ export class FailureNews {
   }
 
   #tell(session: Session, failed: readonly Operation[]): void {
-    const { view, panels, sessions } = this.#window;
+    const { panels, sessions } = this.#window;
     const watching = vscode.window.state.focused;
     const unseen = failed.filter(({ id }) => !(watching && panels.isVisible(session, id)));
     for (const { id } of failed) if (!unseen.some((other) => other.id === id)) session.failures.seenOne(id);
     // Failures in the visible view still count in badge and status bar, but need no notification.
-    if (!setting.failureNotifications.get() || (watching && view.tree.visible) || unseen.length === 0) return;
+    if (!setting.failureNotifications.get() || (watching && this.#window.isLooking()) || unseen.length === 0) return;
     const connection = { connection: session.id, place: sessions.several ? session.label : '' };
     this.#notice.add(unseen.map((operation) => ({ ...operation, ...connection })));
   }

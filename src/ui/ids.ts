@@ -2,6 +2,7 @@
 
 export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
+export const failuresViewId = 'backgroundOperations.failures';
 export const connectionsViewId = 'backgroundOperations.connections';
 export const detailsPanelType = 'backgroundOperations.details';
 export const manyPanelType = 'backgroundOperations.many';
@@ -14,6 +15,8 @@ export const marksMenuId = 'backgroundOperations.marks';
 export const documentScheme = 'bgops';
 /** Scheme of JSON schemas for drafts. */
 export const schemaScheme = 'bgops-schema';
+/** Scheme of what VS Code draws rows of muted causes by; there is nothing behind it. */
+export const mutedScheme = 'bgops-muted';
 /** How files end that hold an operation to submit. */
 export const draftEnding = '.operation.json';
 
@@ -78,6 +81,13 @@ export const commands = {
   stopWatching: 'backgroundOperations.stopWatching',
   manageWatches: 'backgroundOperations.manageWatches',
   showFailures: 'backgroundOperations.showFailures',
+  openFailure: 'backgroundOperations.openFailure',
+  showInOperations: 'backgroundOperations.showInOperations',
+  copyMessage: 'backgroundOperations.copyMessage',
+  mute: 'backgroundOperations.mute',
+  unmute: 'backgroundOperations.unmute',
+  showMuted: 'backgroundOperations.showMuted',
+  hideMuted: 'backgroundOperations.hideMuted',
   showLog: 'backgroundOperations.showLog',
 } as const;
 
@@ -96,10 +106,17 @@ export const contextKeys = {
   paused: 'backgroundOperations.paused',
   /** Whether one that is shown takes operations, as far as is known. */
   submits: 'backgroundOperations.submits',
+  /** Whether something is done, or was done, to many operations that can be shown. */
+  acted: 'backgroundOperations.acted',
   /** Whether one that was added keeps a history. */
   history: 'backgroundOperations.history',
   /** Whether something is watched. */
   watching: 'backgroundOperations.watching',
+  /** Why the view of failures is empty: see `viewModel/failure/failureWords.ts`. */
+  failuresCause: 'backgroundOperations.failuresCause',
+  /** Whether there are muted causes, and whether they are shown. */
+  muted: 'backgroundOperations.muted',
+  mutedShown: 'backgroundOperations.mutedShown',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;

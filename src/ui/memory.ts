@@ -2,12 +2,14 @@ import type * as vscode from 'vscode';
 import { engineId } from '../viewModel/connections/config.ts';
 import type { ConfigMemory } from '../viewModel/connections/configured.ts';
 import type { ClosedMark } from '../viewModel/connections/session.ts';
+import type { MutedMemory } from '../viewModel/failure/mutedFailures.ts';
 import type { SeenMark } from '../viewModel/failure/unseenFailures.ts';
 import type { SearchMemory } from '../viewModel/search/searches.ts';
 
 const connectionsKey = 'connections';
 const searchesKey = 'searches';
 const seenKey = 'failuresSeen';
+const mutedKey = 'mutedFailures';
 const closedKey = 'disconnected';
 
 /** The connections that a person has added: the same in every workspace, never with a secret. */
@@ -18,6 +20,11 @@ export function configMemory({ globalState }: vscode.ExtensionContext): ConfigMe
 /** The searches of this workspace. */
 export function searchMemory({ workspaceState }: vscode.ExtensionContext): SearchMemory {
   return { get: () => workspaceState.get(searchesKey), set: (kept) => void workspaceState.update(searchesKey, kept) };
+}
+
+/** The muted causes of this workspace. */
+export function mutedMemory({ workspaceState }: vscode.ExtensionContext): MutedMemory {
+  return { get: () => workspaceState.get(mutedKey), set: (kept) => void workspaceState.update(mutedKey, kept) };
 }
 
 /** When the person last looked at the failures: of the engine in this workspace, of another connection anywhere. */

@@ -41,7 +41,7 @@ export class Rows {
     const session = sessions.of(parent);
     // VS Code asks for the children of open rows alone, but keeps silent about one that is opened while it draws again.
     opened.set(parent, true);
-    if (!session?.hasRows || parent.kind === 'more') return [];
+    if (!session?.hasRows || parent.kind === 'more' || parent.kind === 'failureGroup') return [];
     if (parent.kind === 'connection') return [...session.tree.top];
     const reading = session.tree.children(parent);
     // Shown in the view itself, and only when it takes long enough to be noticed.
@@ -102,7 +102,7 @@ export class Rows {
 
   #row(node: TreeNode): Row {
     const session = this.#options.sessions.of(node);
-    if (node.kind !== 'connection') {
+    if (node.kind !== 'connection' && node.kind !== 'failureGroup') {
       const row = rowOf(node, this.#context(session));
       return session && this.#isWatched(node, session) ? watchedRow(row) : row;
     }

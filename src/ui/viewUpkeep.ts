@@ -80,7 +80,7 @@ export class ViewUpkeep {
       session.counts.onChange(() => this.#say()),
       session.onStructure(() => view.redraw(this.#rootsOf(session))),
       session.onRows((nodes) => view.redraw(nodes ?? this.#sectionsOf(session))),
-      reopen(session, clock, () => view.tree.visible || connections.tree.visible || listens()),
+      reopen(session, clock, () => this.#window.isLooking() || connections.tree.visible || listens()),
       () => {
         this.#releases.get(session)?.();
         this.#releases.delete(session);
@@ -131,7 +131,8 @@ export class ViewUpkeep {
 
   #remember(opened: OpenedRows, node: TreeNode, open: boolean): void {
     opened.set(node, open);
-    if (!open && node.kind !== 'more' && node.kind !== 'connection') this.#window.sessions.of(node)?.tree.close(node);
+    if (!open && node.kind !== 'more' && node.kind !== 'connection' && node.kind !== 'failureGroup')
+      this.#window.sessions.of(node)?.tree.close(node);
   }
 
   #say(): void {

@@ -15,7 +15,7 @@ export class WelcomeKeys {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions, watches } = window;
+    const { sessions, many, watches } = window;
     const update = () => this.#update();
     const subscriptions = [
       vscode.workspace.onDidGrantWorkspaceTrust(update),
@@ -25,6 +25,7 @@ export class WelcomeKeys {
     this.#stops = [
       sessions.each((session) => [session.onChange(update)]),
       sessions.onChange(update),
+      many.onProgress(update),
       watches.onChange(update),
       ...subscriptions.map((subscription) => () => subscription.dispose()),
     ];
@@ -37,12 +38,13 @@ export class WelcomeKeys {
   }
 
   #update(): void {
-    const { sessions, launcher, watches } = this.#window;
+    const { sessions, launcher, many, watches } = this.#window;
     const { shown, engine } = sessions;
     this.#key(contextKeys.cause, this.#cause());
     this.#key(contextKeys.connected, shown.some(isOn));
     this.#key(contextKeys.engine, launcher.choice);
     this.#key(contextKeys.engineOn, isOn(engine));
+    this.#key(contextKeys.acted, many.newest !== undefined);
     this.#key(contextKeys.remote, sessions.all.length > 1);
     this.#key(
       contextKeys.watching,

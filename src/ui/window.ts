@@ -4,6 +4,8 @@ import { type ConnectionConfig, isRemote } from '../viewModel/connections/config
 import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
 import { Session } from '../viewModel/connections/session.ts';
 import { Sessions } from '../viewModel/connections/sessions.ts';
+import { FailureBoard } from '../viewModel/failure/failureBoard.ts';
+import { MutedFailures } from '../viewModel/failure/mutedFailures.ts';
 import { useLanguage } from '../viewModel/l10n.ts';
 import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
@@ -24,13 +26,15 @@ import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
 import { registerLogFolding } from './document/logFolding.ts';
 import { EngineLauncher } from './engineLauncher.ts';
+import { FailureRows } from './failure/failureRows.ts';
+import { FailuresUpkeep } from './failure/failuresUpkeep.ts';
 import { FailureNews } from './failureNews.ts';
 import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
 import { ManyPanels } from './many/manyPanels.ts';
-import { closedMark, configMemory, searchMemory, seenMark } from './memory.ts';
+import { closedMark, configMemory, mutedMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
@@ -52,6 +56,7 @@ export type ConnectionsView = LazyTree<ConnectionNode>;
 /** The views that VS Code has been promised, made at activation. */
 export interface Views {
   readonly operations: OperationsView;
+  readonly failures: OperationsView;
   readonly connections: ConnectionsView;
 }
 
@@ -73,6 +78,12 @@ export interface Window {
   readonly many: ManyPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
+  readonly failuresView: OperationsView;
+  readonly muted: MutedFailures;
+  readonly board: FailureBoard;
+  readonly failureRows: FailureRows;
+  /** Whether one of our views of operations is on screen. */
+  isLooking(): boolean;
   readonly connections: ConnectionsView;
   readonly connectionRows: ConnectionRows;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
@@ -83,7 +94,10 @@ export interface Window {
 }
 
 /** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
-export function openWindow(context: vscode.ExtensionContext, { operations: view, connections }: Views): Window {
+export function openWindow(
+  context: vscode.ExtensionContext,
+  { operations: view, failures: failuresView, connections }: Views,
+): Window {
   useLanguage({ translate: vscode.l10n.t, locale: vscode.env.language });
   const keep = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
@@ -95,6 +109,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
   const secrets = new Secrets(context.secrets);
   const histories = keep(new Histories(context, log));
   const configured = new ConfiguredConnections(configMemory(context));
+  const muted = new MutedFailures(mutedMemory(context));
   const make = (config: ConnectionConfig) =>
     new Session({
       clock,
@@ -102,6 +117,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
       open: (current, signal) => openBackend(current, signal, { histories, launcher, secrets, log }),
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
+      mutes: (key) => muted.has(config.id, key),
       closed: closedMark(context, config.id),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),
@@ -129,6 +145,9 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
   const watches = new Watches(watchMemory(context));
   const told = new Told();
   const describe = describing(context, launcher);
+  const rows = new Rows({ clock, sessions, opened, watches, describe });
+  const warn = (text: string) => log.warn(text);
+  const board = keep(new FailureBoard({ clock, sessions, muted, warn }));
   const window: Window = {
     context,
     clock,
@@ -140,12 +159,17 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
     sessions,
     searches,
     watches,
-    rows: new Rows({ clock, sessions, opened, watches, describe }),
+    rows,
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder, watches })),
     many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
     finder,
     view,
+    failuresView,
+    muted,
+    board,
+    failureRows: new FailureRows({ clock, sessions, opened, board, rows }),
+    isLooking: () => view.tree.visible || failuresView.tree.visible,
     connections,
     connectionRows: new ConnectionRows(sessions, describe),
     ask: askFirst,
@@ -161,6 +185,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
   const zone = () => {
     useZone(setting.timeZone.get());
     view.redraw(undefined);
+    failuresView.redraw(undefined);
   };
   zone();
   keep(setting.timeZone.onChange(zone));
@@ -169,6 +194,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view,
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
+  keep(new FailuresUpkeep(window, opened));
   keep(new ConnectionsUpkeep(window));
   keep(new AttentionWatch(window));
   keep(new WatchKeeping(window));

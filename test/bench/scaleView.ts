@@ -30,7 +30,7 @@ export async function viewQuestions(server: ScaleServer): Promise<{ title: strin
     tree.attach(backend);
     const root = tree.root('Complete');
     if (!root) throw new Error('There is no section for what is complete.');
-    for (const node of await tree.children(root)) if (node.kind !== 'connection') rowOf(node, context);
+    for (const node of await tree.children(root)) if (node.kind === 'operation') rowOf(node, context);
     return tree;
   };
   const tree = await open();

@@ -49,6 +49,7 @@ describe('manifest', () => {
         !settings.has(id) &&
         ![
           ids.viewId,
+          ids.failuresViewId,
           ids.connectionsViewId,
           ids.detailsPanelType,
           ids.manyPanelType,
@@ -91,7 +92,7 @@ describe('manifest', () => {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Compare|Connect|Copy|Delete|Disconnect|Edit|Export|Load|Manage|Mark|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Stop|Submit|Test|Validate|Watch)\b/,
+        /^(Add|Cancel|Clear|Compare|Connect|Copy|Delete|Disconnect|Edit|Export|Hide|Load|Manage|Mark|Mute|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Stop|Submit|Test|Unmute|Validate|Watch)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);

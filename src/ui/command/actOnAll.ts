@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../viewModel/connections/session.ts';
+import { causeLabel } from '../../viewModel/failure/failureRow.ts';
 import { number } from '../../viewModel/l10n.ts';
 import { type ManyAction, statusesFor } from '../../viewModel/many/manyAction.ts';
 import { iconFree, oneLine } from '../../viewModel/plainText.ts';
@@ -16,7 +17,9 @@ export const deleteAll = (window: Window, args: readonly unknown[]) => actOnAll(
 
 /** Shows the action on many that runs, or the one before. */
 export function showActOnMany({ many }: Window): void {
-  if (!many.reveal())
+  const { newest } = many;
+  if (newest) many.reveal(newest);
+  else
     throw new Error(
       vscode.l10n.t('Nothing is done to many operations now. Use Cancel All…, Retry All… or Delete All… to begin.'),
     );
@@ -50,6 +53,8 @@ function subjectOf(window: Window, row: unknown, action: ManyAction): ManySubjec
       return { session, label: statusLook(node.section.key).label, query: sectionQuery(node.section) };
     case 'search':
       return { session, label: oneLine(node.search.name ?? '') || oneLine(node.search.text), query: node.search.text };
+    case 'failureGroup':
+      return { session, label: vscode.l10n.t('Failures: {0}', causeLabel(node.group)), ids: node.group.ids };
     case 'connection':
       return everythingFor(session, action);
     default:

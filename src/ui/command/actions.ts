@@ -14,6 +14,7 @@ import { copyFacadeAddress } from './copyFacadeAddress.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
+import { copyMessage, hideMuted, mute, openFailure, showInOperations, showMuted, unmute } from './failureGroups.ts';
 import { showFailures } from './failures.ts';
 import { manageWatches } from './manageWatches.ts';
 import { markProduction, markReadOnly, unmarkProduction, unmarkReadOnly } from './mark.ts';
@@ -99,5 +100,12 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   stopWatching,
   manageWatches,
   showFailures,
+  openFailure,
+  showInOperations,
+  copyMessage,
+  mute,
+  unmute,
+  showMuted,
+  hideMuted,
   showLog: ({ log }) => log.show(),
 };

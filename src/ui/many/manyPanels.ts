@@ -66,11 +66,15 @@ export class ManyPanels {
     this.#follow(entry, act);
   }
 
-  /** Shows the one that runs, else the one that ended last, else the newest; false when there is none. */
-  reveal(): boolean {
-    const entry = [...this.#running][0] ?? this.#last ?? [...this.#panels.keys()].at(-1);
-    if (entry) this.#reveal(entry);
-    return entry !== undefined;
+  /** The one that runs, else the one that ended last, else that of the newest page. */
+  get newest(): ManyEntry | undefined {
+    return [...this.#running][0] ?? this.#last ?? [...this.#panels.keys()].at(-1);
+  }
+
+  reveal(entry: ManyEntry): void {
+    const known = this.#panels.get(entry);
+    if (known) known.reveal();
+    else this.#show(entry);
   }
 
   /** Progress in a few words, undefined while nothing runs. */
@@ -116,21 +120,17 @@ export class ManyPanels {
       });
     });
     this.#panels.set(entry, page);
+    this.#tell.call();
     panel.onDidDispose(() => {
       this.#panels.delete(entry);
       if (!entry.running) this.#forget(entry);
     });
   }
 
-  #reveal(entry: ManyEntry): void {
-    const known = this.#panels.get(entry);
-    if (known) known.reveal();
-    else this.#show(entry);
-  }
-
   #forget(entry: ManyEntry): void {
     if (this.#last === entry) this.#last = undefined;
     entry.act?.dispose();
+    this.#tell.call();
   }
 
   /** Tells of the end where the person does not see it. */
@@ -148,7 +148,7 @@ export class ManyPanels {
     const say = done === total ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
     const show = vscode.l10n.t('Show Outcomes');
     void say(sentence, show).then((chosen) => {
-      if (chosen === show) this.#reveal(entry);
+      if (chosen === show) this.reveal(entry);
     });
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
 import { notReadyText } from '../../viewModel/connections/health.ts';
+import { placeLabel } from '../../viewModel/connections/marks.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { type FromPage, readFromPage, type ToPage } from '../../viewModel/details/message.ts';
 import type { DetailsAction, DetailsModel } from '../../viewModel/details/model.ts';
@@ -51,7 +52,13 @@ export class DetailsPanel {
     webview.onDidReceiveMessage((message: unknown) => this.#hear(readFromPage(message)));
     panel.onDidChangeViewState(() => this.#visibilityChanged());
     const { connection } = session;
+    let { config } = session;
     this.#stops.push(
+      session.onChange(() => {
+        if (config === session.config) return;
+        config = session.config;
+        void this.#source?.read();
+      }),
       connection.onBatch((batch) => this.#source?.apply(batch)),
       connection.onResync(() => void this.#source?.read()),
       connection.onPhase((phase) => this.#follow(phase)),
@@ -153,9 +160,9 @@ export class DetailsPanel {
   }
 
   #place(): DetailsPlace {
-    const { id, label, isEngine } = this.session;
+    const { id, config, isEngine } = this.session;
     const watched = this.#around.watches.onOperation(id, this.#id) !== undefined;
-    return { label: this.#around.sessions.several ? label : '', remote: !isEngine, watched };
+    return { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine, watched };
   }
 
   #end(): void {

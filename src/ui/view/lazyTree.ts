@@ -5,7 +5,7 @@ export interface TreeSource<Node> {
   children(parent?: Node): Promise<readonly Node[]> | readonly Node[];
   draw(node: Node): vscode.TreeItem;
   /** Adds what only a person who rests on the row wants to know. */
-  explain?(drawn: vscode.TreeItem, node: Node): vscode.TreeItem;
+  explain?(drawn: vscode.TreeItem, node: Node): vscode.TreeItem | Promise<vscode.TreeItem>;
 }
 
 /** A tree view that is light enough for activation: what it shows is loaded when it is first looked at. */

@@ -38,5 +38,10 @@ export function markedLabel(config: ConnectionConfig): string {
   return [connectionLabel(config), ...markWords(config)].join(' · ');
 }
 
+/** What stands beside an operation to say where it is: nothing when that is plain. */
+export function placeLabel(config: ConnectionConfig, several: boolean): string {
+  return several || markWords(config).length > 0 ? markedLabel(config) : '';
+}
+
 /** Theme colour of what is marked as production. */
 export const productionColor = 'charts.red';

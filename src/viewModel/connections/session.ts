@@ -29,6 +29,8 @@ export interface SessionOptions {
   /** Whether it may be opened without being asked for: it has been started, or added, and the workspace is trusted. */
   readonly ready: () => boolean;
   readonly seen: SeenMark;
+  /** Whether failures of this fingerprint are muted. */
+  readonly mutes?: (key: string) => boolean;
   /** Whether the person has closed it until they ask for it again; kept between sessions of the editor. */
   readonly closed: ClosedMark;
   /** Whether the tree is on screen: only then its rows follow what changes. */
@@ -77,7 +79,7 @@ export class Session {
     });
     this.counts = new LiveCounts(clock);
     this.tree = new OperationTree(clock, this.counts, id, id === engineId ? '' : `${id}/`);
-    this.failures = new UnseenFailures(options.seen);
+    this.failures = new UnseenFailures(options.seen, options.mutes);
     this.paused = new PauseWatch(this.connection);
     this.node = { kind: 'connection', id: `connection/${id}`, connection: id };
     this.#listen();

@@ -1,5 +1,5 @@
 import type { Operation } from '../../operation/operation.ts';
-import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
+import { causeOf, type Fingerprint } from './fingerprint.ts';
 
 /** Failures of the same fingerprint, as far as they were put in. */
 export interface FailureGroup extends Fingerprint {
@@ -80,7 +80,7 @@ export class FailureGroups {
    */
   put(operation: Operation): readonly string[] {
     if (operation.status !== 'Error') return this.remove(operation.id);
-    const fingerprint = failureOf(operation);
+    const fingerprint = causeOf(operation);
     const { key } = fingerprint;
     const before = this.#entries.get(operation.id);
     const left = before && before.key !== key ? this.remove(operation.id) : [];
@@ -140,12 +140,6 @@ export class FailureGroups {
     this.#dropped = true;
     return oldest.flatMap(({ id }) => this.remove(id));
   }
-}
-
-/** The fingerprint of a failed row; one without an error counts as one without a message. */
-function failureOf({ type, error }: Operation): Fingerprint {
-  const failed = { type, error: error ?? { code: 0, message: '', stack: null } };
-  return fingerprintOf(failed) as Fingerprint;
 }
 
 const entryOf = (operation: Operation) => ({

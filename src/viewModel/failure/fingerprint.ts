@@ -1,4 +1,4 @@
-import type { Operation } from '../../operation/operation.ts';
+import type { Operation, OperationError } from '../../operation/operation.ts';
 import { messageShape } from './shape/messageShape.ts';
 import { type Frame, isFrame, ownFrame } from './shape/ownFrame.ts';
 
@@ -23,7 +23,15 @@ type Failed = Pick<Operation, 'type' | 'error'>;
  * not carry it, and one operation must not be in two groups. A message without text counts by its code.
  */
 export function fingerprintOf({ type, error }: Failed): Fingerprint | undefined {
-  if (error === null) return undefined;
+  return error === null ? undefined : fingerprintOfError(type, error);
+}
+
+/** The same of an operation that has failed: one without an error counts as one without a message. */
+export function causeOf({ type, error }: Failed): Fingerprint {
+  return fingerprintOfError(type, error ?? { code: 0, message: '', stack: null });
+}
+
+function fingerprintOfError(type: string, error: OperationError): Fingerprint {
   const { text, trace } = divided(error.message);
   const shape = messageShape(text);
   const frame = trace === '' ? undefined : ownFrame(trace);

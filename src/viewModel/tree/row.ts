@@ -7,6 +7,7 @@ import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
 import {
   type ConnectionNode,
+  type FailureGroupNode,
   leaderOf,
   type MoreNode,
   type OperationNode,
@@ -39,7 +40,7 @@ export interface RowContext {
   readonly pausedTypes: ReadonlySet<string>;
 }
 
-export function rowOf(node: Exclude<TreeNode, ConnectionNode>, context: RowContext): Row {
+export function rowOf(node: Exclude<TreeNode, ConnectionNode | FailureGroupNode>, context: RowContext): Row {
   switch (node.kind) {
     case 'section':
       return sectionRow(node, context);

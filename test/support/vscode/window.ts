@@ -127,9 +127,17 @@ export class WorkbenchWindow {
     return within.getByRole('button', { name });
   }
 
-  /** Waits until an action in the title of the view can be used. */
+  /** Waits until an action in the title of a view can be used. It only shows while the pointer is on the view. */
   async enabledAction(name: string): Promise<void> {
-    await this.page.locator(`.action-label[aria-label^="${name}"]:not(.disabled)`).first().waitFor();
+    const action = this.page.locator(`.action-label[aria-label^="${name}"]:not(.disabled)`);
+    await action.first().waitFor({ state: 'attached' });
+  }
+
+  /** An action in the title of a view, which is shown by pointing at it. */
+  async titleAction(view: string, name: Text): Promise<Locator> {
+    const header = this.sideBar.locator(`.pane-header[aria-label^="${view}"]`);
+    await header.hover();
+    return this.action(header, name).first();
   }
 
   /** Right-clicks and chooses an entry; several names walk through submenus. */
@@ -143,7 +151,8 @@ export class WorkbenchWindow {
     for (const name of names) {
       const entry = this.menuEntry(name);
       await entry.hover();
-      await this.page.locator('.action-item.focused').filter({ has: entry }).waitFor();
+      // The entry of a submenu stands around those of the submenu.
+      await this.page.locator('.action-item.focused').filter({ has: entry }).last().waitFor();
       await this.page.keyboard.press('Enter');
     }
   }

@@ -19,7 +19,7 @@ const filesOf = (lines: readonly string[]) => [...new Set(lines.map((line) => li
 describe('the code of a good citizen of VS Code', () => {
   it('lets a row do nothing but show something when it is selected', () => {
     const commands = found('src/ui', /\bdrawn\.command = /).map((line) => line.replace(/^.*command: /, ''));
-    for (const command of commands) assert.match(command, /^commands\.(openRow|openDetails)\b/);
+    for (const command of commands) assert.match(command, /^commands\.(openRow|openDetails|openFailure)\b/);
   });
 
   it('has one item in the status bar, on the left, and no colours of its own', () => {

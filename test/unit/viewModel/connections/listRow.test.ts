@@ -4,7 +4,7 @@ import { allCapabilities } from '../../../../src/operation/capability.ts';
 import type { Phase } from '../../../../src/viewModel/connection.ts';
 import { connectionTooltip, type TooltipFacts } from '../../../../src/viewModel/connections/connectionTooltip.ts';
 import { type ListFacts, listRow } from '../../../../src/viewModel/connections/listRow.ts';
-import { markedLabel } from '../../../../src/viewModel/connections/marks.ts';
+import { markedLabel, placeLabel } from '../../../../src/viewModel/connections/marks.ts';
 import { dataverse, salesforce } from './support.ts';
 
 const contoso = dataverse('contoso', { label: 'Contoso', url: 'https://contoso.crm.dynamics.com' });
@@ -82,6 +82,8 @@ describe('row in the list of connections', () => {
     assert.match(row(on, both).spoken, /^Contoso, Dataverse, production, read-only, connected, /);
     assert.equal(markedLabel(both.config), 'Contoso · production · read-only');
     assert.equal(markedLabel(contoso), 'Contoso');
+    assert.deepEqual([placeLabel(contoso, false), placeLabel(contoso, true)], ['', 'Contoso']);
+    assert.equal(placeLabel(production.config, false), 'Contoso · production');
     const lost = row({ kind: 'lost', reason: 'x.' }, production);
     assert.deepEqual([lost.icon, lost.color], ['debug-disconnect', 'list.warningForeground']);
   });
