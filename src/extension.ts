@@ -8,6 +8,7 @@ import {
   failuresViewId,
   manyPanelType,
   schemaScheme,
+  statisticsPanelType,
   viewId,
 } from './ui/ids.ts';
 import { LazyTree } from './ui/view/lazyTree.ts';
@@ -60,6 +61,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     }),
     vscode.window.registerWebviewPanelSerializer(manyPanelType, {
       deserializeWebviewPanel: async (panel, state) => (await window()).many.restore(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer(statisticsPanelType, {
+      deserializeWebviewPanel: async (panel, state) => (await window()).statistics.restore(panel, state),
     }),
   );
   // Watches survive a reload; without one, nothing is loaded before it is needed.

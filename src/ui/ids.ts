@@ -6,6 +6,7 @@ export const failuresViewId = 'backgroundOperations.failures';
 export const connectionsViewId = 'backgroundOperations.connections';
 export const detailsPanelType = 'backgroundOperations.details';
 export const manyPanelType = 'backgroundOperations.many';
+export const statisticsPanelType = 'backgroundOperations.statistics';
 export const configurationPrefix = 'backgroundOperations';
 /** The submenu of a row with what it can be compared with. */
 export const compareMenuId = 'backgroundOperations.compare';
@@ -88,6 +89,7 @@ export const commands = {
   unmute: 'backgroundOperations.unmute',
   showMuted: 'backgroundOperations.showMuted',
   hideMuted: 'backgroundOperations.hideMuted',
+  showStatistics: 'backgroundOperations.showStatistics',
   showLog: 'backgroundOperations.showLog',
 } as const;
 
@@ -110,13 +112,13 @@ export const contextKeys = {
   acted: 'backgroundOperations.acted',
   /** Whether one that was added keeps a history. */
   history: 'backgroundOperations.history',
-  /** Whether something is watched. */
-  watching: 'backgroundOperations.watching',
   /** Why the view of failures is empty: see `viewModel/failure/failureWords.ts`. */
   failuresCause: 'backgroundOperations.failuresCause',
   /** Whether there are muted causes, and whether they are shown. */
   muted: 'backgroundOperations.muted',
   mutedShown: 'backgroundOperations.mutedShown',
+  /** Whether something is watched. */
+  watching: 'backgroundOperations.watching',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;

@@ -42,6 +42,7 @@ import { Rows } from './rows.ts';
 import { setting } from './settings.ts';
 import { SourceFinder } from './source/sourceFinder.ts';
 import { registerSourceLinks } from './source/sourceLinks.ts';
+import { StatisticsPanels } from './statistics/statisticsPanels.ts';
 import { StatusBar } from './statusBar.ts';
 import type { LazyTree } from './view/lazyTree.ts';
 import { ViewUpkeep } from './viewUpkeep.ts';
@@ -76,6 +77,7 @@ export interface Window {
   readonly documents: Documents;
   readonly panels: DetailsPanels;
   readonly many: ManyPanels;
+  readonly statistics: StatisticsPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
   readonly failuresView: OperationsView;
@@ -158,11 +160,12 @@ export function openWindow(
     histories,
     sessions,
     searches,
-    watches,
     rows,
+    watches,
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder, watches })),
     many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
+    statistics: keep(new StatisticsPanels({ context, sessions, find, clock })),
     finder,
     view,
     failuresView,

@@ -53,6 +53,7 @@ describe('manifest', () => {
           ids.connectionsViewId,
           ids.detailsPanelType,
           ids.manyPanelType,
+          ids.statisticsPanelType,
           ids.compareMenuId,
           ids.marksMenuId,
         ].some((other) => other === id),
@@ -156,6 +157,7 @@ describe('manifest', () => {
     assert.deepEqual(manifest.activationEvents, [
       `onWebviewPanel:${ids.detailsPanelType}`,
       `onWebviewPanel:${ids.manyPanelType}`,
+      `onWebviewPanel:${ids.statisticsPanelType}`,
       `onFileSystem:${ids.documentScheme}`,
       `onFileSystem:${ids.schemaScheme}`,
       'onUri',

@@ -34,6 +34,7 @@ import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
 import { editSearch, removeSearch, saveSearch, search, showRelated } from './search.ts';
 import { signIn } from './signIn.ts';
+import { showStatistics } from './statistics.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
 import { stopWatching, watch } from './watch.ts';
@@ -107,5 +108,6 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   unmute,
   showMuted,
   hideMuted,
+  showStatistics,
   showLog: ({ log }) => log.show(),
 };
