@@ -16,7 +16,7 @@ import type { Result, Runner } from './handler/runner.ts';
 import { amendWith } from './kept.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
-import type { Store, Submitted } from './store/store.ts';
+import type { Submitted } from './store/store.ts';
 import { checkPayload, inputText, newOperation, type SubmissionContext } from './submission.ts';
 import { Worker } from './worker.ts';
 
@@ -39,7 +39,8 @@ export class Engine extends EngineKeeper {
   #stopping = false;
   #stopped: Promise<void> | undefined;
 
-  private constructor(options: EngineOptions, store: Store, release: () => void, damagedFolder: string | null) {
+  private constructor(options: EngineOptions, opened: OpenedStore, paused: PauseState, release: () => void) {
+    const { store, damagedFolder } = opened;
     super(store);
     const { runner, clock = systemClock, log = () => {} } = options;
     this.#limits = { ...defaultLimits, ...options.limits };
@@ -51,7 +52,7 @@ export class Engine extends EngineKeeper {
     const onError = (error: unknown) => log('error', `A callback: ${messageOf(error)}`);
     this.#callbacks = new Callbacks({ store, clock, body: options.callback, onError });
     store.onCommit(() => this.#callbacks.poke());
-    this.#worker = new Worker({ store, runner, clock, log, leaseMs: this.#limits.leaseMs });
+    this.#worker = new Worker({ store, runner, clock, log, leaseMs: this.#limits.leaseMs, paused });
   }
 
   /**
@@ -70,7 +71,7 @@ export class Engine extends EngineKeeper {
         log('error', `The database was damaged. It was moved to ${damagedFolder}; a new, empty one is used.`);
       }
       const release = () => lock.release(store.damaged ? 'damaged' : 'clean');
-      const engine = new Engine(options, store, release, damagedFolder);
+      const engine = new Engine(options, opened, await store.paused(), release);
       await engine.#worker.rescueAll();
       return engine;
     } catch (error) {
@@ -154,7 +155,7 @@ export class Engine extends EngineKeeper {
 
   async update(id: string, patch: Patch, by: string, options: { ifVersion?: number } = {}): Promise<Operation> {
     const input = patch.input === undefined ? undefined : inputText(patch.input, this.#limits.maxPayload);
-    if (input !== undefined) this.#runner.check(this.find(id).type, input ?? 'null');
+    if (input !== undefined) this.#runner.check((await this.find(id)).type, input ?? 'null');
     const actor = this.actor(by);
     const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
@@ -189,7 +190,7 @@ export class Engine extends EngineKeeper {
       return amendWith(action.cancel(rows, row.id, group, actor), row, { fields, texts }, actor);
     });
     const leader =
-      operation.groupLeaderId === null ? operation : (this.store.find(operation.groupLeaderId) ?? operation);
+      operation.groupLeaderId === null ? operation : ((await this.store.find(operation.groupLeaderId)) ?? operation);
     if (leader.status === 'Canceling' && options.interrupt !== false) this.#worker.abort(leader);
     this.#worker.wake();
     return operation;
@@ -207,8 +208,8 @@ export class Engine extends EngineKeeper {
 
   /** A new operation from an old one's input and fields, changed as asked; `resubmittedFrom` names the original. */
   async resubmit(id: string, changes: Resubmission, by: string): Promise<Operation> {
-    const original = this.find(id);
-    const stored = this.store.payload(original.sequence, 'input');
+    const original = await this.find(id);
+    const stored = await this.store.payload(original.sequence, 'input');
     const draft = action.resubmission(original, stored, changes);
     return (await this.#submitOne(draft, by, { resubmittedFrom: original.id })).operation;
   }
@@ -281,7 +282,7 @@ export class Engine extends EngineKeeper {
   }
 
   /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */
-  hasWork(): boolean {
-    return this.#calls.size > 0 || this.#worker.hasWork() || this.#callbacks.hasWork;
+  async hasWork(): Promise<boolean> {
+    return this.#calls.size > 0 || (await this.#worker.hasWork()) || (await this.#callbacks.hasWork());
   }
 }

@@ -1,3 +1,4 @@
+import type { PauseState } from '../operation/answer.ts';
 import type { Clock } from '../operation/clock.ts';
 import { attemptErrorCodes, messageOf, OperationFailure } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
@@ -22,6 +23,8 @@ export interface WorkerOptions {
   readonly clock: Clock;
   readonly log: EngineLog;
   readonly leaseMs: number;
+  /** What is paused when it is made. */
+  readonly paused: PauseState;
 }
 
 /** Pause before an end that could not be stored is tried again, ms. */
@@ -51,7 +54,7 @@ export class Worker {
     const onLog = (id: string) => {
       for (const listener of this.#logListeners) listener(id);
     };
-    this.pauses = new Pauses(store.paused());
+    this.pauses = new Pauses(options.paused);
     this.#reports = new Reports(store, clock, onLog, onError);
     this.#dispatcher = new Dispatcher({
       store,
@@ -130,7 +133,7 @@ export class Worker {
    * Raises what the store raises.
    */
   async rescueAll(): Promise<void> {
-    const active = this.#options.store.active();
+    const active = await this.#options.store.active();
     await Promise.all(
       active.map((operation) => {
         const ended = this.#lost(operation);
@@ -144,12 +147,12 @@ export class Worker {
     return () => this.#logListeners.delete(listener);
   }
 
-  hasWork(): boolean {
+  async hasWork(): Promise<boolean> {
     const { store, log } = this.#options;
     if (this.#dispatcher.attempts.size > 0) return true;
     try {
-      if (store.nextDue() !== null) return true;
-      const waiting = store.waiting();
+      if ((await store.nextDue()) !== null) return true;
+      const waiting = await store.waiting();
       return [...this.declarations.keys()].some((type) => waiting.has(type) && !this.pauses.covers(type));
     } catch (error) {
       log('error', `Whether work is left could not be read: ${messageOf(error)}`);

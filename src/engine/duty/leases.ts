@@ -58,7 +58,8 @@ export class Leases implements Duty {
   /** Ends every active operation whose lease has passed and whose attempt is not one of this process. */
   async rescue(now: number): Promise<void> {
     const { store, attempts, rescue } = this.#options;
-    const lost = store.expiredLeases(now).filter(({ sequence }) => !attempts.has(sequence));
+    const expired = await store.expiredLeases(now);
+    const lost = expired.filter(({ sequence }) => !attempts.has(sequence));
     await Promise.all(lost.map(rescue));
   }
 }

@@ -40,7 +40,7 @@ export function due(writer: Writer, limit: number): DueCallback[] {
       context: context === null || context === undefined ? null : String(context),
       tries: Number(tries),
       dueAt: Number(due_at),
-      output: () => payload(writer, operation.sequence, 'output'),
+      output: async () => payload(writer, operation.sequence, 'output'),
     };
   });
 }

@@ -151,37 +151,37 @@ export class SqliteStore implements Store {
     return this.#read(() => callback.due(this.#writer, limit));
   }
 
-  find(id: string): Operation | undefined {
+  find(id: string): Promise<Operation | undefined> {
     return this.#read(() => this.#writer.one('WHERE o.id = ?', id.toLowerCase()));
   }
 
-  active(): Operation[] {
+  active(): Promise<Operation[]> {
     return this.#select('INDEXED BY operation_status WHERE o.status IN (4, 5) ORDER BY o.sequence');
   }
 
-  expiredLeases(now: number): Operation[] {
+  expiredLeases(now: number): Promise<Operation[]> {
     return this.#select(
       'INDEXED BY operation_status WHERE o.status IN (4, 5) AND (o.lease_until IS NULL OR o.lease_until < ?)',
       now,
     );
   }
 
-  nextDue(): number | null {
+  nextDue(): Promise<number | null> {
     return this.#earliest('SELECT min(due_at) AS at FROM operation INDEXED BY operation_due WHERE status = 1');
   }
 
-  nextExpiry(): number | null {
+  nextExpiry(): Promise<number | null> {
     return this.#earliest(
       'SELECT min(expires_at) AS at FROM operation INDEXED BY operation_expiry WHERE expires_at IS NOT NULL',
     );
   }
 
-  #select(condition: string, ...values: number[]): Operation[] {
+  #select(condition: string, ...values: number[]): Promise<Operation[]> {
     return this.#read(() => this.#writer.select(condition, ...values));
   }
 
-  /** What SQLite raises comes out as callers know it. */
-  #read<T>(read: () => T): T {
+  /** Reads at once. What SQLite raises comes out as callers know it. */
+  async #read<T>(read: () => T): Promise<T> {
     try {
       return read();
     } catch (error) {
@@ -197,8 +197,8 @@ export class SqliteStore implements Store {
     }
   }
 
-  #earliest(sql: string): number | null {
-    const at = this.#read(() => this.#writer.statements.of(sql).get()?.at);
+  async #earliest(sql: string): Promise<number | null> {
+    const at = await this.#read(() => this.#writer.statements.of(sql).get()?.at);
     return at === null || at === undefined ? null : Number(at);
   }
 
@@ -230,7 +230,7 @@ export class SqliteStore implements Store {
     return this.#readAll(statistics(this.#writer, options));
   }
 
-  payload(sequence: number, kind: PayloadKind): string | null {
+  payload(sequence: number, kind: PayloadKind): Promise<string | null> {
     return this.#read(() => reader.payload(this.#writer, sequence, kind));
   }
 
@@ -238,7 +238,7 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.payloads(this.#writer, sequences, kinds));
   }
 
-  stack(sequence: number): string | null {
+  stack(sequence: number): Promise<string | null> {
     return this.#read(() => reader.payload(this.#writer, sequence, 'stack'));
   }
 
@@ -255,7 +255,7 @@ export class SqliteStore implements Store {
   }
 
   paused() {
-    return reader.paused(this.#writer);
+    return this.#read(() => reader.paused(this.#writer));
   }
 
   version(): number {
