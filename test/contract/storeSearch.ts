@@ -12,12 +12,12 @@ const compare = (field: Field, value: string | number): Condition => ({ kind: 'c
 const by = (field: Field, descending = false): Order[] => [{ field, descending }];
 
 /** The part of the contract that is about conditions, rows that are stored only, and callbacks. */
-export function searchContract(name: string, setUp: () => StoreSetUp): void {
+export function searchContract(name: string, setUp: () => StoreSetUp | Promise<StoreSetUp>): void {
   describe(`Store contract, searches and more: ${name}`, () => {
     let store: Store;
     let open: StoreSetUp['open'];
     beforeEach(async () => {
-      ({ open } = setUp());
+      ({ open } = await setUp());
       store = await open();
     });
     afterEach(() => store.close());

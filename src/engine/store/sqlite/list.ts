@@ -1,10 +1,10 @@
 import type { Counts, OperationPage } from '../../../operation/answer.ts';
-import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
-import { matches, type Query, type Searched } from '../../../operation/query.ts';
+import { matches, type Query } from '../../../operation/query.ts';
 import { type Status, statuses } from '../../../operation/status.ts';
+import { selectList, statusOf, toOperation } from '../columns.ts';
+import { cursorOf, isCounted, nothingElse } from '../listing.ts';
 import { compileFloor, compileQuery } from '../query.ts';
-import { selectList, statusOf, toOperation } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 import { backwards, pageTime, whole } from './windows.ts';
 import type { Writer } from './writer.ts';
@@ -21,7 +21,7 @@ export async function list(
 ): Promise<OperationPage> {
   const plain = isPlain(query);
   const { where, parameters } = compileQuery(query, sqliteDialect, 1, plain);
-  const before = page.after === undefined ? writer.ledger.sequence + 1 : cursor(page.after);
+  const before = page.after === undefined ? writer.ledger.sequence + 1 : cursorOf(page.after);
   const sql = `SELECT ${selectList} FROM operation o WHERE (${where}) AND o.sequence < ? AND o.sequence >= ? ORDER BY o.sequence DESC LIMIT ?`;
   const statement = writer.statements.arrays(sql);
   const found: Operation[] = [];
@@ -43,13 +43,6 @@ export async function list(
 
 const after = (last: Operation | undefined): string | null => (last === undefined ? null : String(last.sequence));
 
-function cursor(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new OperationFailure('invalid-request', 'The page mark is not one of ours. Use `next` of the page before.', {
-    path: 'after',
-  });
-}
-
 /** True when one index serves the whole search, newest first. */
 function isPlain(query: Query): boolean {
   return query.terms.length === 0 || (query.terms.length === 1 && compileQuery(query, sqliteDialect).indexable);
@@ -63,24 +56,13 @@ function floorOf(writer: Writer, query: Query): number {
   return least === null || least === undefined ? Number.POSITIVE_INFINITY : Number(least);
 }
 
-/** Stands in for the fields that a search for status and type never looks at. */
-const nothing: Omit<Searched, 'status' | 'type'> = {
-  id: '',
-  name: '',
-  displayName: null,
-  executionGroup: null,
-  parentKey: null,
-  error: null,
-  submittedAt: 0,
-};
-
 /** Counts by status. Searches for status and type alone come from the counts table; others walk the table. */
 export async function counts(writer: Writer, query: Query): Promise<Counts> {
   const result = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<Status, number>;
-  if (query.terms.every((term) => term.kind === 'status' || term.kind === 'type')) {
+  if (isCounted(query)) {
     for (const row of writer.statements.of('SELECT status, type, n FROM count').all()) {
       const status = statusOf(Number(row.status));
-      if (matches(query, { ...nothing, status, type: String(row.type) })) result[status] += Number(row.n);
+      if (matches(query, { ...nothingElse, status, type: String(row.type) })) result[status] += Number(row.n);
     }
   } else {
     await countWindows(writer, query, result);

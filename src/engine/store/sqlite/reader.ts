@@ -1,8 +1,8 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { ChangeBatch, PauseState } from '../../../operation/answer.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
+import { payloadPlace, placeOf } from '../columns.ts';
 import type { Gone, Payloads } from '../store.ts';
-import { payloadPlace, placeOf } from './columns.ts';
 import { Turns } from './searching.ts';
 import type { Writer } from './writer.ts';
 

@@ -2,6 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
+import { change, eraseAll, load } from '../rules/change.ts';
+import { keep, replace } from '../rules/keep.ts';
+import { Placement } from '../rules/placement.ts';
+import { submit } from '../rules/submit.ts';
 import type {
   CallbackResult,
   ClaimRequest,
@@ -16,20 +20,16 @@ import type {
 import { aggregate } from './aggregate.ts';
 import { copyDatabase } from './backup.ts';
 import * as callback from './callback.ts';
-import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
 import { countWhere } from './count.ts';
 import { openDatabase, Statements } from './database.ts';
 import * as duty from './duty.ts';
-import { keep, replace } from './keep.ts';
 import { Ledger } from './ledger.ts';
 import { counts, list } from './list.ts';
-import { Placement } from './placement.ts';
 import * as reader from './reader.ts';
 import { search } from './search.ts';
 import { statistics } from './statistics.ts';
-import { submit } from './submit.ts';
 import { type ReadLimits, readLimits } from './windows.ts';
 import { Writer } from './writer.ts';
 

@@ -1,5 +1,5 @@
 import type { Statistics } from '../../../operation/answer.ts';
-import { statusOf } from './columns.ts';
+import { statusOf } from '../columns.ts';
 import type { Writer } from './writer.ts';
 
 /** Most durations kept for percentiles of one type; beyond it every new one replaces a random earlier one. */
