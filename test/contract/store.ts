@@ -217,6 +217,17 @@ export function storeContract(name: string, setUp: () => StoreSetUp | Promise<St
       );
     });
 
+    it('tells which of some operations are being cancelled', async () => {
+      await submit(row(), row(), row());
+      const [first, second, third] = await claim({ a: 3 });
+      assert.ok(first && second && third);
+      await move(first.operation, 'Canceling');
+      await move(third.operation, 'Canceling');
+      const sequences = [first, second].map(({ operation }) => operation.sequence);
+      assert.deepEqual(await store.askedToStop(sequences), [first.operation.sequence]);
+      assert.deepEqual(await store.askedToStop([]), []);
+    });
+
     it('finds leases that ended, and heartbeats lengthen them', async () => {
       await one();
       const [claimed] = await claim({ a: 1 });

@@ -109,6 +109,29 @@ describe('several stores on one PostgreSQL', function () {
     assert.equal(other.version(), submitted?.operation.version);
   });
 
+  it('have one of them look after what is due, and another one when that is gone', async () => {
+    const [one, other] = await openSeveral(2);
+    assert.ok(one && other);
+    await one.submit([row({ processAfter: now + 5 })], now);
+    const due = async () => Promise.all([one.nextDue(), other.nextDue()]);
+    assert.deepEqual((await due()).toSorted(), [now + 5, null]);
+    const [elected, next] = (await one.nextDue()) === null ? [other, one] : [one, other];
+    const taken = new Promise<void>((resolve) => next.onCommit(resolve));
+    stores.splice(stores.indexOf(elected), 1);
+    await elected.close();
+    await taken;
+    assert.equal(await next.nextDue(), now + 5);
+  });
+
+  it('tell each other what is paused', async () => {
+    const [one, other] = await openSeveral(2);
+    assert.ok(one && other);
+    const heard = new Promise<void>((resolve) => other.onCommit(resolve));
+    await one.setPaused('a', true);
+    await heard;
+    assert.deepEqual(await other.paused(), { all: false, types: ['a'] });
+  });
+
   it('answer a repeated idempotency key with the operation of the other one', async () => {
     const opened = await openSeveral(3);
     const same = () => ({ ...row({ idempotencyKey: 'k' }), digest: 'd' });

@@ -10,6 +10,8 @@ export interface LeaseOptions {
   readonly clock: Clock;
   readonly leaseMs: number;
   readonly attempts: ReadonlyMap<number, ActiveAttempt>;
+  /** Others work on the same database, and this process looks for theirs that ended even while it works on nothing. */
+  readonly shared: boolean;
   /** Ends an operation whose worker is gone. */
   readonly rescue: (operation: Operation) => Promise<void>;
   readonly onError: (error: unknown) => void;
@@ -40,7 +42,8 @@ export class Leases implements Duty {
   }
 
   poke(): void {
-    if (!this.#stopped && this.#options.attempts.size > 0) this.#alarm.set(this.#options.leaseMs / 3);
+    if (this.#stopped) return;
+    if (this.#options.shared || this.#options.attempts.size > 0) this.#alarm.set(this.#options.leaseMs / 3);
   }
 
   async #work(): Promise<void> {

@@ -159,6 +159,8 @@ export interface Store {
   active(): Promise<readonly Operation[]>;
   /** Running or cancelling operations whose lease ended before `now`. */
   expiredLeases(now: number): Promise<readonly Operation[]>;
+  /** Sequences of those of these operations that are being cancelled. */
+  askedToStop(sequences: readonly number[]): Promise<readonly number[]>;
   nextDue(): Promise<number | null>;
   nextExpiry(): Promise<number | null>;
   /** Callbacks of operations that have ended, the one that is due first first. */

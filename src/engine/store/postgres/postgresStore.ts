@@ -1,8 +1,6 @@
 import type { Pool } from 'pg';
-import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import { OperationFailure } from '../../../operation/error.ts';
-import type { Operation, PayloadKind } from '../../../operation/operation.ts';
-import type { Query } from '../../../operation/query.ts';
+import type { Operation } from '../../../operation/operation.ts';
 import { change, eraseAll, load } from '../rules/change.ts';
 import { keep, replace } from '../rules/keep.ts';
 import { submit } from '../rules/submit.ts';
@@ -17,18 +15,14 @@ import type {
   Selection,
   Store,
 } from '../store.ts';
-import { aggregate } from './aggregate.ts';
 import { claim } from './claim.ts';
-import { Committer } from './committer.ts';
+import { Committer, channel } from './committer.ts';
 import { openDatabase, rowsOf } from './database.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
-import { counts, list } from './list.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
-import * as reader from './reader.ts';
-import { countWhere, search } from './search.ts';
-import { statistics } from './statistics.ts';
+import { PostgresReads } from './postgresReads.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; the database is ours alone. */
@@ -41,16 +35,19 @@ export interface PostgresStoreOptions {
 }
 
 /** The store on PostgreSQL, which any number of servers share. */
-export class PostgresStore implements Store {
-  readonly #pool: Pool;
+export class PostgresStore extends PostgresReads implements Store {
   readonly #committer: Committer;
   readonly #listener: Listener;
   readonly #listeners = new Set<() => void>();
   #version = 0;
 
-  private constructor(pool: Pool, { url, groupLimit, now }: PostgresStoreOptions) {
-    this.#pool = pool;
-    this.#listener = new Listener(url, (version) => this.#heard(version));
+  private constructor(pool: Pool, { url, groupLimit, now }: PostgresStoreOptions, clockOffset: number) {
+    super(pool, clockOffset);
+    this.#listener = new Listener(
+      url,
+      (version) => this.#heard(version),
+      () => this.#tell(),
+    );
     this.#committer = new Committer({ pool, groupLimit, now, committed: ({ version }) => this.#heard(version) });
   }
 
@@ -58,8 +55,9 @@ export class PostgresStore implements Store {
   static async open(options: PostgresStoreOptions): Promise<PostgresStore> {
     try {
       const pool = await openDatabase(options.url, options.connections ?? 10);
-      const store = new PostgresStore(pool, options);
       try {
+        const [row] = await rowsOf(pool, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
+        const store = new PostgresStore(pool, options, Number(row?.[0]) - options.now());
         await store.#listener.start();
         return store;
       } catch (error) {
@@ -73,18 +71,18 @@ export class PostgresStore implements Store {
 
   /** A commit of this server, or of another one, is durable. */
   #heard(version: number): void {
-    if (version <= this.#version) return;
-    this.#version = version;
+    // 0: something changed that has no number, such as what is paused.
+    if (version <= this.#version && version !== 0) return;
+    this.#version = Math.max(version, this.#version);
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  /** What PostgreSQL raises comes out as callers know it. */
-  async #read<T>(read: (pool: Pool) => Promise<T>): Promise<T> {
-    try {
-      return await read(this.#pool);
-    } catch (error) {
-      throw storageFailure(error);
-    }
+  protected get elected(): boolean {
+    return this.#listener.elected;
   }
 
   submit(rows: readonly NewOperation[], now: number) {
@@ -130,13 +128,17 @@ export class PostgresStore implements Store {
   }
 
   claim(request: () => ClaimRequest) {
-    return this.#committer.write({ run: (tx) => claim(tx, request()) }, { last: true });
+    const shifted = () => {
+      const asked = request();
+      return { ...asked, leaseUntil: asked.leaseUntil + this.clockOffset };
+    };
+    return this.#committer.write({ run: (tx) => claim(tx, shifted()) }, { last: true });
   }
 
   heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {
     return this.#execute(
       'UPDATE operation SET lease_until = $1 WHERE sequence = ANY($2::bigint[]) AND status IN (4, 5)',
-      [leaseUntil, sequences],
+      [leaseUntil + this.clockOffset, sequences],
     );
   }
 
@@ -164,7 +166,7 @@ export class PostgresStore implements Store {
     const sql = paused
       ? 'INSERT INTO pause (type) VALUES ($1) ON CONFLICT DO NOTHING'
       : 'DELETE FROM pause WHERE type = $1';
-    await this.#execute(sql, [type ?? '']);
+    await this.#execute(`WITH changed AS (${sql}) SELECT pg_notify('${channel}', '0')`, [type ?? '']);
     return this.paused();
   }
 
@@ -182,106 +184,8 @@ export class PostgresStore implements Store {
     return this.#committer.write({ run: (tx) => duty.settleCallback(tx, due, result) });
   }
 
-  dueCallbacks(limit: number) {
-    return this.#read((pool) => reader.dueCallbacks(pool, limit));
-  }
-
-  async find(id: string): Promise<Operation | undefined> {
-    const [operation] = await this.#select('WHERE o.id = $1', id.toLowerCase());
-    return operation;
-  }
-
-  active(): Promise<Operation[]> {
-    return this.#select('WHERE o.status IN (4, 5) ORDER BY o.sequence');
-  }
-
-  expiredLeases(now: number): Promise<Operation[]> {
-    return this.#select('WHERE o.status IN (4, 5) AND (o.lease_until IS NULL OR o.lease_until < $1)', now);
-  }
-
-  #select(condition: string, ...values: unknown[]): Promise<Operation[]> {
-    return this.#read((pool) => reader.select(pool, condition, ...values));
-  }
-
-  nextDue(): Promise<number | null> {
-    return this.#earliest('SELECT min(due_at) FROM operation WHERE status = 1');
-  }
-
-  nextExpiry(): Promise<number | null> {
-    return this.#earliest('SELECT min(expires_at) FROM operation WHERE expires_at IS NOT NULL');
-  }
-
-  async #earliest(sql: string): Promise<number | null> {
-    const [row] = await this.#read((pool) => rowsOf(pool, sql));
-    return row?.[0] === null || row === undefined ? null : Number(row[0]);
-  }
-
-  waiting() {
-    return this.#read(reader.waiting);
-  }
-
-  list(query: Query, page: { limit: number; after?: string }) {
-    return this.#read((pool) => list(pool, query, page));
-  }
-
-  counts(query: Query) {
-    return this.#read((pool) => counts(pool, query));
-  }
-
-  search(asked: Search) {
-    return this.#read((pool) => search(pool, asked));
-  }
-
-  aggregate(asked: Aggregation) {
-    return this.#read((pool) => aggregate(pool, asked));
-  }
-
-  countWhere(where: Condition, most: number) {
-    return this.#read((pool) => countWhere(pool, where, most));
-  }
-
-  statistics(options: { since: number; byType: boolean }) {
-    return this.#read((pool) => statistics(pool, options));
-  }
-
-  payload(sequence: number, kind: PayloadKind): Promise<string | null> {
-    return this.#read((pool) => reader.payload(pool, sequence, kind));
-  }
-
-  payloads(sequences: readonly number[], kinds: readonly PayloadKind[]) {
-    return this.#read((pool) => reader.payloads(pool, sequences, kinds));
-  }
-
-  stack(sequence: number): Promise<string | null> {
-    return this.#read((pool) => reader.payload(pool, sequence, 'stack'));
-  }
-
-  attempts(operation: Operation) {
-    return this.#read((pool) => reader.attempts(pool, operation));
-  }
-
-  events(operation: Operation) {
-    return this.#read((pool) => reader.events(pool, operation));
-  }
-
-  log(sequence: number, after: number, limit: number) {
-    return this.#read((pool) => reader.log(pool, sequence, after, limit));
-  }
-
-  paused() {
-    return this.#read(reader.paused);
-  }
-
   version(): number {
     return this.#version;
-  }
-
-  changesSince(version: number, limit: number) {
-    return this.#read((pool) => reader.changesSince(pool, version, limit));
-  }
-
-  gone(from: number, before: number, limit: number) {
-    return this.#read((pool) => reader.gone(pool, from, before, limit));
   }
 
   onCommit(listener: () => void): () => void {
@@ -296,7 +200,7 @@ export class PostgresStore implements Store {
   async close(): Promise<void> {
     await this.#committer.drain();
     await this.#listener.close();
-    await this.#pool.end();
+    await this.pool.end();
   }
 }
 

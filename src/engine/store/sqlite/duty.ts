@@ -1,5 +1,6 @@
 import * as rules from '../rules/duty.ts';
 import type { Placement } from '../rules/placement.ts';
+import type { LogPiece } from '../store.ts';
 import type { Writer } from './writer.ts';
 
 /** Writes that the engine's background duties ask for, each inside one transaction. */
@@ -48,6 +49,11 @@ function dropTombstones(writer: Writer, before: number): void {
 export function heartbeat(writer: Writer, sequences: readonly number[], leaseUntil: number): void {
   const extend = writer.statements.of('UPDATE operation SET lease_until = ? WHERE sequence = ? AND status IN (4, 5)');
   for (const sequence of sequences) extend.run(leaseUntil, sequence);
+}
+
+export function appendLog(writer: Writer, pieces: readonly LogPiece[]): void {
+  const insert = writer.statements.of('INSERT INTO log (sequence, attempt, body) VALUES (?, ?, ?)');
+  for (const { sequence, attempt, text } of pieces) insert.run(sequence, attempt, text);
 }
 
 /** Stops or allows new attempts of a type; null: of all types. */

@@ -54,6 +54,14 @@ export function paused(writer: Writer): PauseState {
   return { all: types.includes(''), types: types.filter((type) => type !== '') };
 }
 
+/** Those of these operations that are being cancelled. */
+export function askedToStop(writer: Writer, sequences: readonly number[]): number[] {
+  return writer.statements
+    .arrays('SELECT sequence FROM operation WHERE sequence IN (SELECT value FROM json_each(?)) AND status = 5')
+    .all(JSON.stringify(sequences))
+    .map(([sequence]) => Number(sequence));
+}
+
 /** Waiting operations by type. */
 export function waiting(writer: Writer): Map<string, number> {
   const rows = writer.statements.of('SELECT type, n FROM count WHERE status = 2 AND n > 0').all();

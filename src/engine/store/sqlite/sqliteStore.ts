@@ -130,10 +130,7 @@ export class SqliteStore implements Store {
   }
 
   appendLog(pieces: readonly LogPiece[]): Promise<void> {
-    return this.#committer.write(() => {
-      const insert = this.#writer.statements.of('INSERT INTO log (sequence, attempt, body) VALUES (?, ?, ?)');
-      for (const { sequence, attempt, text } of pieces) insert.run(sequence, attempt, text);
-    });
+    return this.#committer.write(() => duty.appendLog(this.#writer, pieces));
   }
 
   setPaused(type: string | null, paused: boolean) {
@@ -164,6 +161,10 @@ export class SqliteStore implements Store {
       'INDEXED BY operation_status WHERE o.status IN (4, 5) AND (o.lease_until IS NULL OR o.lease_until < ?)',
       now,
     );
+  }
+
+  askedToStop(sequences: readonly number[]) {
+    return this.#read(() => reader.askedToStop(this.#writer, sequences));
   }
 
   nextDue(): Promise<number | null> {
