@@ -1,7 +1,17 @@
 import * as vscode from 'vscode';
-import { type CommandName, commands, detailsPanelType, documentScheme, schemaScheme, viewId } from './ui/ids.ts';
+import {
+  type CommandName,
+  commands,
+  connectionsViewId,
+  detailsPanelType,
+  documentScheme,
+  failuresViewId,
+  manyPanelType,
+  schemaScheme,
+  viewId,
+} from './ui/ids.ts';
 import { LazyTree } from './ui/view/lazyTree.ts';
-import type { OperationsView, Window } from './ui/window.ts';
+import type { ConnectionsView, OperationsView, Window } from './ui/window.ts';
 import { parentOf } from './viewModel/tree/node.ts';
 
 /** What tests that run inside VS Code may look at; nothing otherwise. */
@@ -11,10 +21,19 @@ export type TestAccess = { readonly window: () => Promise<Window> } | undefined;
 export function activate(context: vscode.ExtensionContext): TestAccess {
   let opened: Promise<Window> | undefined;
   const window = () => {
-    opened ??= import('./ui/window.ts').then(({ openWindow }) => openWindow(context, { operations }));
+    opened ??= import('./ui/window.ts').then(({ openWindow }) =>
+      openWindow(context, { operations, failures, connections }),
+    );
     return opened;
   };
   const operations: OperationsView = new LazyTree(viewId, async () => (await window()).rows, parentOf);
+  const failures: OperationsView = new LazyTree(failuresViewId, async () => (await window()).failureRows, parentOf);
+  const connections: ConnectionsView = new LazyTree(
+    connectionsViewId,
+    async () => (await window()).connectionRows,
+    () => undefined,
+    { flat: true },
+  );
   const provideDocuments = (scheme: string) => {
     const changed = new vscode.EventEmitter<vscode.Uri>();
     const provider: vscode.TextDocumentContentProvider = {
@@ -25,6 +44,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
   };
   context.subscriptions.push(
     operations,
+    failures,
+    connections,
     ...Object.entries(commands).map(([name, id]) =>
       vscode.commands.registerCommand(id, async (...args: unknown[]) =>
         (await window()).run(name as CommandName, args),
@@ -35,6 +56,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     provideDocuments(schemaScheme),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, {
       deserializeWebviewPanel: async (panel, state) => (await window()).panels.restore(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer(manyPanelType, {
+      deserializeWebviewPanel: async (panel, state) => (await window()).many.restore(panel, state),
     }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { window } : undefined;

@@ -81,6 +81,14 @@ export interface Backend {
   delete(id: string): Promise<void>;
   /** The same action on up to 1,000 operations: one outcome each, in order. */
   act(action: 'cancel' | 'retry' | 'delete', ids: readonly string[]): Promise<readonly Outcome[]>;
+  /** What `act` would answer now, changing nothing; only where the connection can tell. */
+  rehearse?(
+    action: 'cancel' | 'retry' | 'delete',
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly Outcome[]>;
+  /** ms that calls wait at least because the service asked for it; 0 or left out: they do not. */
+  readonly closedFor?: number;
   /** By parent key and by day only where a connection says `parentKeys` and `days`. */
   statistics(options: { since: number; byType: boolean; byParentKey?: boolean; byDay?: boolean }): Promise<Statistics>;
   handlers(): Promise<readonly HandlerInfo[]>;

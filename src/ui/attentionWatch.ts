@@ -10,9 +10,14 @@ export class AttentionWatch {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions, view, panels } = window;
+    const { sessions, view, failuresView, connections, panels } = window;
     const update = () => this.#update();
-    const listening = [vscode.window.onDidChangeWindowState(update), view.tree.onDidChangeVisibility(update)];
+    const listening = [
+      vscode.window.onDidChangeWindowState(update),
+      view.tree.onDidChangeVisibility(update),
+      connections.tree.onDidChangeVisibility(update),
+      failuresView.tree.onDidChangeVisibility(update),
+    ];
     panels.onVisibility(update);
     this.#stops = [
       sessions.each((session) => [
@@ -33,13 +38,15 @@ export class AttentionWatch {
   }
 
   #tell(session: Session): void {
-    const { view, panels, sessions } = this.#window;
-    const shown = view.tree.visible && sessions.shown.includes(session);
+    const { connections, panels, sessions } = this.#window;
+    const { focused } = vscode.window.state;
+    const shown = this.#window.isLooking() && sessions.shown.includes(session);
     session.connection.current?.attention(
       attentionOf({
         onScreen: shown || panels.shows(session),
-        focused: vscode.window.state.focused,
-        watched: session.connection.stays(),
+        focused,
+        // The list of connections shows counts, which need not be of this second.
+        watched: session.connection.stays() || (focused && connections.tree.visible),
       }),
     );
   }

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { Operation } from '../operation/operation.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import { type Failed, FailureNotice, failureSentence } from '../viewModel/failure/failureNotice.ts';
+import { retryQuestion } from '../viewModel/question.ts';
+import { mayGoOn } from './askFirst.ts';
 import { actIn, tell } from './command/act.ts';
 import { showFailures } from './command/failures.ts';
 import { report } from './command/report.ts';
@@ -45,12 +47,12 @@ export class FailureNews {
   }
 
   #tell(session: Session, failed: readonly Operation[]): void {
-    const { view, panels, sessions } = this.#window;
+    const { panels, sessions } = this.#window;
     const watching = vscode.window.state.focused;
     const unseen = failed.filter(({ id }) => !(watching && panels.isVisible(session, id)));
     for (const { id } of failed) if (!unseen.some((other) => other.id === id)) session.failures.seenOne(id);
     // Failures in the visible view still count in badge and status bar, but need no notification.
-    if (!setting.failureNotifications.get() || (watching && view.tree.visible) || unseen.length === 0) return;
+    if (!setting.failureNotifications.get() || (watching && this.#window.isLooking()) || unseen.length === 0) return;
     const connection = { connection: session.id, place: sessions.several ? session.label : '' };
     this.#notice.add(unseen.map((operation) => ({ ...operation, ...connection })));
   }
@@ -70,8 +72,11 @@ export class FailureNews {
 
   async #retry(failed: readonly Failed[]): Promise<void> {
     for (const session of this.#window.sessions.all) {
-      const ids = failed.filter(({ connection }) => connection === session.id).map(({ id }) => id);
-      if (ids.length > 0) tell(await session.connection.use(() => actIn(session, 'retry', ids)));
+      const those = failed.filter(({ connection }) => connection === session.id);
+      const question = retryQuestion(those.map((operation) => ({ session, operation })));
+      if (those.length === 0 || !(await mayGoOn(this.#window, question))) continue;
+      const ids = those.map(({ id }) => id);
+      tell(await session.connection.use(() => actIn(session, 'retry', ids)));
     }
   }
 

@@ -2,14 +2,21 @@
 
 export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
+export const connectionsViewId = 'backgroundOperations.connections';
+export const failuresViewId = 'backgroundOperations.failures';
 export const detailsPanelType = 'backgroundOperations.details';
+export const manyPanelType = 'backgroundOperations.many';
 export const configurationPrefix = 'backgroundOperations';
 /** The submenu of a row with what it can be compared with. */
 export const compareMenuId = 'backgroundOperations.compare';
+/** The submenu of a connection with what it can be marked as. */
+export const marksMenuId = 'backgroundOperations.marks';
 /** Scheme of payload and log documents. */
 export const documentScheme = 'bgops';
 /** Scheme of JSON schemas for drafts. */
 export const schemaScheme = 'bgops-schema';
+/** Scheme of what VS Code draws rows of muted causes by; there is nothing behind it. */
+export const mutedScheme = 'bgops-muted';
 /** How files end that hold an operation to submit. */
 export const draftEnding = '.operation.json';
 
@@ -28,6 +35,10 @@ export const commands = {
   cancel: 'backgroundOperations.cancel',
   cancelGroup: 'backgroundOperations.cancelGroup',
   retry: 'backgroundOperations.retry',
+  cancelAll: 'backgroundOperations.cancelAll',
+  retryAll: 'backgroundOperations.retryAll',
+  deleteAll: 'backgroundOperations.deleteAll',
+  showActOnMany: 'backgroundOperations.showActOnMany',
   resubmit: 'backgroundOperations.resubmit',
   compareWith: 'backgroundOperations.compareWith',
   compareWithLastSuccess: 'backgroundOperations.compareWithLastSuccess',
@@ -50,6 +61,13 @@ export const commands = {
   removeConnection: 'backgroundOperations.removeConnection',
   testConnection: 'backgroundOperations.testConnection',
   signIn: 'backgroundOperations.signIn',
+  signOut: 'backgroundOperations.signOut',
+  connect: 'backgroundOperations.connect',
+  disconnect: 'backgroundOperations.disconnect',
+  markProduction: 'backgroundOperations.markProduction',
+  unmarkProduction: 'backgroundOperations.unmarkProduction',
+  markReadOnly: 'backgroundOperations.markReadOnly',
+  unmarkReadOnly: 'backgroundOperations.unmarkReadOnly',
   clearHistory: 'backgroundOperations.clearHistory',
   copyFacadeAddress: 'backgroundOperations.copyFacadeAddress',
   resubmitWithChanges: 'backgroundOperations.resubmitWithChanges',
@@ -60,6 +78,13 @@ export const commands = {
   saveSearch: 'backgroundOperations.saveSearch',
   removeSearch: 'backgroundOperations.removeSearch',
   showFailures: 'backgroundOperations.showFailures',
+  openFailure: 'backgroundOperations.openFailure',
+  showInOperations: 'backgroundOperations.showInOperations',
+  copyMessage: 'backgroundOperations.copyMessage',
+  mute: 'backgroundOperations.mute',
+  unmute: 'backgroundOperations.unmute',
+  showMuted: 'backgroundOperations.showMuted',
+  hideMuted: 'backgroundOperations.hideMuted',
   showLog: 'backgroundOperations.showLog',
 } as const;
 
@@ -78,8 +103,15 @@ export const contextKeys = {
   paused: 'backgroundOperations.paused',
   /** Whether one that is shown takes operations, as far as is known. */
   submits: 'backgroundOperations.submits',
+  /** Whether something is done, or was done, to many operations that can be shown. */
+  acted: 'backgroundOperations.acted',
   /** Whether one that was added keeps a history. */
   history: 'backgroundOperations.history',
+  /** Why the view of failures is empty: see `viewModel/failure/failureWords.ts`. */
+  failuresCause: 'backgroundOperations.failuresCause',
+  /** Whether there are muted causes, and whether they are shown. */
+  muted: 'backgroundOperations.muted',
+  mutedShown: 'backgroundOperations.mutedShown',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;

@@ -1,12 +1,16 @@
 import type * as vscode from 'vscode';
 import { engineId } from '../viewModel/connections/config.ts';
 import type { ConfigMemory } from '../viewModel/connections/configured.ts';
+import type { ClosedMark } from '../viewModel/connections/session.ts';
+import type { MutedMemory } from '../viewModel/failure/mutedFailures.ts';
 import type { SeenMark } from '../viewModel/failure/unseenFailures.ts';
 import type { SearchMemory } from '../viewModel/search/searches.ts';
 
 const connectionsKey = 'connections';
 const searchesKey = 'searches';
 const seenKey = 'failuresSeen';
+const closedKey = 'disconnected';
+const mutedKey = 'mutedFailures';
 
 /** The connections that a person has added: the same in every workspace, never with a secret. */
 export function configMemory({ globalState }: vscode.ExtensionContext): ConfigMemory {
@@ -18,8 +22,26 @@ export function searchMemory({ workspaceState }: vscode.ExtensionContext): Searc
   return { get: () => workspaceState.get(searchesKey), set: (kept) => void workspaceState.update(searchesKey, kept) };
 }
 
+/** The muted causes of this workspace. */
+export function mutedMemory({ workspaceState }: vscode.ExtensionContext): MutedMemory {
+  return { get: () => workspaceState.get(mutedKey), set: (kept) => void workspaceState.update(mutedKey, kept) };
+}
+
 /** When the person last looked at the failures: of the engine in this workspace, of another connection anywhere. */
 export function seenMark({ workspaceState, globalState }: vscode.ExtensionContext, connection: string): SeenMark {
   const [memory, key] = connection === engineId ? [workspaceState, seenKey] : [globalState, `${seenKey}/${connection}`];
   return { get: () => memory.get<number>(key), set: (at) => void memory.update(key, at) };
+}
+
+/** Whether the person has closed a connection in this workspace until they ask for it again. */
+export function closedMark({ workspaceState }: vscode.ExtensionContext, connection: string): ClosedMark {
+  const closed = () => workspaceState.get<readonly string[]>(closedKey, []);
+  return {
+    get: () => closed().includes(connection),
+    set: (value) => {
+      if (value === closed().includes(connection)) return;
+      const others = closed().filter((id) => id !== connection);
+      void workspaceState.update(closedKey, value ? [...others, connection] : others);
+    },
+  };
 }

@@ -2,20 +2,24 @@ import * as vscode from 'vscode';
 import { allCapabilities } from '../operation/capability.ts';
 import type { Clock } from '../operation/clock.ts';
 import { statusMeaning } from '../operation/status.ts';
+import { connectionTooltip, type TooltipFacts } from '../viewModel/connections/connectionTooltip.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import type { Sessions } from '../viewModel/connections/sessions.ts';
-import { type ConnectionFacts, connectionRow, connectionTooltip } from '../viewModel/tree/connectionRow.ts';
+import { connectionRow } from '../viewModel/tree/connectionRow.ts';
 import { type ConnectionNode, connectionOf, type TreeNode } from '../viewModel/tree/node.ts';
 import { type Row, type RowContext, rowOf } from '../viewModel/tree/row.ts';
 import { searchTooltip } from '../viewModel/tree/searchRow.ts';
 import { operationTooltip } from '../viewModel/tree/tooltip.ts';
+import type { DescribeSession } from './connections/connectionFacts.ts';
 import { commands, viewId } from './ids.ts';
 import type { OpenedRows } from './openedRows.ts';
+import { drawRow, goneRow, lookOf, plainTooltip } from './view/drawRow.ts';
 
 export interface RowsOptions {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly opened: OpenedRows;
+  readonly describe: DescribeSession;
 }
 
 /** Rows of the tree as VS Code draws them. */
@@ -34,7 +38,7 @@ export class Rows {
     const session = sessions.of(parent);
     // VS Code asks for the children of open rows alone, but keeps silent about one that is opened while it draws again.
     opened.set(parent, true);
-    if (!session?.hasRows || parent.kind === 'more') return [];
+    if (!session?.hasRows || parent.kind === 'more' || parent.kind === 'failureGroup') return [];
     if (parent.kind === 'connection') return [...session.tree.top];
     const reading = session.tree.children(parent);
     // Shown in the view itself, and only when it takes long enough to be noticed.
@@ -49,16 +53,8 @@ export class Rows {
 
   draw(node: TreeNode): vscode.TreeItem {
     const row = this.#row(node);
-    this.#drawn.set(node, textOf(row));
-    const drawn = new vscode.TreeItem(row.label, states[row.collapsible]);
-    drawn.id = node.id;
-    drawn.description = row.description;
-    drawn.iconPath = new vscode.ThemeIcon(
-      row.icon,
-      row.color === undefined ? undefined : new vscode.ThemeColor(row.color),
-    );
-    drawn.contextValue = row.context;
-    drawn.accessibilityInformation = { label: row.spoken };
+    this.#drawn.set(node, lookOf(row));
+    const drawn = drawRow(node.id, row);
     if (node.kind === 'section') drawn.tooltip = vscode.l10n.t(statusMeaning[node.section.key]);
     if (node.kind === 'more' || node.kind === 'operation')
       drawn.command = { command: commands.openRow, title: row.label };
@@ -68,10 +64,7 @@ export class Rows {
   explain(drawn: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     const text = this.#tooltip(node);
     if (text === undefined) return drawn;
-    const tooltip = new vscode.MarkdownString(text, true);
-    tooltip.isTrusted = false;
-    tooltip.supportHtml = false;
-    drawn.tooltip = tooltip;
+    drawn.tooltip = plainTooltip(text);
     return drawn;
   }
 
@@ -85,14 +78,15 @@ export class Rows {
   /** Whether the row looks other than it was drawn. To draw one again costs all rows below it, too. */
   isOutdated(node: TreeNode): boolean {
     const drawn = this.#drawn.get(node);
-    return drawn !== undefined && drawn !== textOf(this.#row(node));
+    return drawn !== undefined && drawn !== lookOf(this.#row(node));
   }
 
   /** Whether the roots are connections: there are several, or the only one is remote and has yet to come. */
   get connectionsAreRoots(): boolean {
     const { sessions } = this.#options;
     const [only] = sessions.shown;
-    return sessions.several || (only !== undefined && !only.isEngine && only.ready && only.counts.value === undefined);
+    if (sessions.several || !only) return sessions.several;
+    return !only.isEngine && (only.ready || only.rest !== undefined) && only.counts.value === undefined;
   }
 
   #roots(): TreeNode[] {
@@ -103,7 +97,8 @@ export class Rows {
   }
 
   #row(node: TreeNode): Row {
-    if (node.kind !== 'connection') return rowOf(node, this.#context(this.#options.sessions.of(node)));
+    if (node.kind !== 'connection' && node.kind !== 'failureGroup')
+      return rowOf(node, this.#context(this.#options.sessions.of(node)));
     const session = this.#options.sessions.of(node);
     return session ? connectionRow(this.#facts(session)) : goneRow;
   }
@@ -126,17 +121,9 @@ export class Rows {
     return session ? connectionTooltip(this.#facts(session)) : '';
   }
 
-  #facts(session: Session): ConnectionFacts {
-    return {
-      config: session.config,
-      phase: session.connection.phase,
-      total: session.counts.value?.total,
-      partial: session.partial,
-      remembered: session.counts.value?.remembered,
-      paused: session.paused.value?.all === true,
-      capabilities: session.connection.current?.capabilities,
-      opened: this.#options.opened.get(session.node.id),
-    };
+  #facts(session: Session): TooltipFacts {
+    const { describe, opened } = this.#options;
+    return { ...describe(session), opened: opened.get(session.node.id) };
   }
 
   #context(session: Session | undefined): RowContext {
@@ -150,24 +137,3 @@ export class Rows {
     };
   }
 }
-
-function textOf({ label, description, icon, color, context }: Row): string {
-  return JSON.stringify([label, description, icon, color, context]);
-}
-
-/** A row that is asked for when its connection has just been removed. */
-const goneRow: Row = {
-  label: '',
-  description: '',
-  icon: 'blank',
-  color: undefined,
-  collapsible: 'none',
-  context: '',
-  spoken: '',
-};
-
-const states: Readonly<Record<Row['collapsible'], vscode.TreeItemCollapsibleState>> = {
-  none: vscode.TreeItemCollapsibleState.None,
-  collapsed: vscode.TreeItemCollapsibleState.Collapsed,
-  expanded: vscode.TreeItemCollapsibleState.Expanded,
-};

@@ -3,6 +3,7 @@ import type { Sessions } from '../viewModel/connections/sessions.ts';
 import { sumOfCounts } from '../viewModel/connections/totals.ts';
 import { statusBarView } from '../viewModel/statusBar.ts';
 import { commands } from './ids.ts';
+import type { ManyPanels } from './many/manyPanels.ts';
 import { setting } from './settings.ts';
 import type { Window } from './window.ts';
 
@@ -11,17 +12,20 @@ const links = [commands.showFailures, `${commands.submit}`] as const;
 /** The one entry in the status bar: unseen failures, else what runs, else nothing. */
 export class StatusBar {
   readonly #sessions: Sessions;
+  readonly #many: ManyPanels;
   readonly #stops: (() => void)[];
   #entry: vscode.StatusBarItem | undefined;
   #shown: string | undefined;
 
-  constructor({ sessions }: Window) {
+  constructor({ sessions, many }: Window) {
     this.#sessions = sessions;
+    this.#many = many;
     const update = () => this.#update();
     const changed = setting.statusBar.onChange(update);
     this.#stops = [
       sessions.each((session) => [session.onChange(update)]),
       sessions.onChange(update),
+      many.onProgress(update),
       () => changed.dispose(),
     ];
   }
@@ -38,6 +42,7 @@ export class StatusBar {
       unseen: all.reduce((sum, { failures }) => sum + failures.count, 0),
       counts: sumOfCounts(all.map(({ counts }) => counts.value)),
       paused: engine.paused.value,
+      acting: this.#many.progress,
       places: all.map(({ label, failures }) => ({ label, unseen: failures.count })),
       links: linksText(),
     });
@@ -51,6 +56,7 @@ export class StatusBar {
     }
     this.#entry ??= create();
     this.#entry.text = view.text;
+    this.#entry.command = this.#many.progress === undefined ? commands.showFailures : commands.showActOnMany;
     this.#entry.backgroundColor = view.alarming ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     this.#entry.accessibilityInformation = { label: view.spoken, role: 'button' };
     const tooltip = new vscode.MarkdownString(view.tooltip, true);
@@ -63,7 +69,6 @@ export class StatusBar {
 function create(): vscode.StatusBarItem {
   const entry = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left, 1);
   entry.name = vscode.l10n.t('Background Operations');
-  entry.command = commands.showFailures;
   return entry;
 }
 

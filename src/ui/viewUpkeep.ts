@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { markedLabel } from '../viewModel/connections/marks.ts';
 import { reopen } from '../viewModel/connections/reopen.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import { viewMessage } from '../viewModel/connections/viewMessage.ts';
@@ -66,7 +67,7 @@ export class ViewUpkeep {
   }
 
   #keep(session: Session): (() => void)[] {
-    const { view, clock, rows } = this.#window;
+    const { view, connections, clock, rows } = this.#window;
     const { connection } = session;
     connection.stays = () => mustListen(session);
     return [
@@ -78,7 +79,7 @@ export class ViewUpkeep {
       session.counts.onChange(() => this.#say()),
       session.onStructure(() => view.redraw(this.#rootsOf(session))),
       session.onRows((nodes) => view.redraw(nodes ?? this.#sectionsOf(session))),
-      reopen(session, clock, () => view.tree.visible || mustListen(session)),
+      reopen(session, clock, () => this.#window.isLooking() || connections.tree.visible || mustListen(session)),
       () => {
         this.#releases.get(session)?.();
         this.#releases.delete(session);
@@ -129,7 +130,8 @@ export class ViewUpkeep {
 
   #remember(opened: OpenedRows, node: TreeNode, open: boolean): void {
     opened.set(node, open);
-    if (!open && node.kind !== 'more' && node.kind !== 'connection') this.#window.sessions.of(node)?.tree.close(node);
+    if (!open && node.kind !== 'more' && node.kind !== 'connection' && node.kind !== 'failureGroup')
+      this.#window.sessions.of(node)?.tree.close(node);
   }
 
   #say(): void {
@@ -139,9 +141,7 @@ export class ViewUpkeep {
     const [only] = sessions.shown;
     const single = sessions.several ? undefined : only;
     const phase = single?.connection.phase.kind;
-    // VS Code shows no description of the only view of a container, but puts its title behind that of the container.
-    view.tree.title = single && !single.isEngine ? single.label : vscode.l10n.t('Background Operations');
-    view.tree.description = !single || phase === 'off' || phase === 'failed' ? '' : single.label;
+    view.tree.description = !single || phase === 'off' || phase === 'failed' ? '' : markedLabel(single.config);
     view.tree.message = single ? viewMessage(single) : '';
   }
 

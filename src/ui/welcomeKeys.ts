@@ -15,7 +15,7 @@ export class WelcomeKeys {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions } = window;
+    const { sessions, many } = window;
     const update = () => this.#update();
     const subscriptions = [
       vscode.workspace.onDidGrantWorkspaceTrust(update),
@@ -25,6 +25,7 @@ export class WelcomeKeys {
     this.#stops = [
       sessions.each((session) => [session.onChange(update)]),
       sessions.onChange(update),
+      many.onProgress(update),
       ...subscriptions.map((subscription) => () => subscription.dispose()),
     ];
     update();
@@ -36,12 +37,13 @@ export class WelcomeKeys {
   }
 
   #update(): void {
-    const { sessions, launcher } = this.#window;
+    const { sessions, launcher, many } = this.#window;
     const { shown, engine } = sessions;
     this.#key(contextKeys.cause, this.#cause());
     this.#key(contextKeys.connected, shown.some(isOn));
     this.#key(contextKeys.engine, launcher.choice);
     this.#key(contextKeys.engineOn, isOn(engine));
+    this.#key(contextKeys.acted, many.newest !== undefined);
     this.#key(contextKeys.remote, sessions.all.length > 1);
     this.#key(contextKeys.history, sessions.all.some(keepsHistory));
     this.#key(contextKeys.submits, shown.some(takesSubmits));
@@ -53,8 +55,8 @@ export class WelcomeKeys {
     const [only] = sessions.shown;
     // The rows of connections say by themselves what is the matter.
     if (!only || rows.connectionsAreRoots) return 'none';
-    const { connection, counts } = only;
-    return emptyCause({ trusted: launcher.trusted, phase: connection.phase, total: counts.value?.total });
+    const { connection, counts, rest } = only;
+    return emptyCause({ trusted: launcher.trusted, rest, phase: connection.phase, total: counts.value?.total });
   }
 
   async #lookForHandlers(): Promise<void> {

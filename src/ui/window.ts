@@ -4,27 +4,35 @@ import { type ConnectionConfig, isRemote } from '../viewModel/connections/config
 import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
 import { Session } from '../viewModel/connections/session.ts';
 import { Sessions } from '../viewModel/connections/sessions.ts';
+import { FailureBoard } from '../viewModel/failure/failureBoard.ts';
+import { MutedFailures } from '../viewModel/failure/mutedFailures.ts';
 import { useLanguage } from '../viewModel/l10n.ts';
 import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
 import { useZone } from '../viewModel/time.ts';
-import type { TreeNode } from '../viewModel/tree/node.ts';
+import type { ConnectionNode, TreeNode } from '../viewModel/tree/node.ts';
 import { askFirst } from './askFirst.ts';
 import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
 import { usualSession } from './command/chooseSession.ts';
 import { report } from './command/report.ts';
 import { Secrets } from './connect/secrets.ts';
+import { describing } from './connections/connectionFacts.ts';
+import { ConnectionRows } from './connections/connectionRows.ts';
+import { ConnectionsUpkeep } from './connections/connectionsUpkeep.ts';
 import { Documents, type FindSession } from './document/documents.ts';
 import { registerDrafts } from './document/draftLens.ts';
 import { registerLogFolding } from './document/logFolding.ts';
 import { EngineLauncher } from './engineLauncher.ts';
+import { FailureRows } from './failure/failureRows.ts';
+import { FailuresUpkeep } from './failure/failuresUpkeep.ts';
 import { FailureNews } from './failureNews.ts';
 import { Histories } from './histories.ts';
 import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
-import { configMemory, searchMemory, seenMark } from './memory.ts';
+import { ManyPanels } from './many/manyPanels.ts';
+import { closedMark, configMemory, mutedMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
@@ -38,10 +46,13 @@ import { ViewUpkeep } from './viewUpkeep.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
 
 export type OperationsView = LazyTree<TreeNode>;
+export type ConnectionsView = LazyTree<ConnectionNode>;
 
 /** The views that VS Code has been promised, made at activation. */
 export interface Views {
   readonly operations: OperationsView;
+  readonly connections: ConnectionsView;
+  readonly failures: OperationsView;
 }
 
 /** Everything behind the extension's surface in one window of VS Code: what commands work with. */
@@ -58,8 +69,17 @@ export interface Window {
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
+  readonly many: ManyPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
+  readonly connections: ConnectionsView;
+  readonly connectionRows: ConnectionRows;
+  readonly failuresView: OperationsView;
+  readonly muted: MutedFailures;
+  readonly board: FailureBoard;
+  readonly failureRows: FailureRows;
+  /** Whether one of our views of operations is on screen. */
+  isLooking(): boolean;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
   ask(question: Question): Promise<boolean>;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
@@ -68,7 +88,10 @@ export interface Window {
 }
 
 /** Builds connections → view models → views, in this order, and ties their lives to the extension's. */
-export function openWindow(context: vscode.ExtensionContext, { operations: view }: Views): Window {
+export function openWindow(
+  context: vscode.ExtensionContext,
+  { operations: view, failures: failuresView, connections }: Views,
+): Window {
   useLanguage({ translate: vscode.l10n.t, locale: vscode.env.language });
   const keep = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
@@ -80,6 +103,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
   const secrets = new Secrets(context.secrets);
   const histories = keep(new Histories(context, log));
   const configured = new ConfiguredConnections(configMemory(context));
+  const muted = new MutedFailures(mutedMemory(context));
   const make = (config: ConnectionConfig) =>
     new Session({
       clock,
@@ -87,6 +111,8 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
       open: (current, signal) => openBackend(current, signal, { histories, launcher, secrets, log }),
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
+      closed: closedMark(context, config.id),
+      mutes: (key) => muted.has(config.id, key),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),
     });
@@ -110,6 +136,10 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
+  const describe = describing(context, launcher);
+  const rows = new Rows({ clock, sessions, opened, describe });
+  const warn = (text: string) => log.warn(text);
+  const board = keep(new FailureBoard({ clock, sessions, muted, warn }));
   const window: Window = {
     context,
     clock,
@@ -120,11 +150,19 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
     histories,
     sessions,
     searches,
-    rows: new Rows({ clock, sessions, opened }),
+    rows,
     documents: keep(new Documents(find, clock)),
     panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
     finder,
     view,
+    connections,
+    connectionRows: new ConnectionRows(sessions, describe),
+    failuresView,
+    muted,
+    board,
+    failureRows: new FailureRows({ clock, sessions, opened, board, rows }),
+    isLooking: () => view.tree.visible || failuresView.tree.visible,
     ask: askFirst,
     run: async (name, args) => {
       // A command keeps what it has opened until it is done.
@@ -138,6 +176,7 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
   const zone = () => {
     useZone(setting.timeZone.get());
     view.redraw(undefined);
+    failuresView.redraw(undefined);
   };
   zone();
   keep(setting.timeZone.onChange(zone));
@@ -145,6 +184,8 @@ export function openWindow(context: vscode.ExtensionContext, { operations: view 
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
+  keep(new ConnectionsUpkeep(window));
+  keep(new FailuresUpkeep(window, opened));
   keep(new AttentionWatch(window));
   keep(registerIdLinks(window));
   keep(registerSourceLinks(finder));

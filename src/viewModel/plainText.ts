@@ -17,6 +17,11 @@ export function iconFree(text: string): string {
   return text.replaceAll('$(', '$\u200b(');
 }
 
+/** Text in which VS Code makes no link, for prompts of input boxes, where a link may run a command. */
+export function linkFree(text: string): string {
+  return text.replaceAll('](', ']\u200b(');
+}
+
 /** Foreign text with its lines kept, at most `max` characters. */
 export function manyLines(text: string, max: number): string {
   return shorten(text.replace(/[\u202a-\u202e\u2066-\u2069]/g, ''), max);

@@ -21,6 +21,8 @@ export interface StatusBarInput {
   readonly unseen: number;
   readonly counts: Counts | undefined;
   readonly paused: PauseState | undefined;
+  /** What is done to many operations now, in a few words. */
+  readonly acting?: string | undefined;
   /** The connections; named when there are several and failures among them. */
   readonly places?: readonly { readonly label: string; readonly unseen: number }[];
   /** Markdown links, already translated. */
@@ -29,9 +31,12 @@ export interface StatusBarInput {
 
 /** The item, or undefined when there is nothing to say. */
 export function statusBarView(input: StatusBarInput): StatusBarView | undefined {
-  const { mode, unseen, counts, paused } = input;
+  const { mode, unseen, counts, paused, acting } = input;
   if (mode === 'off') return undefined;
   const tooltip = () => statusTooltip(input);
+  // The person has begun it, and it ends.
+  if (acting !== undefined)
+    return { text: `$(sync~spin) ${acting}`, tooltip: tooltip(), spoken: acting, alarming: false };
   if (unseen > 0) {
     const text = plural(unseen, l10n.t('{0} failed', number(unseen)), l10n.t('{0} failed', number(unseen)));
     return { text: `$(error) ${text}`, tooltip: tooltip(), spoken: unseenSentence(unseen), alarming: true };
@@ -52,12 +57,13 @@ export function statusBarView(input: StatusBarInput): StatusBarView | undefined 
   return { text: `$(sync~spin) ${text}`, tooltip: tooltip(), spoken, alarming: false };
 }
 
-function statusTooltip({ unseen, counts, paused, places = [], links }: StatusBarInput): string {
+function statusTooltip({ unseen, counts, paused, acting, places = [], links }: StatusBarInput): string {
   const lines = sections
     .map((section) => ({ look: statusLook(section.key), count: sectionCount(section, counts) }))
     .filter(({ count }) => count > 0)
     .map(({ look, count }) => `| $(${look.icon.replace('~spin', '')}) ${look.label}\u00a0\u00a0 | ${number(count)} |`);
   const parts = [`**${l10n.t('Background Operations')}**`];
+  if (acting !== undefined) parts.push(l10n.t('{0}. A click shows how it goes.', acting));
   if (unseen > 0) parts.push(`${unseenSentence(unseen)}.`);
   if (places.length > 1) parts.push(...failing(places));
   if (paused?.all) parts.push(l10n.t('The engine is paused: nothing new starts.'));

@@ -10,6 +10,7 @@ import { everything, parseQuery } from '../../src/operation/query.ts';
 import { describeMachine } from './machine.ts';
 import { facadePages, facadeReport } from './scaleFacade.ts';
 import { startServer } from './scaleServer.ts';
+import { viewQuestions } from './scaleView.ts';
 import { median, percentile } from './statistics.ts';
 import { cell, markdownTable } from './table.ts';
 
@@ -87,6 +88,7 @@ async function measureSize(data: string, samples: number): Promise<Sized> {
         title: `server: delta of ${deltaChanges} changes`,
         ask: () => server.changesSince(version - deltaChanges, version),
       },
+      ...(await viewQuestions(server)).map(({ title, ask }) => ({ title, ask: () => timed(ask) })),
     ];
     for (const [title, time] of await askAll(questions, samples)) times.set(title, time);
     const pages = await askAll(

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 
 /** An engine server of our own on some data folder. */
 export interface ScaleServer {
+  readonly connection: { readonly url: string; readonly token: string };
   /** Answers the body of a GET below `/api/v1`; raises when it is not 200. */
   get(path: string): Promise<unknown>;
   /** The same of rows below `/api/data/v9.2/` of the Dataverse facade. */
@@ -42,6 +43,7 @@ export async function startServer(folder: string): Promise<ScaleServer> {
     return answer.json();
   };
   return {
+    connection: { url, token },
     get: (path) => get(`/api/v1${path}`),
     getRows: (query) => get(`/api/data/v9.2/backgroundoperations${query}`),
     querySoql: (soql) =>

@@ -290,6 +290,23 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         );
         assert.deepEqual(await backend.act('retry', []), []);
       });
+
+      it('says what acting on many would do, where it can tell, and does nothing', async function () {
+        const { rehearse } = backend;
+        if (!rehearse) this.skip();
+        const [one, gone] = [await parked(), randomUUID()];
+        const said = await rehearse.call(backend, 'cancel', [one.id, gone]);
+        assert.deepEqual(
+          said.map(({ id, done, code }) => [id, done, code]),
+          [
+            [one.id, true, null],
+            [gone, false, 'not-found'],
+          ],
+        );
+        assert.equal((await rehearse.call(backend, 'retry', [one.id]))[0]?.code, 'transition-refused');
+        assert.equal((await backend.get(one.id)).status, one.status);
+        assert.deepEqual(await rehearse.call(backend, 'delete', []), []);
+      });
     });
 
     describe('history', () => {

@@ -4,6 +4,7 @@ import type { Backend } from '../../src/backend/backend.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import type { Window } from '../../src/ui/window.ts';
 import type { DataverseConfig } from '../../src/viewModel/connections/config.ts';
+import { noMarks } from '../../src/viewModel/connections/marks.ts';
 import type { Session } from '../../src/viewModel/connections/session.ts';
 import type { Question } from '../../src/viewModel/question.ts';
 import type { OperationNode } from '../../src/viewModel/tree/node.ts';
@@ -30,7 +31,14 @@ describe('several connections', function () {
     window.ask = async (question) => answers(question);
     environment = await startEnvironment();
     const { url, token } = environment;
-    const config: DataverseConfig = { kind: 'dataverse', id, label: 'Host Test', url, signIn: { kind: 'token' } };
+    const config: DataverseConfig = {
+      kind: 'dataverse',
+      id,
+      label: 'Host Test',
+      url,
+      ...noMarks,
+      signIn: { kind: 'token' },
+    };
     await window.secrets.set(id, token);
     await window.configured.put(config);
     const session = window.sessions.get(id);
@@ -77,7 +85,7 @@ describe('several connections', function () {
       ['Running', 'Waiting', 'Scheduled', 'Error', 'Complete', 'Canceled'].map((key) => `${id}/${key}`),
     );
     const drawn = window.rows.draw(remote.node);
-    assert.equal(drawn.contextValue, 'connection dataverse remote submit on');
+    assert.equal(drawn.contextValue, 'connection dataverse remote disconnect submit on');
     assert.equal(drawn.description, new URL(environment.url).host);
   });
 

@@ -6,6 +6,7 @@ import type { CommandName } from '../../src/ui/ids.ts';
 import { setting } from '../../src/ui/settings.ts';
 import type { Window } from '../../src/ui/window.ts';
 import type { SalesforceConfig, SalesforceSignIn } from '../../src/viewModel/connections/config.ts';
+import { noMarks } from '../../src/viewModel/connections/marks.ts';
 import type { Session } from '../../src/viewModel/connections/session.ts';
 import type { OperationNode } from '../../src/viewModel/tree/node.ts';
 import { type StandInCli, standInCli } from '../support/salesforceCli.ts';
@@ -52,6 +53,7 @@ describe('a Salesforce org', function () {
     id,
     label: 'Host Org',
     url: environment.url,
+    ...noMarks,
     signIn,
     apiVersion: null,
     history: false,
@@ -78,7 +80,7 @@ describe('a Salesforce org', function () {
     assert.ok(await works(backend));
     const asked = (await cli.calls()).filter((call) => call.startsWith('org auth show-access-token'));
     assert.equal(asked.length, 2);
-    assert.equal(window.rows.draw(remote.node).contextValue, 'connection salesforce remote on');
+    assert.equal(window.rows.draw(remote.node).contextValue, 'connection salesforce remote disconnect on');
   });
 
   it('asks for a sign-in when the CLI has nothing better, and comes back when it has', async () => {

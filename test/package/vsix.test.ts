@@ -9,9 +9,9 @@ import { keep, projectRoot, type Session, startSession, WorkbenchWindow } from '
 
 /** What may be in the package; everything in it must match one of these. */
 const allowed = [
-  /^(package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE\.txt|\.vsixmanifest)$/,
+  /^(package\.json|package\.nls(\.de)?\.json|readme\.md|changelog\.md|LICENSE\.txt|\.vsixmanifest)$/,
   /^l10n\/[\w.-]+\.json$/,
-  /^media\/icons\/[\w-]+\.(svg|png)$/,
+  /^media\/(icons|walkthrough)\/[\w-]+\.(svg|png)$/,
   /^dist\/[\w-]+\.(cjs|js)$/,
   /^dist\/media\/[\w-]+\.(js|css|ttf)$/,
   /^example\/(\.gitignore|README\.md|package\.json|tsconfig\.json|background-operations\.d\.ts|workload\.mjs)$/,

@@ -29,6 +29,7 @@ describe('connections', function () {
     await input.press('Enter');
   };
   const connection = () => window.row(new RegExp(`^${name}`));
+  const listed = (more = '') => window.connectionRow(new RegExp(`^${name}, Dataverse, ${more}`));
 
   it('are added by clicking; what is wrong is said before anything is kept', async () => {
     await window.sideBar.getByText('connect to Dataverse').click();
@@ -165,6 +166,88 @@ describe('connections', function () {
     await window.action(window.row(new RegExp(`^${name}, sign-in needed`)), 'Sign In').click();
     await answerSecret(token);
     await window.row(new RegExp(`^${name}, 127`)).waitFor();
+  });
+
+  it('offer nothing that changes anything while they are marked read-only', async () => {
+    await window.contextMenu(listed('connected'), 'Marks', 'Mark as Read-Only');
+    await window.row(new RegExp(`^${name}, read-only, 127`)).waitFor();
+    await listed('read-only, connected').waitFor();
+    await window.expand(window.row(/^Complete, \d+ operations/).last());
+    const done = window.row(/folder\.index.*Complete/).last();
+    await done.click();
+    await window.webview.locator('header').getByText(`${name} · read-only`).waitFor();
+    for (const action of ['Cancel', 'Retry', 'Resubmit', 'Resubmit with Changes…', 'Delete'])
+      assert.equal(await window.webview.getByRole('button', { name: action, exact: true }).count(), 0, action);
+    await done.click({ button: 'right' });
+    await window.menuEntry('Copy Id').waitFor();
+    await window.screenshot('read-only-menu');
+    for (const action of ['Cancel Operation', 'Retry Operation', 'Resubmit Operation', 'Delete Operation…'])
+      assert.equal(await window.menuEntry(action).count(), 0, action);
+    await window.page.keyboard.press('Escape');
+    await window.command('Background Operations: Remove Read-Only Mark');
+    await window.row(new RegExp(`^${name}, 127`)).waitFor();
+    await window.webview.getByRole('button', { name: 'Resubmit', exact: true }).waitFor();
+  });
+
+  it('ask for their name before much changes while they are marked production, by the keyboard alone', async () => {
+    await window.command('Background Operations: Mark as Production');
+    await window.row(new RegExp(`^${name}, production, 127`)).waitFor();
+    for (const _ of [1, 2]) await environment.begin('primes.count', {});
+    await refresh();
+    const waiting = window.row(/primes\.count.*(Running|Waiting)/);
+    await waiting.nth(1).waitFor();
+    await waiting.first().click();
+    await waiting.nth(1).click({ modifiers: ['ControlOrMeta'] });
+    await window.page.keyboard.press('ContextMenu');
+    await window.chooseInMenu('Cancel Operation');
+    const title = window.page.locator('.quick-input-title', { hasText: 'Cancel 2 operations?' });
+    await title.waitFor();
+    await window.page.getByText(`Type “${name}” and press Enter`).waitFor();
+    await window.screenshot('production-typed');
+    await window.answer('yes');
+    await window.page.getByText(`That is not “${name}”`).waitFor();
+    await window.screenshot('production-typed-wrong');
+    await window.page.keyboard.press('Escape');
+    await title.waitFor({ state: 'hidden' });
+    assert.equal(await waiting.count(), 2);
+    await waiting.first().focus();
+    await window.page.keyboard.press('ContextMenu');
+    await window.chooseInMenu('Cancel Operation');
+    await title.waitFor();
+    await window.answer(name);
+    await waiting.first().waitFor({ state: 'detached' });
+    await window.command('Background Operations: Remove Production Mark');
+    await window.row(new RegExp(`^${name}, 127`)).waitFor();
+  });
+
+  it('stay closed when they were disconnected, also after a reload, and connect with a click', async () => {
+    await window.contextMenu(listed(), 'Disconnect');
+    await window.row(new RegExp(`^${name}, disconnected`)).waitFor();
+    await window.reload();
+    await window.openView('Background Operations');
+    await window.row(new RegExp(`^${name}, disconnected`)).waitFor();
+    await window.enabledAction('Submit Operation…');
+    await listed('disconnected').hover();
+    await window.screenshot('disconnected');
+    await window.action(listed('disconnected'), 'Connect').click();
+    // In a browser VS Code keeps secrets no longer than the page.
+    await window.row(new RegExp(`^${name}, (127|sign-in needed)`)).waitFor();
+    await window.contextMenu(listed(), 'Sign In');
+    await answerSecret(token);
+    await window.row(new RegExp(`^${name}, 127`)).waitFor();
+  });
+
+  it('are signed out of after one question, say so, and come back with a sign-in', async () => {
+    await window.contextMenu(listed('connected'), 'Sign Out…');
+    await window.dialog.getByText(`Sign out of “${name}”?`).waitFor();
+    await window.screenshot('sign-out');
+    await window.dialog.getByRole('button', { name: 'Sign Out', exact: true }).click();
+    await window.row(new RegExp(`^${name}, signed out`)).waitFor();
+    await listed('signed out').hover();
+    await window.screenshot('signed-out');
+    await window.action(listed('signed out'), 'Sign In').click();
+    await answerSecret(token);
+    await listed('connected').waitFor();
   });
 
   it('survive a reload of the window, and are removed after one question', async () => {

@@ -21,7 +21,7 @@ describe('searching', function () {
   const choice = (text: RegExp) => window.choices.filter({ hasText: text }).first();
 
   it('is offered the keys of the grammar and the types there are', async () => {
-    await window.action(window.sideBar, 'Search Operations…').first().click();
+    await (await window.titleAction('Operations', 'Search Operations…')).click();
     await choice(/status:/).waitFor();
     await window.screenshot('search-keys');
     await type('ty');

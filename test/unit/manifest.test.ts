@@ -47,12 +47,20 @@ describe('manifest', () => {
         !known.has(id) &&
         !keys.has(id) &&
         !settings.has(id) &&
-        ![ids.viewId, ids.detailsPanelType, ids.compareMenuId].some((other) => other === id),
+        ![
+          ids.viewId,
+          ids.failuresViewId,
+          ids.connectionsViewId,
+          ids.detailsPanelType,
+          ids.manyPanelType,
+          ids.compareMenuId,
+          ids.marksMenuId,
+        ].some((other) => other === id),
     );
     assert.deepEqual(wrong, []);
     const linked = Object.values(texts).flatMap((text) => text.match(/command:(backgroundOperations\.\w+)/g) ?? []);
     assert.deepEqual(
-      linked.filter((link) => !known.has(link.slice('command:'.length))),
+      linked.filter((link) => !known.has(link.slice('command:'.length)) && link !== `command:${ids.viewId}`),
       [],
     );
   });
@@ -73,8 +81,9 @@ describe('manifest', () => {
   it('begins every command with a verb in title case, with … only when more is asked', () => {
     const asking = new Set(
       [
+        ...['cancelAll', 'retryAll', 'deleteAll'],
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
-        ...['addConnection', 'editConnection', 'removeConnection', 'clearHistory', 'copyFacadeAddress'],
+        ...['addConnection', 'editConnection', 'removeConnection', 'signOut', 'clearHistory', 'copyFacadeAddress'],
         ...['search', 'editSearch', 'saveSearch'],
         ...['openById', 'copyAs', 'compareWith', 'exportOperations'],
       ].map((name) => `backgroundOperations.${name}`),
@@ -83,7 +92,7 @@ describe('manifest', () => {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Compare|Copy|Delete|Edit|Export|Load|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Validate)\b/,
+        /^(Add|Cancel|Clear|Compare|Connect|Copy|Delete|Disconnect|Edit|Export|Hide|Load|Mark|Mute|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Unmute|Validate)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);
@@ -93,7 +102,10 @@ describe('manifest', () => {
   it('keeps toolbars and rows short, and danger last and never inline', () => {
     const inGroup = (menu: string, group: RegExp) =>
       (contributes.menus[menu] as Placed[]).filter((entry) => group.test(entry.group ?? ''));
-    assert.ok(inGroup('view/title', /^navigation/).length <= 4);
+    for (const view of [ids.viewId, ids.connectionsViewId]) {
+      const icons = inGroup('view/title', /^navigation/).filter(({ when }) => when?.startsWith(`view == ${view}`));
+      assert.ok(icons.length >= 1 && icons.length <= 4, view);
+    }
     for (const row of ['operation', 'connection']) {
       const inline = inGroup('view/item/context', /^inline/).filter(({ when }) => when?.includes(`/^${row} `));
       assert.ok(inline.length >= 1 && inline.length <= 3, row);
@@ -102,7 +114,8 @@ describe('manifest', () => {
       .map(({ group }) => group?.split('@')[0] ?? '')
       .filter((group) => group !== 'inline');
     assert.deepEqual([...new Set(groups)], ['1_open', '2_act', '3_copy', '4_danger']);
-    const dangerous: string[] = [ids.commands.delete, ids.commands.clearHistory, ids.commands.removeConnection];
+    const { delete: gone, deleteAll, clearHistory, signOut, removeConnection } = ids.commands;
+    const dangerous: string[] = [gone, deleteAll, clearHistory, signOut, removeConnection];
     assert.deepEqual(
       inGroup('view/item/context', /danger/).map(({ command }) => command),
       dangerous,
@@ -142,6 +155,7 @@ describe('manifest', () => {
   it('activates for what VS Code does not derive from contributions', () => {
     assert.deepEqual(manifest.activationEvents, [
       `onWebviewPanel:${ids.detailsPanelType}`,
+      `onWebviewPanel:${ids.manyPanelType}`,
       `onFileSystem:${ids.documentScheme}`,
       `onFileSystem:${ids.schemaScheme}`,
       'onUri',

@@ -159,6 +159,10 @@ export class DataverseBackend implements Backend {
     return this.#acting.act(action, ids);
   }
 
+  get closedFor(): number {
+    return this.#requests.closedFor;
+  }
+
   async statistics(): Promise<Statistics> {
     throw notOffered(this.capabilities, 'statistics');
   }

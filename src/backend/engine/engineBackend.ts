@@ -135,6 +135,16 @@ export class EngineBackend implements Backend {
     return (await this.#post(outcomeList, `${root}/operations/${action}`, { ids })).outcomes;
   }
 
+  async rehearse(
+    action: 'cancel' | 'retry' | 'delete',
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly Outcome[]> {
+    if (ids.length === 0) return [];
+    const asked = { ids, dryRun: true };
+    return (await this.#call(outcomeList, 'POST', `${root}/operations/${action}`, asked, signal)).outcomes;
+  }
+
   statistics({ since, byType }: { since: number; byType: boolean }): Promise<Statistics> {
     const asked = { since: new Date(since).toISOString(), ...(byType ? { by: 'type' } : {}) };
     return this.#get(statistics, `${root}/statistics?${new URLSearchParams(asked)}`);

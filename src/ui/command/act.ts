@@ -1,43 +1,75 @@
 import * as vscode from 'vscode';
 import type { Outcome } from '../../operation/answer.ts';
+import { allCapabilities } from '../../operation/capability.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { number } from '../../viewModel/l10n.ts';
-import { cancelGroupQuestion, cancelQuestion } from '../../viewModel/question.ts';
+import { isMany } from '../../viewModel/many/isMany.ts';
+import type { ManyAction } from '../../viewModel/many/manyAction.ts';
+import { reasonAgainst } from '../../viewModel/many/reason.ts';
+import { cancelGroupQuestion, cancelQuestion, type Question, retryQuestion } from '../../viewModel/question.ts';
+import { mayGoOn } from '../askFirst.ts';
+import { actOnMany, type ManySubject } from '../many/actOnMany.ts';
 import type { Window } from '../window.ts';
-import { bySession, type Target, targetOf, targetsOf } from './targets.ts';
+import { bySession, choiceOfTargets, type Target, targetOf } from './targets.ts';
 
 export async function cancel(window: Window, args: readonly unknown[]): Promise<void> {
-  const targets = await targetsOf(window, args, 'cancel');
-  const question = cancelQuestion(targets);
-  if (question === undefined || (await window.ask(question))) await actOn(window, 'cancel', targets);
+  await actOnChosen(window, args, 'cancel', cancelQuestion);
 }
 
 export async function cancelGroup(window: Window, args: readonly unknown[]): Promise<void> {
   const target = await targetOf(window, args, 'cancelGroup');
   const { session, operation } = target;
-  const question = cancelGroupQuestion(target);
-  if (question !== undefined && !(await window.ask(question))) return;
+  if (!(await mayGoOn(window, cancelGroupQuestion(target)))) return;
   const backend = await session.connection.backend();
   await backend.cancel(operation.groupLeaderId ?? operation.id, { group: true });
 }
 
 export async function retry(window: Window, args: readonly unknown[]): Promise<void> {
-  await actOn(window, 'retry', await targetsOf(window, args, 'retry'));
+  await actOnChosen(window, args, 'retry', retryQuestion);
 }
 
-/** Does the same to all of them. A refusal of a single one is raised; of several, it is told what was left alone. */
-export async function actOn(
-  { panels }: Window,
-  action: 'cancel' | 'retry' | 'delete',
-  targets: readonly Target[],
+/**
+ * Does the same to all that were chosen: a handful at once, after the question that has to be asked; more, and several
+ * on production, on a page that shows first what will change.
+ */
+export async function actOnChosen(
+  window: Window,
+  args: readonly unknown[],
+  action: ManyAction,
+  question: (targets: readonly Target[]) => Question | undefined,
 ): Promise<void> {
+  const { able, left } = await choiceOfTargets(window, args, action);
+  const all = [...able, ...left];
+  if (isMany(all)) return actOnMany(window, action, subjectsOf(all));
+  if (!(await mayGoOn(window, question(able)))) return;
+  const outcomes = await actOn(window, action, able);
+  tell([...outcomes, ...left.map((target) => leftAlone(action, target))]);
+}
+
+function subjectsOf(targets: readonly Target[]): ManySubject[] {
+  return [...bySession(targets)].map(([session, operations]) => ({
+    session,
+    label: vscode.l10n.t('Selected Operations'),
+    ids: operations.map(({ id }) => id),
+  }));
+}
+
+function leftAlone(action: ManyAction, { session, operation }: Target): Outcome {
+  const { id, status } = operation;
+  const detail = reasonAgainst(action, operation, session.connection.current?.capabilities ?? allCapabilities) ?? null;
+  return { id, done: false, status, code: 'transition-refused', detail };
+}
+
+/** Does the same to all of them, with an outcome each. A refusal of a single one is raised. */
+async function actOn({ panels }: Window, action: ManyAction, targets: readonly Target[]): Promise<readonly Outcome[]> {
   const [only] = targets;
   if (targets.length === 1 && only) {
+    const { id } = only.operation;
     const backend = await only.session.connection.backend();
-    const after = await backend[action](only.operation.id);
+    const after = await backend[action](id);
     // A service that cannot retry makes a new operation of it: the person sees what comes of that.
-    if (after && after.id !== only.operation.id) panels.open(only.session, after.id);
-    return;
+    if (after && after.id !== id) panels.open(only.session, after.id);
+    return [{ id, done: true, status: after?.status ?? null, code: null, detail: null }];
   }
   const groups = [...bySession(targets)].map(([session, operations]) =>
     actIn(
@@ -46,12 +78,12 @@ export async function actOn(
       operations.map(({ id }) => id),
     ),
   );
-  tell((await Promise.all(groups)).flat());
+  return (await Promise.all(groups)).flat();
 }
 
 export async function actIn(
   { connection }: Session,
-  action: 'cancel' | 'retry' | 'delete',
+  action: ManyAction,
   ids: readonly string[],
 ): Promise<readonly Outcome[]> {
   return (await connection.backend()).act(action, ids);

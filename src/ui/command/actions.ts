@@ -2,9 +2,11 @@ import type { CommandName } from '../ids.ts';
 import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
+import { cancelAll, deleteAll, retryAll, showActOnMany } from './actOnAll.ts';
 import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
 import { compareWith, compareWithLastSuccess } from './compare.ts';
+import { connect, disconnect, signOut } from './connectionState.ts';
 import { addConnection, editConnection, removeConnection, testConnection } from './connections.ts';
 import { copyId, copyLink } from './copy.ts';
 import { copyAs } from './copyAs.ts';
@@ -12,7 +14,9 @@ import { copyFacadeAddress } from './copyFacadeAddress.ts';
 import { deleteOperations } from './delete.ts';
 import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
+import { copyMessage, hideMuted, mute, openFailure, showInOperations, showMuted, unmute } from './failureGroups.ts';
 import { showFailures } from './failures.ts';
+import { markProduction, markReadOnly, unmarkProduction, unmarkReadOnly } from './mark.ts';
 import {
   loadMore,
   openDetails,
@@ -47,6 +51,10 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   cancel,
   cancelGroup,
   retry,
+  cancelAll,
+  retryAll,
+  deleteAll,
+  showActOnMany,
   resubmit,
   openById,
   compareWith,
@@ -70,6 +78,13 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   removeConnection,
   testConnection,
   signIn,
+  signOut,
+  connect,
+  disconnect,
+  markProduction,
+  unmarkProduction,
+  markReadOnly,
+  unmarkReadOnly,
   clearHistory,
   copyFacadeAddress,
   resubmitWithChanges,
@@ -80,5 +95,12 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   saveSearch,
   removeSearch,
   showFailures,
+  openFailure,
+  showInOperations,
+  copyMessage,
+  mute,
+  unmute,
+  showMuted,
+  hideMuted,
   showLog: ({ log }) => log.show(),
 };

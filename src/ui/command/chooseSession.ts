@@ -41,17 +41,35 @@ export interface RemoteSession {
   readonly config: RemoteConfig;
 }
 
-/** The connection that was added and is meant: the one clicked on, the only one, or one that is picked. */
-export async function chooseRemote(window: Window, args: readonly unknown[]): Promise<RemoteSession> {
+/**
+ * The connection that was added and is meant: the one clicked on, the only one that fits, or one that is picked of
+ * those. Rejects with `none` when none fits.
+ */
+export async function chooseRemote(
+  window: Window,
+  args: readonly unknown[],
+  fits: (config: RemoteConfig) => boolean = () => true,
+  none = vscode.l10n.t('No connection has been added yet. Use Add Connection….'),
+): Promise<RemoteSession> {
+  const isFitting = ({ config }: Session) => isRemote(config) && fits(config);
+  const [found] = asRemote(await chooseFitting(window, args, isFitting, none));
+  if (!found) throw new Error(none);
+  return found;
+}
+
+/** The same among all connections. */
+export async function chooseFitting(
+  window: Window,
+  args: readonly unknown[],
+  fits: (session: Session) => boolean,
+  none: string,
+): Promise<Session> {
   const given = sessionGiven(window, args[0]);
-  const remote = window.sessions.all.flatMap(asRemote);
-  const clicked = remote.find(({ session }) => session === given);
-  if (clicked) return clicked;
-  const [only] = remote;
-  if (!only) throw new Error(vscode.l10n.t('No connection has been added yet. Use Add Connection….'));
-  if (remote.length === 1) return only;
-  const picked = await pickSession(remote.map(({ session }) => session));
-  return remote.find(({ session }) => session === picked) ?? only;
+  const fitting = window.sessions.all.filter(fits);
+  if (given && fitting.includes(given)) return given;
+  const [only] = fitting;
+  if (!only) throw new Error(none);
+  return fitting.length === 1 ? only : pickSession(fitting);
 }
 
 function asRemote(session: Session): readonly RemoteSession[] {

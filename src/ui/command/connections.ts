@@ -48,12 +48,14 @@ export async function removeConnection(window: Window, args: readonly unknown[])
 
 export async function testConnection(window: Window, args: readonly unknown[]): Promise<void> {
   const { session, config } = await chooseRemote(window, args);
+  if (config.signedOut)
+    throw new Error(vscode.l10n.t('You have signed out of “{0}” on this machine. Use Sign In first.', session.label));
   const title = vscode.l10n.t('Testing {0}…', session.label);
   const location = vscode.ProgressLocation.Notification;
   const report = await vscode.window.withProgress({ location, title, cancellable: true }, async (_, cancel) => {
     const ending = new AbortController();
     cancel.onCancellationRequested(() => ending.abort(new vscode.CancellationError()));
-    const renew = (secret: string) => void window.secrets.set(config.id, secret);
+    const renew = (secret: string) => void window.secrets.renew(config.id, secret);
     return testReport(await testRemote(config, await window.secrets.get(config.id), ending.signal, renew), config);
   });
   if (report.ok) {
@@ -62,7 +64,7 @@ export async function testConnection(window: Window, args: readonly unknown[]): 
     return;
   }
   const edit = vscode.l10n.t('Edit Connection…');
-  void vscode.window.showErrorMessage(`${session.label}: ${report.text}`, edit).then((choice) => {
+  void vscode.window.showErrorMessage(vscode.l10n.t('{0}: {1}', session.label, report.text), edit).then((choice) => {
     if (choice === edit) void vscode.commands.executeCommand(commands.editConnection, { connection: session.id });
   });
 }
@@ -80,7 +82,7 @@ async function keep(window: Window, known: ConnectionDraft, id: string): Promise
   if (hadHistory && session && !keepsHistory(session)) await window.histories.clear(id);
   // What is stored beside the configuration may be what was wrong.
   if (session?.connection.phase.kind === 'failed' || secret) session?.connection.close();
-  session?.connection.backend().catch((error: unknown) => window.log.warn(`${session.label}: ${String(error)}`));
+  session?.connect().catch((error: unknown) => window.log.warn(`${session.label}: ${String(error)}`));
 }
 
 /** Whether there is a secret to keep: accounts of VS Code and of the Salesforce CLI have theirs there. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../viewModel/connections/session.ts';
-import { viewId } from '../ids.ts';
+import { failuresViewId } from '../ids.ts';
 import type { Window } from '../window.ts';
 
-/** Shows the failures in the view and takes them as seen. */
-export async function showFailures({ sessions, view }: Window): Promise<void> {
-  await vscode.commands.executeCommand(`${viewId}.focus`);
+/** Shows the failures by cause, the newest first, and takes them as seen. */
+export async function showFailures({ board, failuresView, sessions }: Window): Promise<void> {
+  await vscode.commands.executeCommand(`${failuresViewId}.focus`);
   const ready = sessions.shown.filter((session) => session.ready);
   const [only] = ready;
   // One that does not answer is not waited for when others are there.
@@ -14,9 +14,10 @@ export async function showFailures({ sessions, view }: Window): Promise<void> {
   const resting = ready.filter(({ connection, failures }) => failures.count > 0 && connection.phase.kind !== 'failed');
   await Promise.allSettled(resting.map(counted));
   const open = ready.filter(({ counts }) => counts.value !== undefined);
-  const first = open.find(({ failures }) => failures.count > 0) ?? open[0];
-  const root = first?.tree.root('Error');
-  if (root && root.count > 0) await view.tree.reveal(root, { select: true, focus: true, expand: true });
+  await Promise.all(open.map((session) => board.known(session)));
+  const first = open.find(({ failures }) => failures.count > 0) ?? open.find((each) => board.groups(each).length > 0);
+  const newest = first && board.groups(first).find(({ muted }) => !muted);
+  if (newest) await failuresView.tree.reveal(newest, { select: true, focus: true, expand: true });
   for (const { failures } of open) failures.seen();
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { MoreNode, TreeNode } from '../../viewModel/tree/node.ts';
-import type { Window } from '../window.ts';
+import type { OperationsView, Window } from '../window.ts';
 import { backendThatCan, sessionGiven } from './chooseSession.ts';
 import { targetOf } from './targets.ts';
 
@@ -46,7 +46,8 @@ export async function openHandlerFile({ launcher }: Window, file: string): Promi
 
 export async function loadMore({ sessions }: Window, args: readonly unknown[]): Promise<void> {
   const [node] = args as [MoreNode | undefined];
-  if (node?.kind === 'more') await sessions.of(node)?.tree.loadMore(node.parent);
+  if (node?.kind !== 'more' || node.parent.kind === 'failureGroup') return;
+  await sessions.of(node)?.tree.loadMore(node.parent);
 }
 
 /** How long rows may take to be drawn, ms. */
@@ -57,13 +58,13 @@ const longestDrawing = 3_000;
  * the row is drawn again, and with them a click that it is about to pass on.
  */
 export async function openRow(window: Window): Promise<void> {
-  const node = await selectedRow(window);
+  const node = await selectedRow(window, window.view);
   if (node?.kind === 'more') await loadMore(window, [node]);
   if (node?.kind === 'operation') await openDetails(window, [node]);
 }
 
 /** Which row is selected; VS Code does not know it while the rows are drawn again, and then knows it once more. */
-async function selectedRow({ clock, view }: Window): Promise<TreeNode | undefined> {
+export async function selectedRow({ clock }: Window, view: OperationsView): Promise<TreeNode | undefined> {
   for (let waited = 0; waited < longestDrawing; waited += 50) {
     const [node] = view.tree.selection;
     if (node) return node;
@@ -75,7 +76,8 @@ async function selectedRow({ clock, view }: Window): Promise<TreeNode | undefine
 /** Reads again what is shown of one connection, or of all; what could not be opened is tried again. */
 export async function refresh(window: Window, [clicked]: readonly unknown[]): Promise<void> {
   const given = sessionGiven(window, clicked);
-  const sessions = given ? [given] : window.sessions.shown;
+  // What the person has closed stays so until they ask for it by name.
+  const sessions = given ? [given] : window.sessions.shown.filter(({ rest }) => rest === undefined);
   await Promise.all(
     sessions.map(async ({ connection, counts, paused, tree }) => {
       const backend = await connection.backend();

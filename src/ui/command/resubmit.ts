@@ -1,4 +1,6 @@
 import { parseExact } from '../../operation/json.ts';
+import { resubmitQuestion } from '../../viewModel/question.ts';
+import { mayGoOn } from '../askFirst.ts';
 import { originalDraft } from '../document/contents.ts';
 import { openDraft } from '../document/openDraft.ts';
 import type { Window } from '../window.ts';
@@ -7,6 +9,7 @@ import { targetOf, targetsOf } from './targets.ts';
 /** Submits new operations with the same input; a single one is opened, so that the person sees what came of it. */
 export async function resubmit(window: Window, args: readonly unknown[]): Promise<void> {
   const targets = await targetsOf(window, args, 'resubmit');
+  if (!(await mayGoOn(window, resubmitQuestion(targets)))) return;
   for (const { session, operation } of targets) {
     const backend = await session.connection.backend();
     const made = await backend.resubmit(operation.id);

@@ -20,8 +20,12 @@ export async function search(window: Window): Promise<void> {
 export async function showRelated(window: Window, args: readonly unknown[]): Promise<void> {
   const { session, operation } = await targetOf(window, args, 'related');
   if (operation.parentKey === null) throw new Error(vscode.l10n.t('This operation has no parent key.'));
-  const { id } = window.searches.add(`parent:${formatValue(operation.parentKey)}`);
-  await reveal(window, id, session);
+  await showSearch(window, `parent:${formatValue(operation.parentKey)}`, session);
+}
+
+/** Shows what a search finds in one connection. */
+export async function showSearch(window: Window, text: string, session: Session): Promise<void> {
+  await reveal(window, window.searches.add(text).id, session);
 }
 
 export async function editSearch(window: Window, args: readonly unknown[]): Promise<void> {

@@ -10,8 +10,10 @@ import { chooseRemote } from './chooseSession.ts';
 export async function signIn(window: Window, args: readonly unknown[]): Promise<void> {
   const { session, config } = await chooseRemote(window, args);
   await letIn(window, config);
+  const { signedOut, ...signedIn } = window.configured.get(config.id) ?? config;
+  if (signedOut) await window.configured.put(signedIn);
   session.connection.close();
-  await session.connection.backend();
+  await session.connect();
 }
 
 async function letIn({ configured, secrets }: Window, config: RemoteConfig): Promise<void> {
@@ -37,6 +39,8 @@ async function letIn({ configured, secrets }: Window, config: RemoteConfig): Pro
       return;
     }
     case 'cli':
+      // Who has signed out here only is let in again by the CLI.
+      if (config.signedOut) return;
       await offerTerminal(way.username, url);
   }
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../viewModel/connections/session.ts';
+import { submitQuestion } from '../../viewModel/question.ts';
+import { mayGoOn } from '../askFirst.ts';
 import type { WrittenDraft } from '../document/draft.ts';
 import { closeDraft } from '../document/draftFile.ts';
 import { draftEnding } from '../ids.ts';
@@ -18,6 +20,7 @@ export async function submitDraft(window: Window, [given]: readonly unknown[]): 
   const session = sessionOfDraft(window, written);
   const { draft, resubmittedFrom } = written;
   const backend = await backendThatCan(session, resubmittedFrom === undefined ? 'submit' : 'resubmit');
+  if (!(await mayGoOn(window, submitQuestion(draft.type, session)))) return;
   const operation =
     resubmittedFrom === undefined ? await backend.submit(draft) : await backend.resubmit(resubmittedFrom, draft);
   await closeDraft(window.launcher.draftFolder(), document);

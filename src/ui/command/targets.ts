@@ -33,12 +33,21 @@ export async function targetsOf(
   args: readonly unknown[],
   ability: Ability | undefined,
 ): Promise<Target[]> {
+  return (await choiceOfTargets(window, args, ability)).able;
+}
+
+/** The same, with those that were selected and to which the command does not apply. */
+export async function choiceOfTargets(
+  window: Window,
+  args: readonly unknown[],
+  ability: Ability | undefined,
+): Promise<{ readonly able: Target[]; readonly left: Target[] }> {
   const given = await givenTargets(window, args);
-  if (given.length === 0) return pickTargets(window, ability);
+  if (given.length === 0) return { able: await pickTargets(window, ability), left: [] };
   const able = given.filter((target) => isAble(target, ability));
-  if (able.length > 0) return able;
+  if (able.length > 0) return { able, left: given.filter((target) => !able.includes(target)) };
   refuse(given, ability);
-  return given;
+  return { able: given, left: [] };
 }
 
 /** The same for a command that works on one operation. */

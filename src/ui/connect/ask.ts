@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
+import { linkFree } from '../../viewModel/plainText.ts';
 
 /** Where a question stands among the others. */
 export interface Place {
@@ -76,7 +77,7 @@ export function type(place: Place, { prompt, placeholder, value, secret, read }:
       try {
         settle(read(input.value));
       } catch (error) {
-        input.validationMessage = messageOf(error);
+        input.validationMessage = linkFree(messageOf(error));
       }
     });
   });

@@ -6,6 +6,7 @@ import {
   withSecret,
 } from '../../viewModel/connections/connectionDraft.ts';
 import { type TestReport, testReport } from '../../viewModel/connections/testReport.ts';
+import { linkFree } from '../../viewModel/plainText.ts';
 import type { Window } from '../window.ts';
 import type { Place } from './ask.ts';
 import { signInToMicrosoft } from './microsoftAccount.ts';
@@ -80,7 +81,7 @@ async function check(
       return;
     }
     input.placeholder = vscode.l10n.t('The connection does not work yet');
-    input.prompt = report.text;
+    input.prompt = linkFree(report.text);
     input.items = [
       { label: `$(refresh) ${vscode.l10n.t('Test Again')}`, way: 'again' },
       { label: `$(arrow-left) ${vscode.l10n.t('Change What Was Entered')}`, way: 'back' },

@@ -30,7 +30,7 @@ export interface OpenSalesforce {
 export async function openSalesforce(config: SalesforceConfig, place: OpenSalesforce): Promise<Backend> {
   const { secret, secrets, histories, log } = place;
   // A refresh token may be good once only.
-  const keep = (token: string) => void secrets.set(config.id, token);
+  const keep = (token: string) => void secrets.renew(config.id, token);
   return new SalesforceBackend({
     ...reach(config, secret, keep),
     history: config.history ? await histories.of(config.id) : null,

@@ -16,6 +16,11 @@ export class Secrets {
     return this.#storage.store(keyOf(connection), secret);
   }
 
+  /** Keeps a secret in place of the one before it; not when that has been taken away meanwhile. */
+  async renew(connection: string, secret: string): Promise<void> {
+    if ((await this.get(connection)) !== undefined) await this.set(connection, secret);
+  }
+
   delete(connection: string): Thenable<void> {
     return this.#storage.delete(keyOf(connection));
   }

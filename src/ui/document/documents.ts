@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../operation/clock.ts';
 import type { Operation } from '../../operation/operation.ts';
+import { notReadyText } from '../../viewModel/connections/health.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { schemaScheme } from '../ids.ts';
 import { contentOf } from './contents.ts';
@@ -66,6 +67,8 @@ export class Documents {
   #sessionOf({ connection }: Pick<DocumentPlace, 'connection'>): Session {
     const session = this.#find(connection);
     if (!session) throw new Error(vscode.l10n.t('The connection “{0}” has been removed.', connection ?? ''));
+    // VS Code opens the documents of before by itself, which is no wish to connect.
+    if (session.rest !== undefined && !session.connection.current) throw new Error(notReadyText(session));
     return session;
   }
 

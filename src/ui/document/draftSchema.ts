@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { z } from 'zod';
 import type { HandlerInfo } from '../../operation/handler.ts';
 import { draft } from '../../operation/operation.ts';
@@ -20,10 +21,17 @@ export function draftSchema(handlers: readonly HandlerInfo[], connection: string
     additionalProperties: false,
     properties: {
       ...(withFields ? properties : {}),
-      $schema: { type: 'string', description: 'Names the connection that the draft is for.' },
-      resubmittedFrom: { type: 'string', description: 'Id of the operation that this one is made from.' },
-      type: { ...properties.type, description: 'Which handler runs it.', ...(types.length > 0 ? { enum: types } : {}) },
-      input: { description: 'What the handler gets: any JSON that fits its schema.' },
+      $schema: { type: 'string', description: vscode.l10n.t('Names the connection that the draft is for.') },
+      resubmittedFrom: {
+        type: 'string',
+        description: vscode.l10n.t('Id of the operation that this one is made from.'),
+      },
+      type: {
+        ...properties.type,
+        description: vscode.l10n.t('Which handler runs it.'),
+        ...(types.length > 0 ? { enum: types } : {}),
+      },
+      input: { description: vscode.l10n.t('What the handler gets: any JSON that fits its schema.') },
     },
     allOf: ready
       .filter(({ inputSchema }) => inputSchema !== null)

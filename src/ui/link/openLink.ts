@@ -49,12 +49,13 @@ async function mayOpen(window: Window, session: Session): Promise<boolean> {
     void vscode.window.showInformationMessage(untrusted);
     return false;
   }
-  const start = session.isEngine && !session.ready;
+  const start = session.isEngine && window.launcher.choice === undefined;
   const question = start
     ? vscode.l10n.t('The link leads to the local engine, which is not started in this workspace.')
     : vscode.l10n.t('The link leads to {0}, which is not connected now.', session.label);
   const button = start ? vscode.l10n.t('Start Local Engine') : vscode.l10n.t('Connect');
   if ((await vscode.window.showInformationMessage(question, button)) !== button) return false;
   if (start) await startEngine(window);
+  else if (session.rest !== undefined) await session.connect();
   return true;
 }

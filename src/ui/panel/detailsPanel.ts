@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
+import { notReadyText } from '../../viewModel/connections/health.ts';
+import { placeLabel } from '../../viewModel/connections/marks.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { type FromPage, readFromPage, type ToPage } from '../../viewModel/details/message.ts';
 import type { DetailsAction, DetailsModel } from '../../viewModel/details/model.ts';
@@ -50,7 +52,13 @@ export class DetailsPanel {
     webview.onDidReceiveMessage((message: unknown) => this.#hear(readFromPage(message)));
     panel.onDidChangeViewState(() => this.#visibilityChanged());
     const { connection } = session;
+    let { config } = session;
     this.#stops.push(
+      session.onChange(() => {
+        if (config === session.config) return;
+        config = session.config;
+        void this.#source?.read();
+      }),
       connection.onBatch((batch) => this.#source?.apply(batch)),
       connection.onResync(() => void this.#source?.read()),
       connection.onPhase((phase) => this.#follow(phase)),
@@ -121,7 +129,7 @@ export class DetailsPanel {
     this.#release ??= connection.hold();
     try {
       if (connection.phase.kind !== 'on' && !ready) {
-        this.#post({ kind: 'notice', text: vscode.l10n.t('The engine is not started.'), gone: true });
+        this.#post({ kind: 'notice', text: notReadyText(this.session), gone: true });
         return;
       }
       const backend = await connection.backend();
@@ -151,8 +159,8 @@ export class DetailsPanel {
   }
 
   #place(): DetailsPlace {
-    const { label, isEngine } = this.session;
-    return { label: this.#around.sessions.several ? label : '', remote: !isEngine };
+    const { config, isEngine } = this.session;
+    return { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine };
   }
 
   #end(): void {

@@ -5,7 +5,7 @@ export interface TreeSource<Node> {
   children(parent?: Node): Promise<readonly Node[]> | readonly Node[];
   draw(node: Node): vscode.TreeItem;
   /** Adds what only a person who rests on the row wants to know. */
-  explain?(drawn: vscode.TreeItem, node: Node): vscode.TreeItem;
+  explain?(drawn: vscode.TreeItem, node: Node): vscode.TreeItem | Promise<vscode.TreeItem>;
 }
 
 /** A tree view that is light enough for activation: what it shows is loaded when it is first looked at. */
@@ -17,13 +17,19 @@ export class LazyTree<Node extends object> implements vscode.TreeDataProvider<No
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(id: string, source: () => Promise<TreeSource<Node>>, parentOf: (node: Node) => Node | undefined) {
+  /** A `flat` list has nothing to collapse, and its commands work on one row. */
+  constructor(
+    id: string,
+    source: () => Promise<TreeSource<Node>>,
+    parentOf: (node: Node) => Node | undefined,
+    { flat = false } = {},
+  ) {
     this.#source = source;
     this.getParent = parentOf;
     this.tree = vscode.window.createTreeView(id, {
       treeDataProvider: this,
-      canSelectMany: true,
-      showCollapseAll: true,
+      canSelectMany: !flat,
+      showCollapseAll: !flat,
     });
   }
 

@@ -28,6 +28,11 @@ interface Remote {
   readonly label: string;
   /** Without a path, as in `https://contoso.crm.dynamics.com`. */
   readonly url: string;
+  /** Marks of the person: see `marks.ts`. */
+  readonly production: boolean;
+  readonly readOnly: boolean;
+  /** The person has signed out of it on this machine: nothing asks it until they sign in again. */
+  readonly signedOut?: true;
 }
 
 export interface DataverseConfig extends Remote {

@@ -65,8 +65,9 @@ export class ConfiguredConnections {
   }
 
   async #keep(list: readonly RemoteConfig[]): Promise<void> {
-    this.#list = list;
-    await this.#memory.set(list);
+    // As it will be read again: the order of fields counts for those who compare.
+    this.#list = readConfigs(list);
+    await this.#memory.set(this.#list);
     this.#changed.send();
   }
 }

@@ -1,5 +1,6 @@
 import type { DataverseConfig, DataverseSignIn } from './config.ts';
 import { hostOf } from './connectionText.ts';
+import { type Marks, marksOf, noMarks } from './marks.ts';
 
 export type SignInKind = DataverseSignIn['kind'];
 
@@ -13,6 +14,8 @@ export interface DataverseDraft {
   readonly discovery?: string;
   readonly url?: string;
   readonly label?: string;
+  /** Of the one that is edited; a new one has none. */
+  readonly marks?: Marks;
   readonly signIn?: SignInKind;
   readonly tenant?: string;
   readonly account?: string;
@@ -23,16 +26,17 @@ export interface DataverseDraft {
 
 export function draftOfConfig(config: DataverseConfig): DataverseDraft {
   const { id, url, label, signIn } = config;
+  const marks = marksOf(config);
   const { kind, ...more } = signIn;
-  return { id, from: 'url', url, label, signIn: kind, ...more };
+  return { id, from: 'url', url, label, marks, signIn: kind, ...more };
 }
 
 /** The configuration without its secret, or undefined while something is missing. */
 export function configOfDraft(draft: DataverseDraft, id: string): DataverseConfig | undefined {
-  const { url, label } = draft;
+  const { url, label, marks = noMarks } = draft;
   const signIn = signInOfDraft(draft);
   if (url === undefined || signIn === undefined) return undefined;
-  return { kind: 'dataverse', id, label: label === undefined || label === '' ? hostOf(url) : label, url, signIn };
+  return { kind: 'dataverse', id, label: label || hostOf(url), url, ...marks, signIn };
 }
 
 function signInOfDraft({ signIn, tenant, account, clientId }: DataverseDraft): DataverseSignIn | undefined {

@@ -6,6 +6,7 @@ import {
   type SalesforceConfig,
   type SalesforceSignIn,
 } from './config.ts';
+import type { Marks } from './marks.ts';
 
 /** The connections that can be read from a stored value; anything else in it is left out. */
 export function readConfigs(stored: unknown): readonly RemoteConfig[] {
@@ -24,7 +25,9 @@ function readConfig(value: unknown): RemoteConfig | undefined {
   const { id, label, url } = value;
   if (typeof id !== 'string' || !/^[0-9a-z-]{1,64}$/.test(id)) return undefined;
   if (typeof label !== 'string' || !isWebAddress(url)) return undefined;
-  const place = { id, label, url };
+  // Connections of an older version have no marks.
+  const marks = { production: value.production === true, readOnly: value.readOnly === true };
+  const place = { id, label, url, ...marks, ...(value.signedOut === true ? { signedOut: true as const } : {}) };
   switch (value.kind) {
     case 'dataverse':
       return readDataverse(place, value);
@@ -35,7 +38,7 @@ function readConfig(value: unknown): RemoteConfig | undefined {
   }
 }
 
-type Place = Pick<RemoteConfig, 'id' | 'label' | 'url'>;
+type Place = Pick<RemoteConfig, 'id' | 'label' | 'url' | 'signedOut' | keyof Marks>;
 type Stored = Readonly<Record<string, unknown>>;
 
 function readDataverse(place: Place, value: Stored): DataverseConfig | undefined {

@@ -15,14 +15,17 @@ export function reopen(session: Session, clock: Clock, wanted: () => boolean): (
   const stopWaiting = () => {
     cancel?.();
     cancel = undefined;
+    session.triesAgain = false;
   };
   const stop = session.connection.onPhase((phase) => {
     stopWaiting();
     if (phase.kind === 'on') failures = 0;
     if (phase.kind !== 'failed' || !passing.includes(phase.code ?? '')) return;
+    session.triesAgain = true;
     cancel = clock.after(Math.min(firstDelay * 2 ** failures, longestDelay), () => {
       cancel = undefined;
       failures += 1;
+      session.triesAgain = false;
       if (wanted() && session.ready) session.connection.backend().catch(() => {});
     });
   });

@@ -1,5 +1,6 @@
 import type { SalesforceConfig, SalesforceSignIn } from './config.ts';
 import { hostOf } from './connectionText.ts';
+import { type Marks, marksOf, noMarks } from './marks.ts';
 
 export type SalesforceSignInKind = SalesforceSignIn['kind'];
 
@@ -17,6 +18,8 @@ export interface SalesforceDraft {
   readonly signedIn?: string;
   readonly url?: string;
   readonly label?: string;
+  /** Of the one that is edited; a new one has none. */
+  readonly marks?: Marks;
   /** Null: the newest; undefined: not asked yet. */
   readonly apiVersion?: string | null;
   readonly history?: boolean;
@@ -27,16 +30,16 @@ export interface SalesforceDraft {
 export function draftOfConfig(config: SalesforceConfig): SalesforceDraft {
   const { id, url, label, apiVersion, history } = config;
   const { kind: signIn, ...more } = config.signIn;
-  const draft = { id, url, label, apiVersion, history, signIn, ...more };
+  const draft = { id, url, label, marks: marksOf(config), apiVersion, history, signIn, ...more };
   return { ...draft, signedIn: secretScope(draft) };
 }
 
 /** The configuration without its secret, or undefined while something is missing. */
 export function configOfDraft(draft: SalesforceDraft, id: string): SalesforceConfig | undefined {
-  const { url, label, apiVersion = null, history = false } = draft;
+  const { url, label, marks = noMarks, apiVersion = null, history = false } = draft;
   const signIn = signInOfDraft(draft);
   if (url === undefined || signIn === undefined) return undefined;
-  return { kind: 'salesforce', id, label: label || hostOf(url), url, signIn, apiVersion, history };
+  return { kind: 'salesforce', id, label: label || hostOf(url), url, ...marks, signIn, apiVersion, history };
 }
 
 function signInOfDraft({ signIn, username, loginUrl, clientId }: SalesforceDraft): SalesforceSignIn | undefined {

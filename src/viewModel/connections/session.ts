@@ -1,15 +1,25 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { Clock } from '../../operation/clock.ts';
+import { OperationFailure } from '../../operation/error.ts';
 import { Connection } from '../connection.ts';
 import { type SeenMark, UnseenFailures } from '../failure/unseenFailures.ts';
+import { l10n } from '../l10n.ts';
 import { LiveCounts } from '../liveCounts.ts';
 import type { Search } from '../search/searches.ts';
 import { Sender } from '../signal.ts';
 import type { ConnectionNode, TreeNode } from '../tree/node.ts';
 import { OperationTree, type Redraw } from '../tree/operationTree.ts';
-import { type ConnectionConfig, engineId } from './config.ts';
+import { type ConnectionConfig, engineId, isRemote } from './config.ts';
 import { connectionLabel } from './connectionText.ts';
+import type { Rest } from './health.ts';
+import { isProduction, isReadOnly } from './marks.ts';
 import { PauseWatch } from './pauseWatch.ts';
+import { ReadOnlyBackend } from './readOnlyBackend.ts';
+
+export interface ClosedMark {
+  get(): boolean;
+  set(closed: boolean): void;
+}
 
 export interface SessionOptions {
   readonly clock: Clock;
@@ -19,11 +29,18 @@ export interface SessionOptions {
   /** Whether it may be opened without being asked for: it has been started, or added, and the workspace is trusted. */
   readonly ready: () => boolean;
   readonly seen: SeenMark;
+  /** Whether the person has closed it until they ask for it again; kept between sessions of the editor. */
+  readonly closed: ClosedMark;
+  /** Whether failures of this fingerprint are muted. */
+  readonly mutes?: (key: string) => boolean;
   /** Whether the tree is on screen: only then its rows follow what changes. */
   readonly visible: () => boolean;
   /** Hears of what could not be read; what is shown says enough. */
   readonly warn: (text: string) => void;
 }
+
+/** Of a configuration, what is looked at when a person wants something: it does not matter to what is open. */
+const asked = { production: undefined };
 
 /** One connection in this window with all that is shown of it. */
 export class Session {
@@ -39,6 +56,7 @@ export class Session {
   readonly #rows = new Sender<Redraw>();
   readonly #changed = new Sender<void>();
   #config: ConnectionConfig;
+  #triesAgain = false;
   #hadRows = false;
   #hadPartial: string | null = null;
 
@@ -53,10 +71,15 @@ export class Session {
     this.#config = options.config;
     const { clock } = options;
     const { id } = options.config;
-    this.connection = new Connection(clock, (signal) => options.open(this.#config, signal));
+    this.connection = new Connection(clock, async (signal) => {
+      if (this.rest === 'signedOut')
+        throw new OperationFailure('unauthorized', l10n.t('You have signed out of it on this machine. Use Sign In.'));
+      const backend = await options.open(this.#config, signal);
+      return isReadOnly(this.#config) ? new ReadOnlyBackend(backend) : backend;
+    });
     this.counts = new LiveCounts(clock);
     this.tree = new OperationTree(clock, this.counts, id, id === engineId ? '' : `${id}/`);
-    this.failures = new UnseenFailures(options.seen);
+    this.failures = new UnseenFailures(options.seen, options.mutes);
     this.paused = new PauseWatch(this.connection);
     this.node = { kind: 'connection', id: `connection/${id}`, connection: id };
     this.#listen();
@@ -74,12 +97,36 @@ export class Session {
     return connectionLabel(this.#config);
   }
 
+  /** Whether the person has marked it so. */
+  get production(): boolean {
+    return isProduction(this.#config);
+  }
+
   get isEngine(): boolean {
     return this.id === engineId;
   }
 
+  /** Whether it may be opened without being asked for. */
   get ready(): boolean {
-    return this.#options.ready();
+    return this.rest === undefined && this.#options.ready();
+  }
+
+  /** Why it is left alone, though it could be opened. */
+  get rest(): Rest | undefined {
+    if (isRemote(this.#config) && this.#config.signedOut) return 'signedOut';
+    return this.#options.closed.get() ? 'disconnected' : undefined;
+  }
+
+  /** Whether it tries again by itself after it could not be opened. */
+  get triesAgain(): boolean {
+    return this.#triesAgain;
+  }
+
+  /** Told by what tries again. */
+  set triesAgain(value: boolean) {
+    if (value === this.#triesAgain) return;
+    this.#triesAgain = value;
+    this.#changed.send();
   }
 
   /** Whether there are rows of statuses to show. */
@@ -93,11 +140,12 @@ export class Session {
     return notes.length === 0 ? null : [...new Set(notes)].join(' ');
   }
 
-  /** Takes over a changed configuration; what is open closes, since it may lead elsewhere now. */
+  /** Takes over a changed configuration; what is open closes when it may lead elsewhere, or allows other things, now. */
   update(config: ConnectionConfig): void {
     if (JSON.stringify(config) === JSON.stringify(this.#config)) return;
+    const before = this.#config;
     this.#config = config;
-    this.leave();
+    if (JSON.stringify({ ...before, ...asked }) !== JSON.stringify({ ...config, ...asked })) this.leave();
     this.#changed.send();
   }
 
@@ -105,6 +153,19 @@ export class Session {
   leave(): void {
     this.connection.close();
     this.failures.forget();
+  }
+
+  /** Closes it until the person asks for something there, also in later sessions of the editor. */
+  disconnect(): void {
+    this.#options.closed.set(true);
+    this.leave();
+    this.#changed.send();
+  }
+
+  /** Opens it because the person has asked for it. */
+  connect(): Promise<Backend> {
+    this.#options.closed.set(false);
+    return this.connection.backend();
   }
 
   /** Whether the sections stand below the row of the connection. */
@@ -136,11 +197,14 @@ export class Session {
 
   #listen(): void {
     const { connection, counts, tree, failures, paused } = this;
+    const { closed } = this.#options;
     connection.onBackend((backend) => {
       if (backend) tree.attach(backend);
       else this.#detach();
     });
     connection.onPhase((phase) => {
+      // Whatever was asked for there: it is connected again.
+      if (phase.kind === 'on' && this.rest === 'disconnected') closed.set(false);
       if (phase.kind === 'on') void this.#begin();
       this.#changed.send();
     });

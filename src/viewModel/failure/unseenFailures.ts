@@ -2,6 +2,7 @@ import type { Backend } from '../../backend/backend.ts';
 import type { ChangeBatch } from '../../operation/answer.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { Sender } from '../signal.ts';
+import { causeOf } from './fingerprint.ts';
 
 /** When the person last looked: failures that ended later are unseen. Ms since 1970; undefined: never. */
 export interface SeenMark {
@@ -24,15 +25,20 @@ const firstLook = 10 * 60_000;
  */
 export class UnseenFailures {
   readonly #mark: SeenMark;
+  readonly #isMuted: (key: string) => boolean;
   readonly #endedAt = new Map<string, number>();
+  /** Keys of their fingerprints, by id. */
+  readonly #causes = new Map<string, string>();
   /** The latest of those that were looked at one by one. */
   #latest = 0;
   readonly #changed = new Sender<void>();
 
   readonly onChange = this.#changed.signal;
 
-  constructor(mark: SeenMark) {
+  /** Failures whose fingerprint is muted do not count; one that is unmuted counts from then on. */
+  constructor(mark: SeenMark, isMuted: (key: string) => boolean = () => false) {
     this.#mark = mark;
+    this.#isMuted = isMuted;
   }
 
   get count(): number {
@@ -50,7 +56,7 @@ export class UnseenFailures {
     const { operations } = await backend.list('status:Error', { limit: seedLimit });
     const failed = new Set(operations.map(({ id }) => id));
     if (failed.size < seedLimit)
-      for (const [id, at] of known) if (!failed.has(id) && this.#endedAt.get(id) === at) this.#endedAt.delete(id);
+      for (const [id, at] of known) if (!failed.has(id) && this.#endedAt.get(id) === at) this.#delete(id);
     for (const operation of operations) this.#take(operation);
     this.#changed.send();
   }
@@ -62,9 +68,9 @@ export class UnseenFailures {
     let changed = false;
     for (const operation of batch.operations) {
       if (this.#take(operation)) failed.push(operation);
-      else if (operation.status !== 'Error') changed = this.#endedAt.delete(operation.id) || changed;
+      else if (operation.status !== 'Error') changed = this.#delete(operation.id) || changed;
     }
-    for (const id of batch.deleted) changed = this.#endedAt.delete(id) || changed;
+    for (const id of batch.deleted) changed = this.#delete(id) || changed;
     if (changed || this.#endedAt.size !== before) this.#changed.send();
     return failed;
   }
@@ -73,23 +79,37 @@ export class UnseenFailures {
   seen(): void {
     if (this.#endedAt.size === 0) return;
     this.#mark.set(Math.max(this.#mark.get() ?? 0, ...this.#endedAt.values()));
-    this.#endedAt.clear();
+    this.#clear();
     this.#changed.send();
+  }
+
+  /** Which causes are muted has changed. */
+  mute(): void {
+    const muted = [...this.#endedAt.keys()].filter((id) => this.#isMuted(this.#causes.get(id) ?? ''));
+    for (const id of muted) this.#delete(id);
+    if (muted.length > 0) this.#changed.send();
   }
 
   /** The person has looked at one of them. */
   seenOne(id: string): void {
-    const at = this.#endedAt.get(id);
-    if (at === undefined) return;
-    this.#latest = Math.max(this.#latest, at);
-    this.#endedAt.delete(id);
+    this.seenThese([id]);
+  }
+
+  /** The person has looked at these. */
+  seenThese(ids: readonly string[]): void {
+    const unseen = ids.filter((id) => this.#endedAt.has(id));
+    if (unseen.length === 0) return;
+    for (const id of unseen) {
+      this.#latest = Math.max(this.#latest, this.#endedAt.get(id) ?? 0);
+      this.#delete(id);
+    }
     // While older ones are unseen the mark has to stay before them.
     if (this.#endedAt.size === 0) this.#mark.set(Math.max(this.#mark.get() ?? 0, this.#latest));
     this.#changed.send();
   }
 
   forget(): void {
-    this.#endedAt.clear();
+    this.#clear();
     this.#changed.send();
   }
 
@@ -98,7 +118,24 @@ export class UnseenFailures {
     if (operation.status !== 'Error') return false;
     const at = operation.finishedAt ?? operation.modifiedAt;
     if (at <= (this.#mark.get() ?? 0) || this.#endedAt.get(operation.id) === at) return false;
-    if (this.#endedAt.size < unseenLimit) this.#endedAt.set(operation.id, at);
+    const { key } = causeOf(operation);
+    if (this.#isMuted(key)) {
+      this.#delete(operation.id);
+      return false;
+    }
+    if (this.#endedAt.size >= unseenLimit) return true;
+    this.#endedAt.set(operation.id, at);
+    this.#causes.set(operation.id, key);
     return true;
+  }
+
+  #delete(id: string): boolean {
+    this.#causes.delete(id);
+    return this.#endedAt.delete(id);
+  }
+
+  #clear(): void {
+    this.#causes.clear();
+    this.#endedAt.clear();
   }
 }

@@ -1,23 +1,23 @@
 import type { Capabilities } from '../../operation/capability.ts';
+import { statuses } from '../../operation/status.ts';
 import type { Phase } from '../connection.ts';
 import { type ConnectionConfig, isRemote } from '../connections/config.ts';
-import { connectionIcon, connectionLabel, connectionPlace } from '../connections/connectionText.ts';
-import { l10n, number } from '../l10n.ts';
-import { escapeMarkdown, oneLine } from '../plainText.ts';
+import { connectionLook } from '../connections/connectionLook.ts';
+import { connectionLabel, connectionPlace } from '../connections/connectionText.ts';
+import { type Health, type HealthFacts, healthOf, healthText } from '../connections/health.ts';
+import { isReadOnly, marksOf, markWords } from '../connections/marks.ts';
+import { l10n } from '../l10n.ts';
+import { allWords } from '../many/manyAction.ts';
 import type { Row } from './row.ts';
 
 /** What the row of a connection tells. */
-export interface ConnectionFacts {
-  readonly config: ConnectionConfig;
-  readonly phase: Phase;
+export interface ConnectionFacts extends HealthFacts {
   /** Operations in all, undefined while unknown. */
   readonly total: number | undefined;
   /** What counts and rows do not show, as a sentence; null when they are complete. */
   readonly partial?: string | null;
   /** How many of the operations are known from a history alone. */
   readonly remembered?: number | undefined;
-  /** True while nothing new starts. */
-  readonly paused: boolean;
   /** What it allows, undefined while it is not open. */
   readonly capabilities?: Capabilities | undefined;
   /** Whether the person has opened (true) or closed (false) the row. */
@@ -25,44 +25,51 @@ export interface ConnectionFacts {
 }
 
 export function connectionRow(facts: ConnectionFacts): Row {
-  const { config, phase, opened } = facts;
+  const { config, opened } = facts;
   const label = connectionLabel(config);
-  const state = stateOf(facts);
-  const place = connectionPlace(config);
-  const description = [state, place].filter((part) => part !== '').join(' · ');
-  const words = [
-    'connection',
-    config.kind,
-    isRemote(config) ? 'remote' : '',
-    takesOperations(config, facts.capabilities) ? 'submit' : '',
-    config.kind === 'salesforce' && config.history ? 'history' : '',
-    phase.kind,
-    asksForSignIn(phase) ? 'signIn' : '',
-  ];
+  const parts = [...markWords(config), stateOf(facts), connectionPlace(config)];
+  const description = parts.filter((part) => part !== '').join(' · ');
   return {
     label,
     description,
-    icon: iconOf(facts),
-    color: colorOf(phase),
+    ...connectionLook(facts),
     collapsible: (opened ?? true) ? 'expanded' : 'collapsed',
-    context: words.filter((word) => word !== '').join(' '),
+    context: connectionContext(facts),
     spoken: description === '' ? label : l10n.t('{0}, {1}', label, description),
   };
 }
 
-/** The same in sentences, as Markdown in which nothing foreign is interpreted. */
-export function connectionTooltip({ config, phase, partial, remembered = 0 }: ConnectionFacts): string {
-  const lines = [`**${escapeMarkdown(connectionLabel(config))}**`];
-  if (isRemote(config)) lines.push(escapeMarkdown(config.url));
-  if (phase.kind === 'lost')
-    lines.push(l10n.t('It does not answer: {0} Trying again.', escapeMarkdown(oneLine(phase.reason, 400))));
-  if (phase.kind === 'failed') lines.push(escapeMarkdown(oneLine(phase.reason, 400)));
-  if (phase.kind === 'on' && partial) lines.push(escapeMarkdown(oneLine(partial, 400)));
-  if (phase.kind === 'on' && remembered > 0)
-    lines.push(l10n.t('{0} of its operations are known from the history of this machine alone.', number(remembered)));
-  if (asksForSignIn(phase)) lines.push(l10n.t('Use *Sign In* to go on.'));
-  else if (phase.kind === 'failed') lines.push(l10n.t('Use *Test Connection* to find out more.'));
-  return lines.join('\n\n');
+/** Words that menus look for: the kind, what can be done, and how it stands. */
+export function connectionContext(facts: ConnectionFacts): string {
+  const { config, phase } = facts;
+  const health = healthOf(facts);
+  const { production, readOnly } = marksOf(config);
+  const words = [
+    'connection',
+    config.kind,
+    isRemote(config) ? 'remote' : '',
+    production ? 'production' : '',
+    readOnly ? 'readOnly' : '',
+    health === 'signedOut' || health === 'disconnected' || health === 'notStarted' ? health : '',
+    canConnect(health) ? 'connect' : '',
+    canDisconnect(health) ? 'disconnect' : '',
+    takesOperations(config, facts.capabilities) ? 'submit' : '',
+    config.kind === 'salesforce' && config.history ? 'history' : '',
+    ...(phase.kind === 'on' && facts.total !== 0 ? allWords(statuses, facts.capabilities) : []),
+    phase.kind,
+    asksForSignIn(phase) || health === 'signedOut' ? 'signIn' : '',
+  ];
+  return words.filter((word) => word !== '').join(' ');
+}
+
+/** Whether *Connect* would come to something. */
+export function canConnect(health: Health): boolean {
+  return ['off', 'disconnected', 'notStarted', 'failed'].includes(health);
+}
+
+/** Whether there is something to close, or to keep from being opened. */
+export function canDisconnect(health: Health): boolean {
+  return ['connected', 'paused', 'connecting', 'offline', 'failed', 'signIn', 'off'].includes(health);
 }
 
 /** True when only a person can let the connection in. */
@@ -71,37 +78,13 @@ export function asksForSignIn(phase: Phase): boolean {
 }
 
 /** Whether operations can be submitted there, as far as that is known without asking. */
-export function takesOperations({ kind }: ConnectionConfig, capabilities: Capabilities | undefined): boolean {
-  return capabilities ? capabilities.submit === true : kind !== 'salesforce';
+export function takesOperations(config: ConnectionConfig, capabilities: Capabilities | undefined): boolean {
+  return capabilities ? capabilities.submit === true : config.kind !== 'salesforce' && !isReadOnly(config);
 }
 
-function stateOf({ phase, total, partial, paused }: ConnectionFacts): string {
-  switch (phase.kind) {
-    case 'off':
-      return l10n.t('not connected');
-    case 'starting':
-      return l10n.t('connecting…');
-    case 'lost':
-      return l10n.t('offline: {0}', oneLine(phase.reason, 200));
-    case 'failed':
-      return asksForSignIn(phase)
-        ? l10n.t('sign-in needed: {0}', oneLine(phase.reason, 200))
-        : l10n.t('not connected: {0}', oneLine(phase.reason, 200));
-    case 'on':
-      if (paused) return l10n.t('paused');
-      if (partial) return l10n.t('incomplete');
-      return total === 0 ? l10n.t('no operations') : '';
-  }
-}
-
-function iconOf({ config, phase }: ConnectionFacts): string {
-  if (phase.kind === 'starting') return 'loading~spin';
-  if (phase.kind === 'lost') return 'debug-disconnect';
-  if (phase.kind === 'failed') return asksForSignIn(phase) ? 'lock' : 'warning';
-  return connectionIcon(config);
-}
-
-function colorOf({ kind }: Phase): string | undefined {
-  if (kind === 'lost' || kind === 'failed') return 'list.warningForeground';
-  return kind === 'off' ? 'disabledForeground' : undefined;
+/** What there is to say of one that is connected is in the rows below it. */
+function stateOf(facts: ConnectionFacts): string {
+  if (healthOf(facts) !== 'connected') return healthText(facts);
+  if (facts.partial) return l10n.t('incomplete');
+  return facts.total === 0 ? l10n.t('no operations') : '';
 }

@@ -1,4 +1,5 @@
 import type { Operation } from '../../operation/operation.ts';
+import type { FailureGroup } from '../failure/failureGroups.ts';
 import type { Search } from '../search/searches.ts';
 import type { Section } from './section.ts';
 
@@ -40,11 +41,22 @@ export interface Found {
   readonly partial: string | null;
 }
 
-/** A row of an operation, below a section or, for a follower, below its leader. */
+/** Failures of one cause, in the view of failures. */
+export interface FailureGroupNode {
+  readonly kind: 'failureGroup';
+  readonly id: string;
+  /** Id of the connection. */
+  readonly connection: string;
+  parent: ConnectionNode | undefined;
+  group: FailureGroup;
+  muted: boolean;
+}
+
+/** A row of an operation, below a section, a search or a cause or, for a follower, below its leader. */
 export interface OperationNode {
   readonly kind: 'operation';
   readonly id: string;
-  readonly parent: ParentNode;
+  readonly parent: ParentNode | FailureGroupNode;
   operation: Operation;
 }
 
@@ -52,16 +64,16 @@ export interface OperationNode {
 export interface MoreNode {
   readonly kind: 'more';
   readonly id: string;
-  readonly parent: ParentNode;
+  readonly parent: ParentNode | FailureGroupNode;
 }
 
-export type TreeNode = ConnectionNode | SearchNode | SectionNode | OperationNode | MoreNode;
+export type TreeNode = ConnectionNode | SearchNode | SectionNode | FailureGroupNode | OperationNode | MoreNode;
 /** What stands at the top, or right below a connection. */
 export type TopNode = SearchNode | SectionNode;
 /** What operations stand below. */
 export type ParentNode = TopNode | OperationNode;
 
-export function parentOf(node: TreeNode): ParentNode | ConnectionNode | undefined {
+export function parentOf(node: TreeNode): ParentNode | FailureGroupNode | ConnectionNode | undefined {
   return node.kind === 'connection' ? undefined : node.parent;
 }
 

@@ -1,11 +1,13 @@
 import type { Capabilities } from '../../operation/capability.ts';
 import { abilities, can } from '../ability.ts';
 import { l10n, number, plural } from '../l10n.ts';
+import { allWords } from '../many/manyAction.ts';
 import { operationLabel, operationSummary } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
 import {
   type ConnectionNode,
+  type FailureGroupNode,
   leaderOf,
   type MoreNode,
   type OperationNode,
@@ -38,12 +40,12 @@ export interface RowContext {
   readonly pausedTypes: ReadonlySet<string>;
 }
 
-export function rowOf(node: Exclude<TreeNode, ConnectionNode>, context: RowContext): Row {
+export function rowOf(node: Exclude<TreeNode, ConnectionNode | FailureGroupNode>, context: RowContext): Row {
   switch (node.kind) {
     case 'section':
       return sectionRow(node, context);
     case 'search':
-      return searchRow(node, context.opened(node.id));
+      return searchRow(node, context.opened(node.id), context.capabilities);
     case 'operation':
       return operationRow(node, context);
     case 'more':
@@ -51,7 +53,7 @@ export function rowOf(node: Exclude<TreeNode, ConnectionNode>, context: RowConte
   }
 }
 
-function sectionRow(node: SectionNode, { opened }: RowContext): Row {
+function sectionRow(node: SectionNode, { opened, capabilities }: RowContext): Row {
   const { key, open } = node.section;
   const { label, icon, color } = statusLook(key);
   const { count } = node;
@@ -67,7 +69,9 @@ function sectionRow(node: SectionNode, { opened }: RowContext): Row {
     color: count === 0 ? 'disabledForeground' : color,
     // Also when empty: VS Code would not open it again by itself when something comes.
     collapsible: (opened(node.id) ?? open) ? 'expanded' : 'collapsed',
-    context: `section ${key.toLowerCase()}`,
+    context: ['section', key.toLowerCase(), ...(count === 0 ? [] : allWords(node.section.statuses, capabilities))].join(
+      ' ',
+    ),
     spoken: count === 0 ? l10n.t('{0}, no operations', label) : sentence,
   };
 }

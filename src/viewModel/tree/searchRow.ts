@@ -1,11 +1,19 @@
+import type { Capabilities } from '../../operation/capability.ts';
+import { statuses } from '../../operation/status.ts';
 import { l10n, number, plural } from '../l10n.ts';
+import { allWords } from '../many/manyAction.ts';
 import { escapeMarkdown, oneLine } from '../plainText.ts';
 import type { Found, SearchNode } from './node.ts';
 import type { Row } from './row.ts';
 
 /** The row of a search; `opened`: whether the person has opened (true) or closed (false) it. */
-export function searchRow({ search, found }: SearchNode, opened: boolean | undefined): Row {
+export function searchRow(
+  { search, found }: SearchNode,
+  opened: boolean | undefined,
+  capabilities?: Capabilities,
+): Row {
   const label = oneLine(search.name ?? '') || oneLine(search.text);
+  const all = found?.count === 0 && !found.more ? [] : allWords(statuses, capabilities);
   const description = found ? countOf(found) : '';
   return {
     label,
@@ -13,7 +21,7 @@ export function searchRow({ search, found }: SearchNode, opened: boolean | undef
     icon: 'search',
     color: undefined,
     collapsible: (opened ?? true) ? 'expanded' : 'collapsed',
-    context: search.name === null ? 'search' : 'search saved',
+    context: ['search', ...(search.name === null ? [] : ['saved']), ...all].join(' '),
     spoken: found ? l10n.t('Search {0}, {1}', label, spokenCount(found)) : l10n.t('Search {0}', label),
   };
 }

@@ -24,6 +24,13 @@ export interface WindowOptions {
   width?: number;
   height?: number;
   theme?: Theme;
+  /** Language of the window, such as `de`: that of extensions; VS Code itself has no translation here. */
+  language?: string;
+}
+
+/** Where VS Code looks up its language; a language pack would set it. */
+function speak(language: string): void {
+  Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
 }
 
 export class WorkbenchWindow {
@@ -43,6 +50,7 @@ export class WorkbenchWindow {
     const viewport = { width: options.width ?? 1200, height: options.height ?? 800 };
     const page = await session.browser.newPage({ viewport, reducedMotion: 'reduce' });
     page.setDefaultTimeout(40_000);
+    if (options.language) await page.addInitScript(speak, options.language);
     const window = new WorkbenchWindow(session, page, folder);
     await session.setTheme(themes[options.theme ?? 'dark'].name);
     // The workbench is 20 MB of script, which a busy machine takes its time for.
@@ -86,16 +94,25 @@ export class WorkbenchWindow {
     return this.page.locator('.part.sidebar');
   }
 
-  /** All rows of the side bar's trees that are on screen, top to bottom. Trees render only what is visible. */
+  /** All rows of the side bar's trees that are on screen, top to bottom, but the list of connections. Trees render only what is visible. */
   get rows(): Locator {
-    return this.sideBar.locator('.monaco-list-row[role=treeitem]');
+    return this.#operations.locator('.monaco-list-row[role=treeitem]');
   }
 
-  /** The row whose accessible name begins with the text (or matches the expression). */
+  /** The row whose accessible name begins with the text (or matches the expression); not one of the list of connections. */
   row(name: Text): Locator {
     return typeof name === 'string'
-      ? this.sideBar.locator(`.monaco-list-row[role=treeitem][aria-label^=${JSON.stringify(name)}]`)
-      : this.sideBar.getByRole('treeitem', { name });
+      ? this.#operations.locator(`.monaco-list-row[role=treeitem][aria-label^=${JSON.stringify(name)}]`)
+      : this.#operations.getByRole('treeitem', { name });
+  }
+
+  /** The same in the list of connections. */
+  connectionRow(name: RegExp): Locator {
+    return this.sideBar.getByRole('tree', { name: 'Connections' }).getByRole('treeitem', { name });
+  }
+
+  get #operations(): Locator {
+    return this.sideBar.locator('.monaco-list:not([aria-label^="Connections"])');
   }
 
   /** Opens a closed row; an open one stays so. */
@@ -110,9 +127,17 @@ export class WorkbenchWindow {
     return within.getByRole('button', { name });
   }
 
-  /** Waits until an action in the title of the view can be used. */
+  /** Waits until an action in the title of a view can be used. It only shows while the pointer is on the view. */
   async enabledAction(name: string): Promise<void> {
-    await this.page.locator(`.action-label[aria-label^="${name}"]:not(.disabled)`).first().waitFor();
+    const action = this.page.locator(`.action-label[aria-label^="${name}"]:not(.disabled)`);
+    await action.first().waitFor({ state: 'attached' });
+  }
+
+  /** An action in the title of a view, which is shown by pointing at it. */
+  async titleAction(view: string, name: Text): Promise<Locator> {
+    const header = this.sideBar.locator(`.pane-header[aria-label^="${view}"]`);
+    await header.hover();
+    return this.action(header, name).first();
   }
 
   /** Right-clicks and chooses an entry; several names walk through submenus. */
@@ -126,7 +151,8 @@ export class WorkbenchWindow {
     for (const name of names) {
       const entry = this.menuEntry(name);
       await entry.hover();
-      await this.page.locator('.action-item.focused').filter({ has: entry }).waitFor();
+      // The entry of a submenu stands around those of the submenu.
+      await this.page.locator('.action-item.focused').filter({ has: entry }).last().waitFor();
       await this.page.keyboard.press('Enter');
     }
   }

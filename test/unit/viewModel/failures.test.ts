@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Failed, FailureNotice, failureSentence } from '../../../src/viewModel/failure/failureNotice.ts';
+import { causeOf } from '../../../src/viewModel/failure/fingerprint.ts';
 import { UnseenFailures } from '../../../src/viewModel/failure/unseenFailures.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { MemoryBackend, operationOf } from '../../support/operations.ts';
@@ -74,6 +75,43 @@ describe('UnseenFailures', () => {
     assert.deepEqual([unseen.ids, mark.get()], [[first.id], 0]);
     unseen.seenOne(first.id);
     assert.deepEqual([unseen.ids, mark.get()], [[], 200]);
+  });
+
+  it('does not count what is muted, from the moment on in which it is', () => {
+    const heard = failed(100);
+    const other = { ...failed(200), type: 'other' };
+    const muted = new Set<string>();
+    const unseen = new UnseenFailures(memory(0), (key) => muted.has(key));
+    const batch = (...operations: (typeof heard)[]) => ({ version: 1, operations, deleted: [] });
+    unseen.apply(batch(heard, other));
+    muted.add(causeOf(other).key);
+    unseen.mute();
+    assert.deepEqual(unseen.ids, [heard.id]);
+    assert.deepEqual(unseen.apply(batch({ ...failed(300), type: 'other' })), []);
+    assert.deepEqual(unseen.apply(batch({ ...heard, type: 'other', finishedAt: 400 })), []);
+    assert.equal(unseen.count, 0);
+    muted.clear();
+    unseen.mute();
+    assert.equal(unseen.count, 0);
+    assert.equal(unseen.apply(batch({ ...failed(500), type: 'other' })).length, 1);
+  });
+
+  it('has no muted ones among those that failed while nobody listened', async () => {
+    const row = failed(600);
+    const unseen = new UnseenFailures(memory(500), (key) => key === causeOf(row).key);
+    await unseen.seed(new MemoryBackend([row, { ...failed(700), type: 'other' }]), 1_000);
+    assert.equal(unseen.count, 1);
+  });
+
+  it('can be looked at some at a time', () => {
+    const mark = memory(0);
+    const unseen = new UnseenFailures(mark);
+    const rows = [failed(100), failed(200), failed(300)];
+    unseen.apply({ version: 1, operations: rows, deleted: [] });
+    unseen.seenThese([rows[2]?.id ?? '', rows[0]?.id ?? '', 'another']);
+    assert.deepEqual([unseen.ids, mark.get()], [[rows[1]?.id], 0]);
+    unseen.seenThese([rows[1]?.id ?? '']);
+    assert.deepEqual([unseen.count, mark.get()], [0, 300]);
   });
 
   it('forgets what is deleted', () => {

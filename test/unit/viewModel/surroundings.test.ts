@@ -40,10 +40,13 @@ describe('status bar', () => {
 
 describe('cause of an empty view', () => {
   const cause = (phase: Phase, total?: number, trusted = true) => emptyCause({ phase, total, trusted });
+  const left = (trusted = true) =>
+    emptyCause({ phase: { kind: 'off' }, total: undefined, trusted, rest: 'disconnected' });
 
   it('is one of its own for each', () => {
     assert.equal(cause({ kind: 'off' }, undefined, false), 'untrusted');
     assert.equal(cause({ kind: 'off' }), 'start');
+    assert.deepEqual([left(), left(false)], ['disconnected', 'untrusted']);
     assert.equal(cause({ kind: 'starting' }), 'starting');
     assert.equal(cause({ kind: 'failed', reason: '' }), 'failed');
     assert.equal(cause({ kind: 'on' }), 'starting');

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { colourJson, layOutJson } from '../../../src/viewModel/jsonText.ts';
 import { l10n, number, useLanguage } from '../../../src/viewModel/l10n.ts';
-import { escapeMarkdown, manyLines, oneLine, plainLog, visibleJson } from '../../../src/viewModel/plainText.ts';
+import {
+  escapeMarkdown,
+  linkFree,
+  manyLines,
+  oneLine,
+  plainLog,
+  visibleJson,
+} from '../../../src/viewModel/plainText.ts';
 import { absolute, ago, clockTime, duration, useZone } from '../../../src/viewModel/time.ts';
 
 describe('oneLine', () => {
@@ -115,6 +122,14 @@ describe('times in words', () => {
     assert.match(absolute(now), /22.*2026.*02:32:05.*UTC/);
     assert.equal(clockTime(now, now), '02:32:05 PM');
     assert.match(clockTime(now + 86_400_000, now), /Nov 23/);
+  });
+});
+
+describe('linkFree', () => {
+  it('leaves no link that a prompt could make, and the text as it reads', () => {
+    const free = linkFree('[a](command:evil) [b] (c)');
+    assert.doesNotMatch(free, /\]\(/);
+    assert.equal(free.replaceAll('\u200b', ''), '[a](command:evil) [b] (c)');
   });
 });
 

@@ -44,6 +44,11 @@ export class Requests {
     return this.#remaining < scarce;
   }
 
+  /** ms until the service may be asked again; 0: now. */
+  get closedFor(): number {
+    return this.#transport.closedFor;
+  }
+
   /** The answer to a GET; `path` is below the Web API's base, or an absolute path of this origin. */
   read(path: string, options: SendOptions = {}): Promise<TextAnswer> {
     return this.#transport.read(path, options);

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Phase } from '../../../../src/viewModel/connection.ts';
-import {
-  asksForSignIn,
-  type ConnectionFacts,
-  connectionRow,
-  connectionTooltip,
-} from '../../../../src/viewModel/tree/connectionRow.ts';
+import { connectionTooltip } from '../../../../src/viewModel/connections/connectionTooltip.ts';
+import { asksForSignIn, type ConnectionFacts, connectionRow } from '../../../../src/viewModel/tree/connectionRow.ts';
 import { dataverse } from './support.ts';
 
 const contoso = dataverse('contoso', { label: 'Contoso Test', url: 'https://contoso.crm.dynamics.com' });
@@ -26,7 +22,7 @@ describe('row of a connection', () => {
     assert.equal(row({ kind: 'starting' }).description, 'connecting… · contoso.crm.dynamics.com');
     assert.equal(
       row({ kind: 'lost', reason: 'No answer.' }).description,
-      'offline: No answer. · contoso.crm.dynamics.com',
+      'offline: No answer. Trying again. · contoso.crm.dynamics.com',
     );
     const engine = { config: { id: 'engine', kind: 'local' } } as const;
     assert.deepEqual(
@@ -46,11 +42,11 @@ describe('row of a connection', () => {
   it('asks for a sign-in only when that would help', () => {
     const wrong = { kind: 'failed', reason: 'The token was refused.', code: 'unauthorized' } as const;
     assert.match(row(wrong).description, /^sign-in needed: The token was refused/);
-    assert.match(row(wrong).context, /^connection dataverse remote submit failed signIn$/);
+    assert.match(row(wrong).context, /^connection dataverse remote disconnect submit failed signIn$/);
     assert.match(connectionTooltip(facts(wrong)), /Sign In/);
     const gone = { kind: 'failed', reason: 'The name is not known.', code: 'unreachable' } as const;
     assert.match(row(gone).description, /^not connected: The name is not known/);
-    assert.equal(row(gone).context, 'connection dataverse remote submit failed');
+    assert.equal(row(gone).context, 'connection dataverse remote connect disconnect submit failed');
     assert.equal(asksForSignIn(gone), false);
   });
 

@@ -9,11 +9,12 @@ import {
   partOf,
   withSecret,
 } from '../../../../src/viewModel/connections/connectionDraft.ts';
+import { connectionTooltip } from '../../../../src/viewModel/connections/connectionTooltip.ts';
 import { orgChoice } from '../../../../src/viewModel/connections/orgChoice.ts';
 import { hasSecret, nameOfOrg, secretScope } from '../../../../src/viewModel/connections/salesforceDraft.ts';
 import { testReport } from '../../../../src/viewModel/connections/testReport.ts';
 import { facadeCopies } from '../../../../src/viewModel/facadeCopies.ts';
-import { connectionRow, connectionTooltip } from '../../../../src/viewModel/tree/connectionRow.ts';
+import { connectionRow } from '../../../../src/viewModel/tree/connectionRow.ts';
 import { dataverse, salesforce } from './support.ts';
 
 const cli = salesforce('a', { signIn: { kind: 'cli', username: 'ada@contoso.example' }, apiVersion: '66.0' });
@@ -115,11 +116,17 @@ describe('row of an org', () => {
   const words = (changes: object = {}) => connectionRow({ ...facts, ...changes }).context;
 
   it('says what menus need to know: that it takes no operations, and keeps a history', () => {
-    assert.equal(words(), 'connection salesforce remote history on');
-    assert.equal(words({ config: cli }), 'connection salesforce remote on');
-    assert.equal(words({ capabilities: allCapabilities }), 'connection salesforce remote submit history on');
+    assert.equal(words(), 'connection salesforce remote disconnect history on');
+    assert.equal(words({ config: cli }), 'connection salesforce remote disconnect on');
+    assert.equal(
+      words({ capabilities: allCapabilities }),
+      'connection salesforce remote disconnect submit history cancelAll retryAll deleteAll on',
+    );
     const readOnly = { ...allCapabilities, submit: 'It is read-only.' };
-    assert.equal(words({ config: dataverse('a'), capabilities: readOnly }), 'connection dataverse remote on');
+    assert.equal(
+      words({ config: dataverse('a'), capabilities: readOnly }),
+      'connection dataverse remote disconnect cancelAll retryAll deleteAll on',
+    );
   });
 
   it('says how much is known from the history alone', () => {

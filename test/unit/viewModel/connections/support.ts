@@ -3,13 +3,22 @@ import type {
   DataverseConfig,
   SalesforceConfig,
 } from '../../../../src/viewModel/connections/config.ts';
+import { noMarks } from '../../../../src/viewModel/connections/marks.ts';
 import { Session } from '../../../../src/viewModel/connections/session.ts';
 import { Sessions } from '../../../../src/viewModel/connections/sessions.ts';
 import { ManualClock } from '../../../support/manualClock.ts';
 import { MemoryBackend } from '../../../support/operations.ts';
 
 export function dataverse(id: string, changes: Partial<DataverseConfig> = {}): DataverseConfig {
-  return { kind: 'dataverse', id, label: id, url: `https://${id}.example`, signIn: { kind: 'token' }, ...changes };
+  return {
+    kind: 'dataverse',
+    id,
+    label: id,
+    url: `https://${id}.example`,
+    ...noMarks,
+    signIn: { kind: 'token' },
+    ...changes,
+  };
 }
 
 export function salesforce(id: string, changes: Partial<SalesforceConfig> = {}): SalesforceConfig {
@@ -19,6 +28,7 @@ export function salesforce(id: string, changes: Partial<SalesforceConfig> = {}):
     id,
     label: id,
     url,
+    ...noMarks,
     signIn: { kind: 'token' },
     apiVersion: null,
     history: false,
@@ -32,6 +42,7 @@ export function sessionsOf(ready: () => boolean = () => true) {
   const backends = new Map<string, MemoryBackend>();
   const faults = new Map<string, Error>();
   const opened: ConnectionConfig[] = [];
+  const closed = new Set<string>();
   const backendOf = (id: string) => {
     const backend = backends.get(id) ?? new MemoryBackend();
     backends.set(id, backend);
@@ -50,8 +61,12 @@ export function sessionsOf(ready: () => boolean = () => true) {
       },
       ready,
       seen: { get: () => 0, set: () => {} },
+      closed: {
+        get: () => closed.has(config.id),
+        set: (value) => void (value ? closed.add(config.id) : closed.delete(config.id)),
+      },
       visible: () => true,
       warn: () => {},
     });
-  return { clock, sessions: new Sessions(make, 'local'), backendOf, backends, faults, opened };
+  return { clock, sessions: new Sessions(make, 'local'), backendOf, backends, faults, opened, closed };
 }
