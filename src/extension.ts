@@ -8,9 +8,11 @@ import {
   failuresViewId,
   manyPanelType,
   schemaScheme,
+  statisticsPanelType,
   viewId,
 } from './ui/ids.ts';
 import { LazyTree } from './ui/view/lazyTree.ts';
+import { hasWatches } from './ui/watch/watchMemory.ts';
 import type { ConnectionsView, OperationsView, Window } from './ui/window.ts';
 import { parentOf } from './viewModel/tree/node.ts';
 
@@ -60,6 +62,11 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     vscode.window.registerWebviewPanelSerializer(manyPanelType, {
       deserializeWebviewPanel: async (panel, state) => (await window()).many.restore(panel, state),
     }),
+    vscode.window.registerWebviewPanelSerializer(statisticsPanelType, {
+      deserializeWebviewPanel: async (panel, state) => (await window()).statistics.restore(panel, state),
+    }),
   );
+  // Watches survive a reload; without one, nothing is loaded before it is needed.
+  if (hasWatches(context)) void window();
   return context.extensionMode === vscode.ExtensionMode.Test ? { window } : undefined;
 }

@@ -76,7 +76,7 @@ function keyOf(node: Node): string | undefined {
   return drawn.get(node)?.key;
 }
 
-const svgTags = new Set(['svg', 'rect', 'line', 'g', 'title']);
+const svgTags = new Set(['svg', 'rect', 'line', 'g', 'title', 'text', 'circle']);
 
 function create(child: Child, parent: Element): Node {
   if (typeof child === 'string') return document.createTextNode(child);

@@ -25,7 +25,8 @@ export async function cancelWork(folder: string): Promise<void> {
   }
 }
 
-async function dataFolders(folder: string): Promise<string[]> {
+/** Data folders below a folder that an engine server has announced itself in. */
+export async function dataFolders(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   return names
     .filter((name) => path.basename(name) === serverFileName)

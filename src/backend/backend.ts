@@ -7,6 +7,7 @@ import type {
   Outcome,
   PauseState,
   Statistics,
+  StatisticsQuery,
 } from '../operation/answer.ts';
 import type { Capabilities } from '../operation/capability.ts';
 import type { ErrorCode } from '../operation/error.ts';
@@ -90,7 +91,10 @@ export interface Backend {
   /** ms that calls wait at least because the service asked for it; 0 or left out: they do not. */
   readonly closedFor?: number;
   /** By parent key and by day only where a connection says `parentKeys` and `days`. */
-  statistics(options: { since: number; byType: boolean; byParentKey?: boolean; byDay?: boolean }): Promise<Statistics>;
+  statistics(
+    options: StatisticsQuery & { byParentKey?: boolean; byDay?: boolean },
+    signal?: AbortSignal,
+  ): Promise<Statistics>;
   handlers(): Promise<readonly HandlerInfo[]>;
   paused(): Promise<PauseState>;
   pause(type: string | null): Promise<PauseState>;

@@ -1,4 +1,4 @@
-import type { ChangeBatch, Counts, OperationPage, Statistics } from '../operation/answer.ts';
+import type { ChangeBatch, Counts, OperationPage, Statistics, StatisticsQuery } from '../operation/answer.ts';
 import type { Aggregation, Condition, Group, Search } from '../operation/condition.ts';
 import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operation/operation.ts';
@@ -80,8 +80,8 @@ export class EngineReader {
     return this.store.countWhere(where, most);
   }
 
-  statistics(options: { since: number; byType: boolean }): Promise<Statistics> {
-    return this.store.statistics(options);
+  statistics(query: StatisticsQuery): Promise<Statistics> {
+    return this.store.statistics(query);
   }
 
   /** Number of the newest change that this process knows of. */

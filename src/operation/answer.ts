@@ -40,25 +40,47 @@ export const pauseState = z.object({ all: z.boolean(), types: z.array(z.string()
 /** Percentiles in ms, null when nothing was measured. */
 const percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable();
 
+/** Numbers of operations, one for each bucket: from one edge to the next, the last one without an end. */
+const buckets = z.object({
+  submitted: z.array(z.int()),
+  complete: z.array(z.int()),
+  error: z.array(z.int()),
+  canceled: z.array(z.int()),
+});
+
 export const statistics = z.object({
   since: instant,
+  /** Instants at which the buckets begin, when asked for. */
+  edges: z.array(instant).optional(),
   rows: z.array(
     z.object({
       /** The type, or null for all together. */
       type: z.string().nullable(),
+      /** Submitted since then, and ended since then. */
       submitted: z.int(),
       complete: z.int(),
       error: z.int(),
       canceled: z.int(),
+      /** Of those submitted since then. */
       retried: z.int(),
-      /** Failed share of what ended, 0..1, null when nothing ended. */
+      /** Failed share of what completed or failed, 0..1, null when nothing did. */
       errorRate: z.number().nullable(),
       /** From submitted (or due) to first start, and from start to end. */
       wait: percentiles,
       duration: percentiles,
+      /** Durations that the percentiles are made of. */
+      measured: z.int().optional(),
+      /** Of what waits for a worker, whenever it was submitted. */
       oldestWaitingAt: instant.nullable(),
+      oldestWaitingId: z.string().nullable().optional(),
+      /** When asked for, and known. */
+      buckets: buckets.optional(),
     }),
   ),
+  /** Percentiles are measured on so many rows, the most of one type or all together; left out: on all rows. */
+  sampled: z.int().optional(),
+  /** How those were taken: the newest that were started, or by chance. Left out: there are no others. */
+  sample: z.enum(['newest', 'random']).optional(),
 });
 
 /** Changes up to `version`: rows as they are now, and ids that are gone. */
@@ -82,10 +104,19 @@ export type OutcomeFigures = Pick<
 export type ParentKeyFigures = OutcomeFigures & { readonly parentKey: string };
 /** `day`: as in `2026-11-22`, in UTC. */
 export type DayFigures = OutcomeFigures & { readonly day: string };
+/** Which figures: since an instant (ms), and over time in buckets that begin at `edges`, ascending, the first one `since`. */
+export interface StatisticsQuery {
+  readonly since: number;
+  readonly byType: boolean;
+  /** 1 to 200 instants. */
+  readonly edges?: readonly number[];
+}
+export type TypeFigures = z.output<typeof statistics>['rows'][number];
+export type Buckets = z.output<typeof buckets>;
 /** Beside the figures of the engine, what a connection to a service may say. */
 export type Statistics = z.output<typeof statistics> & {
-  /** So many rows, the newest that were started, are what percentiles are measured on; left out: all rows. */
-  readonly sampled?: number;
+  /** Outcomes are those of what was submitted since then, by when that was, not of what ended since then. */
+  readonly outcomesBySubmission?: true;
   /** When asked for. */
   readonly parentKeys?: readonly ParentKeyFigures[];
   readonly days?: readonly DayFigures[];

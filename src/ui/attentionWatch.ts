@@ -10,13 +10,13 @@ export class AttentionWatch {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions, view, failuresView, connections, panels } = window;
+    const { sessions, view, failuresView, connections, panels, watches } = window;
     const update = () => this.#update();
     const listening = [
       vscode.window.onDidChangeWindowState(update),
       view.tree.onDidChangeVisibility(update),
-      connections.tree.onDidChangeVisibility(update),
       failuresView.tree.onDidChangeVisibility(update),
+      connections.tree.onDidChangeVisibility(update),
     ];
     panels.onVisibility(update);
     this.#stops = [
@@ -24,6 +24,7 @@ export class AttentionWatch {
         session.onChange(() => this.#tell(session)),
         session.connection.onBackend(() => this.#tell(session)),
       ]),
+      watches.onChange(update),
       ...listening.map((subscription) => () => subscription.dispose()),
     ];
     update();

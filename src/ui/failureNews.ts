@@ -1,25 +1,42 @@
 import * as vscode from 'vscode';
 import type { Operation } from '../operation/operation.ts';
 import type { Session } from '../viewModel/connections/session.ts';
-import { type Failed, FailureNotice, failureSentence } from '../viewModel/failure/failureNotice.ts';
-import { retryQuestion } from '../viewModel/question.ts';
-import { mayGoOn } from './askFirst.ts';
-import { actIn, tell } from './command/act.ts';
+import { failureSentence } from '../viewModel/failure/failureNotice.ts';
+import { Gathering } from '../viewModel/watch/gathering.ts';
+import { Causes, type Told } from '../viewModel/watch/told.ts';
+import { eventKey } from '../viewModel/watch/watchEvent.ts';
 import { showFailures } from './command/failures.ts';
 import { report } from './command/report.ts';
 import { setting } from './settings.ts';
+import { canRetry, type Placed, retryAll } from './watch/retryAll.ts';
 import type { Window } from './window.ts';
 
-/** Tells of failures: one notification for all that came together, and none for what the person sees anyway. */
+type FailedThere = Placed & { readonly place: string };
+
+/** Least time between two notifications, ms. */
+const quiet = 30_000;
+
+/**
+ * The watch that every window has: tells of all failures while the view is not visible, in one notification for those
+ * that came together. Silent about what another watch has told, and about what the person sees anyway.
+ */
 export class FailureNews {
   readonly #window: Window;
-  readonly #notice: FailureNotice;
+  readonly #told: Told;
+  readonly #causes: Causes;
+  readonly #notice: Gathering<FailedThere>;
   readonly #stops: (() => void)[];
 
-  constructor(window: Window) {
+  constructor(window: Window, told: Told) {
     this.#window = window;
+    this.#told = told;
     const { sessions, view, clock, log } = window;
-    this.#notice = new FailureNotice(clock, (failed) => report(log, () => this.#show(failed)));
+    this.#causes = new Causes(clock);
+    this.#notice = new Gathering<FailedThere>(clock, {
+      quiet,
+      oneAtATime: true,
+      show: (failed) => report(log, () => this.#show(failed)),
+    });
     const expanded = view.tree.onDidExpandElement(({ element }) => {
       if (element.kind === 'section' && element.section.key === 'Error') sessions.of(element)?.failures.seen();
     });
@@ -57,30 +74,25 @@ export class FailureNews {
     this.#notice.add(unseen.map((operation) => ({ ...operation, ...connection })));
   }
 
-  async #show(failed: readonly Failed[]): Promise<void> {
+  async #show(failed: readonly FailedThere[]): Promise<void> {
     const { sessions } = this.#window;
-    const still = failed.filter(({ id, connection }) => sessions.get(connection)?.failures.ids.includes(id));
-    if (still.length === 0) return;
+    const still = failed.filter((each) => {
+      const unseen = sessions.get(each.connection)?.failures.ids.includes(each.id);
+      return unseen && this.#told.claim(eventKey(each.connection, 'failed', each));
+    });
+    const news = this.#causes.take(still);
+    if (news.length === 0) return;
     const show = vscode.l10n.t('Show');
     const retry = vscode.l10n.t('Retry');
     const never = vscode.l10n.t("Don't Show Again");
-    const choice = await vscode.window.showErrorMessage(failureSentence(still), show, retry, never);
-    if (choice === show) await this.#open(still);
+    const actions = canRetry(this.#window, news) ? [show, retry, never] : [show, never];
+    const choice = await vscode.window.showErrorMessage(failureSentence(news), ...actions);
+    if (choice === show) await this.#open(news);
     if (choice === never) await setting.failureNotifications.set(false);
-    if (choice === retry) await this.#retry(still);
+    if (choice === retry) await retryAll(this.#window, news);
   }
 
-  async #retry(failed: readonly Failed[]): Promise<void> {
-    for (const session of this.#window.sessions.all) {
-      const those = failed.filter(({ connection }) => connection === session.id);
-      const question = retryQuestion(those.map((operation) => ({ session, operation })));
-      if (those.length === 0 || !(await mayGoOn(this.#window, question))) continue;
-      const ids = those.map(({ id }) => id);
-      tell(await session.connection.use(() => actIn(session, 'retry', ids)));
-    }
-  }
-
-  async #open(failed: readonly Failed[]): Promise<void> {
+  async #open(failed: readonly FailedThere[]): Promise<void> {
     const [only] = failed;
     const session = only && this.#window.sessions.get(only.connection);
     if (failed.length === 1 && session) this.#window.panels.open(session, only.id);

@@ -2,10 +2,11 @@
 
 export const viewContainerId = 'backgroundOperations';
 export const viewId = 'backgroundOperations.operations';
-export const connectionsViewId = 'backgroundOperations.connections';
 export const failuresViewId = 'backgroundOperations.failures';
+export const connectionsViewId = 'backgroundOperations.connections';
 export const detailsPanelType = 'backgroundOperations.details';
 export const manyPanelType = 'backgroundOperations.many';
+export const statisticsPanelType = 'backgroundOperations.statistics';
 export const configurationPrefix = 'backgroundOperations';
 /** The submenu of a row with what it can be compared with. */
 export const compareMenuId = 'backgroundOperations.compare';
@@ -77,6 +78,9 @@ export const commands = {
   editSearch: 'backgroundOperations.editSearch',
   saveSearch: 'backgroundOperations.saveSearch',
   removeSearch: 'backgroundOperations.removeSearch',
+  watch: 'backgroundOperations.watch',
+  stopWatching: 'backgroundOperations.stopWatching',
+  manageWatches: 'backgroundOperations.manageWatches',
   showFailures: 'backgroundOperations.showFailures',
   openFailure: 'backgroundOperations.openFailure',
   showInOperations: 'backgroundOperations.showInOperations',
@@ -85,6 +89,7 @@ export const commands = {
   unmute: 'backgroundOperations.unmute',
   showMuted: 'backgroundOperations.showMuted',
   hideMuted: 'backgroundOperations.hideMuted',
+  showStatistics: 'backgroundOperations.showStatistics',
   showLog: 'backgroundOperations.showLog',
 } as const;
 
@@ -112,6 +117,8 @@ export const contextKeys = {
   /** Whether there are muted causes, and whether they are shown. */
   muted: 'backgroundOperations.muted',
   mutedShown: 'backgroundOperations.mutedShown',
+  /** Whether something is watched. */
+  watching: 'backgroundOperations.watching',
   /** Whether a connection has been added. */
   remote: 'backgroundOperations.remote',
 } as const;
@@ -121,7 +128,9 @@ export const settings = {
   handlers: 'engine.handlers',
   failureNotifications: 'notifications.failures',
   statusBar: 'statusBar.show',
+  statusHighlight: 'statusBar.highlightFailures',
   watch: 'watch.whenHidden',
+  stalledAfter: 'watch.stalledAfter',
   timeZone: 'display.timeZone',
   historyMost: 'history.mostOperations',
   dailyCeiling: 'salesforce.dailyCeiling',

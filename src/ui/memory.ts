@@ -5,12 +5,14 @@ import type { ClosedMark } from '../viewModel/connections/session.ts';
 import type { MutedMemory } from '../viewModel/failure/mutedFailures.ts';
 import type { SeenMark } from '../viewModel/failure/unseenFailures.ts';
 import type { SearchMemory } from '../viewModel/search/searches.ts';
+import type { ChoiceMemory } from '../viewModel/statistics/message.ts';
 
 const connectionsKey = 'connections';
 const searchesKey = 'searches';
 const seenKey = 'failuresSeen';
-const closedKey = 'disconnected';
 const mutedKey = 'mutedFailures';
+const closedKey = 'disconnected';
+const statisticsKey = 'statistics';
 
 /** The connections that a person has added: the same in every workspace, never with a secret. */
 export function configMemory({ globalState }: vscode.ExtensionContext): ConfigMemory {
@@ -31,6 +33,12 @@ export function mutedMemory({ workspaceState }: vscode.ExtensionContext): MutedM
 export function seenMark({ workspaceState, globalState }: vscode.ExtensionContext, connection: string): SeenMark {
   const [memory, key] = connection === engineId ? [workspaceState, seenKey] : [globalState, `${seenKey}/${connection}`];
   return { get: () => memory.get<number>(key), set: (at) => void memory.update(key, at) };
+}
+
+/** What the person has chosen to see of a connection's statistics in this workspace. */
+export function choiceMemory({ workspaceState }: vscode.ExtensionContext, connection: string): ChoiceMemory {
+  const key = `${statisticsKey}/${connection}`;
+  return { get: () => workspaceState.get(key), set: (chosen) => void workspaceState.update(key, chosen) };
 }
 
 /** Whether the person has closed a connection in this workspace until they ask for it again. */

@@ -10,6 +10,8 @@ import { type ConnectionNode, connectionOf, type TreeNode } from '../viewModel/t
 import { type Row, type RowContext, rowOf } from '../viewModel/tree/row.ts';
 import { searchTooltip } from '../viewModel/tree/searchRow.ts';
 import { operationTooltip } from '../viewModel/tree/tooltip.ts';
+import { watchedRow } from '../viewModel/tree/watchedRow.ts';
+import type { Watches } from '../viewModel/watch/watches.ts';
 import type { DescribeSession } from './connections/connectionFacts.ts';
 import { commands, viewId } from './ids.ts';
 import type { OpenedRows } from './openedRows.ts';
@@ -19,6 +21,7 @@ export interface RowsOptions {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly opened: OpenedRows;
+  readonly watches: Watches;
   readonly describe: DescribeSession;
 }
 
@@ -68,9 +71,10 @@ export class Rows {
     return drawn;
   }
 
-  /** The rows whose text has changed by time alone, such as "2 min ago". */
+  /** The rows whose text has changed though their operation has not: by time, such as "2 min ago", or by a watch. */
   *outdated(): Iterable<TreeNode> {
     for (const { tree } of this.#options.sessions.shown) {
+      for (const node of tree.top) if (node.kind === 'search' && this.isOutdated(node)) yield node;
       for (const node of tree.shown()) if (this.isOutdated(node)) yield node;
     }
   }
@@ -97,10 +101,18 @@ export class Rows {
   }
 
   #row(node: TreeNode): Row {
-    if (node.kind !== 'connection' && node.kind !== 'failureGroup')
-      return rowOf(node, this.#context(this.#options.sessions.of(node)));
     const session = this.#options.sessions.of(node);
+    if (node.kind !== 'connection' && node.kind !== 'failureGroup') {
+      const row = rowOf(node, this.#context(session));
+      return session && this.#isWatched(node, session) ? watchedRow(row) : row;
+    }
     return session ? connectionRow(this.#facts(session)) : goneRow;
+  }
+
+  #isWatched(node: TreeNode, { id }: Session): boolean {
+    const { watches } = this.#options;
+    if (node.kind === 'search') return watches.onSearch(id, node.search.text) !== undefined;
+    return node.kind === 'operation' && watches.onOperation(id, node.operation.id) !== undefined;
   }
 
   #tooltip(node: TreeNode): string | undefined {

@@ -18,6 +18,8 @@ export const setting = {
   dataFolder: settingOf(settings.dataFolder, ''),
   handlers: settingOf<readonly string[]>(settings.handlers, ['operations/**/*.{js,mjs,ts,mts}']),
   failureNotifications: settingOf(settings.failureNotifications, true),
+  statusHighlight: settingOf(settings.statusHighlight, true),
+  stalledAfter: settingOf(settings.stalledAfter, 30),
   statusBar: settingOf<StatusBarMode>(settings.statusBar, 'activity'),
   watch: settingOf<WatchMode>(settings.watch, 'whileWorking'),
   timeZone: settingOf<Zone>(settings.timeZone, 'local'),

@@ -1,32 +1,33 @@
 import * as vscode from 'vscode';
-import type { Sessions } from '../viewModel/connections/sessions.ts';
+import type { Session } from '../viewModel/connections/session.ts';
 import { sumOfCounts } from '../viewModel/connections/totals.ts';
 import { statusBarView } from '../viewModel/statusBar.ts';
+import { takesOperations } from '../viewModel/tree/connectionRow.ts';
 import { commands } from './ids.ts';
-import type { ManyPanels } from './many/manyPanels.ts';
 import { setting } from './settings.ts';
 import type { Window } from './window.ts';
 
-const links = [commands.showFailures, `${commands.submit}`] as const;
+/** Commands that the tooltip may link to. */
+const linked = [commands.showFailures, commands.submit, commands.manageWatches] as const;
 
-/** The one entry in the status bar: unseen failures, else what runs, else nothing. */
+/** The one entry in the status bar: unseen failures, else what this window does or what runs, else nothing. */
 export class StatusBar {
-  readonly #sessions: Sessions;
-  readonly #many: ManyPanels;
+  readonly #window: Window;
   readonly #stops: (() => void)[];
   #entry: vscode.StatusBarItem | undefined;
   #shown: string | undefined;
 
-  constructor({ sessions, many }: Window) {
-    this.#sessions = sessions;
-    this.#many = many;
+  constructor(window: Window) {
+    this.#window = window;
+    const { sessions, many, watches } = window;
     const update = () => this.#update();
-    const changed = setting.statusBar.onChange(update);
+    const changed = [setting.statusBar, setting.statusHighlight].map((each) => each.onChange(update));
     this.#stops = [
       sessions.each((session) => [session.onChange(update)]),
       sessions.onChange(update),
       many.onProgress(update),
-      () => changed.dispose(),
+      watches.onChange(update),
+      ...changed.map((subscription) => () => subscription.dispose()),
     ];
   }
 
@@ -36,17 +37,21 @@ export class StatusBar {
   }
 
   #update(): void {
-    const { shown: all, engine } = this.#sessions;
+    const { sessions, many, watches } = this.#window;
+    const { shown: all, engine } = sessions;
+    const watching = watches.list.filter(({ ended }) => ended === null).length;
     const view = statusBarView({
       mode: setting.statusBar.get(),
       unseen: all.reduce((sum, { failures }) => sum + failures.count, 0),
       counts: sumOfCounts(all.map(({ counts }) => counts.value)),
       paused: engine.paused.value,
-      acting: this.#many.progress,
+      acting: many.progress,
+      watches: watching,
       places: all.map(({ label, failures }) => ({ label, unseen: failures.count })),
-      links: linksText(),
+      links: linksText(all.some(takesSubmits), watching > 0),
     });
-    const shown = JSON.stringify(view);
+    const highlighted = view?.alarming === true && setting.statusHighlight.get();
+    const shown = JSON.stringify([view, highlighted]);
     // An update takes the tooltip away from under the pointer.
     if (shown === this.#shown) return;
     this.#shown = shown;
@@ -56,11 +61,11 @@ export class StatusBar {
     }
     this.#entry ??= create();
     this.#entry.text = view.text;
-    this.#entry.command = this.#many.progress === undefined ? commands.showFailures : commands.showActOnMany;
-    this.#entry.backgroundColor = view.alarming ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
+    this.#entry.command = many.progress === undefined ? commands.showFailures : commands.showActOnMany;
+    this.#entry.backgroundColor = highlighted ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     this.#entry.accessibilityInformation = { label: view.spoken, role: 'button' };
     const tooltip = new vscode.MarkdownString(view.tooltip, true);
-    tooltip.isTrusted = { enabledCommands: [...links] };
+    tooltip.isTrusted = { enabledCommands: [...linked] };
     this.#entry.tooltip = tooltip;
     this.#entry.show();
   }
@@ -72,7 +77,13 @@ function create(): vscode.StatusBarItem {
   return entry;
 }
 
-function linksText(): string {
-  const [failures, submit] = links;
-  return `[${vscode.l10n.t('Show Failures')}](command:${failures}) · [${vscode.l10n.t('Submit Operation…')}](command:${submit})`;
+function takesSubmits({ config, connection }: Session): boolean {
+  return connection.phase.kind === 'on' && takesOperations(config, connection.current?.capabilities);
+}
+
+function linksText(submits: boolean, watching: boolean): string {
+  const links = [`[${vscode.l10n.t('Show Failures')}](command:${commands.showFailures})`];
+  if (submits) links.push(`[${vscode.l10n.t('Submit Operation…')}](command:${commands.submit})`);
+  if (watching) links.push(`[${vscode.l10n.t('Manage Watches…')}](command:${commands.manageWatches})`);
+  return links.join(' · ');
 }

@@ -69,7 +69,8 @@ export class ViewUpkeep {
   #keep(session: Session): (() => void)[] {
     const { view, connections, clock, rows } = this.#window;
     const { connection } = session;
-    connection.stays = () => mustListen(session);
+    const listens = () => mustListen(session, this.#window.watches.need(session.id));
+    connection.stays = listens;
     return [
       session.onChange(() => {
         this.#showProgress();
@@ -79,7 +80,7 @@ export class ViewUpkeep {
       session.counts.onChange(() => this.#say()),
       session.onStructure(() => view.redraw(this.#rootsOf(session))),
       session.onRows((nodes) => view.redraw(nodes ?? this.#sectionsOf(session))),
-      reopen(session, clock, () => this.#window.isLooking() || connections.tree.visible || mustListen(session)),
+      reopen(session, clock, () => this.#window.isLooking() || connections.tree.visible || listens()),
       () => {
         this.#releases.get(session)?.();
         this.#releases.delete(session);
@@ -165,9 +166,9 @@ export class ViewUpkeep {
   }
 }
 
-/** While nothing of ours is visible: does the person want to hear about what goes on? */
-function mustListen({ counts, connection }: Session): boolean {
+/** While nothing of ours is visible: does the person want to hear about what goes on? `watched`: for the sake of a watch. */
+function mustListen({ counts, connection }: Session, watched: boolean): boolean {
   const mode = setting.watch.get();
-  if (mode === 'always') return true;
+  if (mode === 'always' || (mode !== 'never' && watched)) return true;
   return mode === 'whileWorking' && connection.phase.kind !== 'failed' && (counts.unfinished ?? 1) > 0;
 }

@@ -15,7 +15,7 @@ export class WelcomeKeys {
 
   constructor(window: Window) {
     this.#window = window;
-    const { sessions, many } = window;
+    const { sessions, many, watches } = window;
     const update = () => this.#update();
     const subscriptions = [
       vscode.workspace.onDidGrantWorkspaceTrust(update),
@@ -26,6 +26,7 @@ export class WelcomeKeys {
       sessions.each((session) => [session.onChange(update)]),
       sessions.onChange(update),
       many.onProgress(update),
+      watches.onChange(update),
       ...subscriptions.map((subscription) => () => subscription.dispose()),
     ];
     update();
@@ -37,7 +38,7 @@ export class WelcomeKeys {
   }
 
   #update(): void {
-    const { sessions, launcher, many } = this.#window;
+    const { sessions, launcher, many, watches } = this.#window;
     const { shown, engine } = sessions;
     this.#key(contextKeys.cause, this.#cause());
     this.#key(contextKeys.connected, shown.some(isOn));
@@ -45,6 +46,10 @@ export class WelcomeKeys {
     this.#key(contextKeys.engineOn, isOn(engine));
     this.#key(contextKeys.acted, many.newest !== undefined);
     this.#key(contextKeys.remote, sessions.all.length > 1);
+    this.#key(
+      contextKeys.watching,
+      watches.list.some(({ ended }) => ended === null),
+    );
     this.#key(contextKeys.history, sessions.all.some(keepsHistory));
     this.#key(contextKeys.submits, shown.some(takesSubmits));
     this.#key(contextKeys.paused, engine.paused.value?.all === true);

@@ -11,6 +11,8 @@ import type { Question } from '../viewModel/question.ts';
 import { Searches } from '../viewModel/search/searches.ts';
 import { useZone } from '../viewModel/time.ts';
 import type { ConnectionNode, TreeNode } from '../viewModel/tree/node.ts';
+import { Told } from '../viewModel/watch/told.ts';
+import { Watches } from '../viewModel/watch/watches.ts';
 import { askFirst } from './askFirst.ts';
 import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
@@ -40,9 +42,13 @@ import { Rows } from './rows.ts';
 import { setting } from './settings.ts';
 import { SourceFinder } from './source/sourceFinder.ts';
 import { registerSourceLinks } from './source/sourceLinks.ts';
+import { StatisticsPanels } from './statistics/statisticsPanels.ts';
 import { StatusBar } from './statusBar.ts';
 import type { LazyTree } from './view/lazyTree.ts';
 import { ViewUpkeep } from './viewUpkeep.ts';
+import { WatchKeeping } from './watch/watchKeeping.ts';
+import { watchMemory } from './watch/watchMemory.ts';
+import { WatchNews } from './watch/watchNews.ts';
 import { WelcomeKeys } from './welcomeKeys.ts';
 
 export type OperationsView = LazyTree<TreeNode>;
@@ -51,8 +57,8 @@ export type ConnectionsView = LazyTree<ConnectionNode>;
 /** The views that VS Code has been promised, made at activation. */
 export interface Views {
   readonly operations: OperationsView;
-  readonly connections: ConnectionsView;
   readonly failures: OperationsView;
+  readonly connections: ConnectionsView;
 }
 
 /** Everything behind the extension's surface in one window of VS Code: what commands work with. */
@@ -66,20 +72,22 @@ export interface Window {
   readonly histories: Histories;
   readonly sessions: Sessions;
   readonly searches: Searches;
+  readonly watches: Watches;
   readonly rows: Rows;
   readonly documents: Documents;
   readonly panels: DetailsPanels;
   readonly many: ManyPanels;
+  readonly statistics: StatisticsPanels;
   readonly finder: SourceFinder;
   readonly view: OperationsView;
-  readonly connections: ConnectionsView;
-  readonly connectionRows: ConnectionRows;
   readonly failuresView: OperationsView;
   readonly muted: MutedFailures;
   readonly board: FailureBoard;
   readonly failureRows: FailureRows;
   /** Whether one of our views of operations is on screen. */
   isLooking(): boolean;
+  readonly connections: ConnectionsView;
+  readonly connectionRows: ConnectionRows;
   /** Puts a question to the person; false: they do not want it. A test may answer in their place. */
   ask(question: Question): Promise<boolean>;
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
@@ -111,8 +119,8 @@ export function openWindow(
       open: (current, signal) => openBackend(current, signal, { histories, launcher, secrets, log }),
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
-      closed: closedMark(context, config.id),
       mutes: (key) => muted.has(config.id, key),
+      closed: closedMark(context, config.id),
       visible: () => view.tree.visible,
       warn: (text) => log.warn(text),
     });
@@ -136,8 +144,10 @@ export function openWindow(
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const finder = new SourceFinder(launcher, clock);
   const opened = new OpenedRows(context.workspaceState);
+  const watches = new Watches(watchMemory(context));
+  const told = new Told();
   const describe = describing(context, launcher);
-  const rows = new Rows({ clock, sessions, opened, describe });
+  const rows = new Rows({ clock, sessions, opened, watches, describe });
   const warn = (text: string) => log.warn(text);
   const board = keep(new FailureBoard({ clock, sessions, muted, warn }));
   const window: Window = {
@@ -151,18 +161,20 @@ export function openWindow(
     sessions,
     searches,
     rows,
+    watches,
     documents: keep(new Documents(find, clock)),
-    panels: keep(new DetailsPanels({ context, sessions, find, clock, finder })),
+    panels: keep(new DetailsPanels({ context, sessions, find, clock, finder, watches })),
     many: keep(new ManyPanels(() => window, clock, context.workspaceState)),
+    statistics: keep(new StatisticsPanels({ context, sessions, find, clock })),
     finder,
     view,
-    connections,
-    connectionRows: new ConnectionRows(sessions, describe),
     failuresView,
     muted,
     board,
     failureRows: new FailureRows({ clock, sessions, opened, board, rows }),
     isLooking: () => view.tree.visible || failuresView.tree.visible,
+    connections,
+    connectionRows: new ConnectionRows(sessions, describe),
     ask: askFirst,
     run: async (name, args) => {
       // A command keeps what it has opened until it is done.
@@ -180,13 +192,15 @@ export function openWindow(
   };
   zone();
   keep(setting.timeZone.onChange(zone));
-  keep(new FailureNews(window));
+  keep(new WatchNews(window, opened, told));
+  keep(new FailureNews(window, told));
   keep(new StatusBar(window));
   keep(new WelcomeKeys(window));
   keep(new ViewUpkeep(window, opened));
-  keep(new ConnectionsUpkeep(window));
   keep(new FailuresUpkeep(window, opened));
+  keep(new ConnectionsUpkeep(window));
   keep(new AttentionWatch(window));
+  keep(new WatchKeeping(window));
   keep(registerIdLinks(window));
   keep(registerSourceLinks(finder));
   keep(registerLogFolding(find));

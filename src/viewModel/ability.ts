@@ -17,6 +17,8 @@ export const abilities = [
   'replay',
   /** Others have its parent key, perhaps. */
   'related',
+  /** Something may still become of it. */
+  'watch',
 ] as const;
 export type Ability = (typeof abilities)[number];
 
@@ -49,6 +51,8 @@ export function can(ability: Ability, operation: Subject, capabilities: Capabili
       return capabilities.payloads === true && (status === 'Complete' || operation.memberOutcome === 'Complete');
     case 'related':
       return operation.parentKey !== null && operation.parentKey !== '';
+    case 'watch':
+      return capabilities.changes === true && mayEnd(status, capabilities, leader);
     case 'readError':
       return operation.error !== null;
     case 'log':
@@ -73,7 +77,14 @@ const needs: Readonly<Partial<Record<Ability, Capability>>> = {
   output: 'payloads',
   log: 'log',
   replay: 'payloads',
+  watch: 'changes',
 };
+
+/** Whether it has yet to end, or can be run again. */
+function mayEnd(status: Status, { retry }: Capabilities, leader: Status | undefined): boolean {
+  if (status === 'Merged') return leader === undefined || !isFinal(leader);
+  return !isFinal(status) || (retry === true && (status === 'Error' || status === 'Canceled'));
+}
 
 function isCancelable(status: Status, leader: Status | undefined): boolean {
   if (status === 'Merged') return leader === undefined || isPending(leader);

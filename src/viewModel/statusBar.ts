@@ -23,28 +23,39 @@ export interface StatusBarInput {
   readonly paused: PauseState | undefined;
   /** What is done to many operations now, in a few words. */
   readonly acting?: string | undefined;
+  /** How many watches there are. */
+  readonly watches?: number;
   /** The connections; named when there are several and failures among them. */
   readonly places?: readonly { readonly label: string; readonly unseen: number }[];
   /** Markdown links, already translated. */
   readonly links: string;
 }
 
+type Said = Omit<StatusBarView, 'tooltip'>;
+
 /** The item, or undefined when there is nothing to say. */
 export function statusBarView(input: StatusBarInput): StatusBarView | undefined {
-  const { mode, unseen, counts, paused, acting } = input;
-  if (mode === 'off') return undefined;
-  const tooltip = () => statusTooltip(input);
-  // The person has begun it, and it ends.
-  if (acting !== undefined)
-    return { text: `$(sync~spin) ${acting}`, tooltip: tooltip(), spoken: acting, alarming: false };
-  if (unseen > 0) {
-    const text = plural(unseen, l10n.t('{0} failed', number(unseen)), l10n.t('{0} failed', number(unseen)));
-    return { text: `$(error) ${text}`, tooltip: tooltip(), spoken: unseenSentence(unseen), alarming: true };
-  }
-  if (mode === 'failures') return undefined;
+  if (input.mode === 'off') return undefined;
+  const activity = input.mode === 'activity' ? activityPart(input) : undefined;
+  // What the person has begun comes first, and ends.
+  const said = actingPart(input) ?? failuresPart(input) ?? activity;
+  return said && { ...said, tooltip: statusTooltip(input) };
+}
+
+function actingPart({ acting }: StatusBarInput): Said | undefined {
+  return acting === undefined ? undefined : { text: `$(sync~spin) ${acting}`, spoken: acting, alarming: false };
+}
+
+function failuresPart({ unseen }: StatusBarInput): Said | undefined {
+  if (unseen === 0) return undefined;
+  const text = l10n.t('{0} failed', number(unseen));
+  return { text: `$(error) ${text}`, spoken: unseenSentence(unseen), alarming: true };
+}
+
+function activityPart({ paused, counts }: StatusBarInput): Said | undefined {
   if (paused?.all) {
     const text = l10n.t('Engine paused');
-    return { text: `$(debug-pause) ${text}`, tooltip: tooltip(), spoken: text, alarming: false };
+    return { text: `$(debug-pause) ${text}`, spoken: text, alarming: false };
   }
   const running = (counts?.counts.Running ?? 0) + (counts?.counts.Canceling ?? 0);
   if (running === 0) return undefined;
@@ -54,10 +65,11 @@ export function statusBarView(input: StatusBarInput): StatusBarView | undefined 
     l10n.t('{0} operation running', number(running)),
     l10n.t('{0} operations running', number(running)),
   );
-  return { text: `$(sync~spin) ${text}`, tooltip: tooltip(), spoken, alarming: false };
+  return { text: `$(sync~spin) ${text}`, spoken, alarming: false };
 }
 
-function statusTooltip({ unseen, counts, paused, acting, places = [], links }: StatusBarInput): string {
+function statusTooltip(input: StatusBarInput): string {
+  const { unseen, counts, paused, acting, watches = 0, places = [], links } = input;
   const lines = sections
     .map((section) => ({ look: statusLook(section.key), count: sectionCount(section, counts) }))
     .filter(({ count }) => count > 0)
@@ -68,6 +80,10 @@ function statusTooltip({ unseen, counts, paused, acting, places = [], links }: S
   if (places.length > 1) parts.push(...failing(places));
   if (paused?.all) parts.push(l10n.t('The engine is paused: nothing new starts.'));
   if (lines.length > 0) parts.push(['| | |', '|:--|--:|', ...lines].join('\n'));
+  if (watches > 0)
+    parts.push(
+      `$(eye) ${plural(watches, l10n.t('{0} watch.', number(watches)), l10n.t('{0} watches.', number(watches)))}`,
+    );
   return [...parts, links].join('\n\n');
 }
 

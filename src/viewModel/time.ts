@@ -14,6 +14,15 @@ export function useZone(chosen: Zone): void {
   zone = chosen;
 }
 
+export function usedZone(): Zone {
+  return zone;
+}
+
+/** A format of the person's language and zone. */
+export function timeFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(l10n.locale, { ...options, ...inZone() });
+}
+
 /** "3 minutes ago"; below one minute "just now", so that it stays true until the next look a minute later. */
 export function ago(at: number, now: number): string {
   const passed = now - at;

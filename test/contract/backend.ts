@@ -390,7 +390,27 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         );
         const byType = await backend.statistics({ since, byType: true });
         const echo = byType.rows.find(({ type }) => type === types.echo);
-        assert.ok(echo !== undefined && echo.complete >= 1 && echo.duration !== null);
+        assert.ok(echo !== undefined && echo.complete >= 1 && echo.duration !== null && (echo.measured ?? 0) >= 1);
+      });
+
+      offers('statistics', 'counts over time, each operation once', async () => {
+        await settled((await put({ type: types.echo })).id);
+        const hour = 3_600_000;
+        const first = Math.floor(Date.now() / hour) * hour;
+        const edges = [first - 2 * hour, first - hour, first];
+        const { rows, edges: given } = await backend.statistics({ since: first - 2 * hour, byType: false, edges });
+        assert.deepEqual(given, edges);
+        const [all] = rows;
+        assert.ok(all?.buckets);
+        for (const figure of ['submitted', 'complete', 'error', 'canceled'] as const) {
+          assert.equal(all.buckets[figure].length, edges.length);
+          assert.equal(
+            all.buckets[figure].reduce((sum, n) => sum + n, 0),
+            all[figure],
+            figure,
+          );
+        }
+        assert.ok(all.complete >= 1);
       });
     });
 

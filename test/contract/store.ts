@@ -406,5 +406,42 @@ export function storeContract(name: string, setUp: () => StoreSetUp | Promise<St
       assert.deepEqual(rows[1]?.duration, { p50: 5, p95: 5, p99: 5 });
       assert.equal(rows[2]?.oldestWaitingAt, now);
     });
+
+    it('has figures over time: what was submitted and what ended in each bucket, whenever it was submitted', async () => {
+      const at = (submittedAt: number, draft: Partial<Draft> = {}) => {
+        const made = row(draft);
+        return { ...made, operation: { ...made.operation, submittedAt } };
+      };
+      await submit(at(now - 5_000), at(now - 5_000, { priority: 9 }));
+      const [old] = await claim({ a: 1 });
+      assert.ok(old);
+      await submit(row(), at(now + 100), at(now + 100, { type: 'b' }));
+      await change(old.operation, {
+        ...{ moves: ['Error'], set: { finishedAt: now + 150, error: { code: 1, message: 'no', stack: null } } },
+        at: now + 150,
+      });
+      const edges = [now, now + 100, now + 200];
+      const answer = await store.statistics({ since: now, byType: true, edges });
+      assert.deepEqual(answer.edges, edges);
+      const [all, a] = answer.rows;
+      assert.deepEqual(all?.buckets, {
+        ...{ submitted: [1, 2, 0], complete: [0, 0, 0], error: [0, 1, 0], canceled: [0, 0, 0] },
+      });
+      assert.deepEqual([a?.submitted, a?.error, a?.errorRate, a?.measured], [2, 1, 1, 1]);
+      assert.deepEqual(a?.buckets?.submitted, [1, 1, 0]);
+      assert.equal(answer.sampled, undefined);
+      // The one that still waits was submitted before, and is the oldest.
+      assert.deepEqual([a?.oldestWaitingAt, all?.oldestWaitingAt], [now - 5_000, now - 5_000]);
+      assert.equal((await store.find(a?.oldestWaitingId ?? ''))?.priority, 5);
+      const later = await store.statistics({ since: now + 200, byType: true });
+      assert.deepEqual(
+        later.rows.map(({ type, submitted, error, buckets }) => [type, submitted, error, buckets]),
+        [
+          [null, 0, 0, undefined],
+          ['a', 0, 0, undefined],
+          ['b', 0, 0, undefined],
+        ],
+      );
+    });
   });
 }

@@ -53,6 +53,7 @@ describe('manifest', () => {
           ids.connectionsViewId,
           ids.detailsPanelType,
           ids.manyPanelType,
+          ids.statisticsPanelType,
           ids.compareMenuId,
           ids.marksMenuId,
         ].some((other) => other === id),
@@ -85,14 +86,14 @@ describe('manifest', () => {
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'signOut', 'clearHistory', 'copyFacadeAddress'],
         ...['search', 'editSearch', 'saveSearch'],
-        ...['openById', 'copyAs', 'compareWith', 'exportOperations'],
+        ...['openById', 'copyAs', 'compareWith', 'exportOperations', 'watch', 'manageWatches'],
       ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Compare|Connect|Copy|Delete|Disconnect|Edit|Export|Hide|Load|Mark|Mute|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Submit|Test|Unmute|Validate)\b/,
+        /^(Add|Cancel|Clear|Compare|Connect|Copy|Delete|Disconnect|Edit|Export|Hide|Load|Manage|Mark|Mute|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Stop|Submit|Test|Unmute|Validate|Watch)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);
@@ -156,9 +157,12 @@ describe('manifest', () => {
     assert.deepEqual(manifest.activationEvents, [
       `onWebviewPanel:${ids.detailsPanelType}`,
       `onWebviewPanel:${ids.manyPanelType}`,
+      `onWebviewPanel:${ids.statisticsPanelType}`,
       `onFileSystem:${ids.documentScheme}`,
       `onFileSystem:${ids.schemaScheme}`,
       'onUri',
+      // For watches that survive a reload.
+      'onStartupFinished',
     ]);
   });
 

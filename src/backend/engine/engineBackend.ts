@@ -11,6 +11,7 @@ import {
   type PauseState,
   pauseState,
   type Statistics,
+  type StatisticsQuery,
   statistics,
 } from '../../operation/answer.ts';
 import { allCapabilities, type Capabilities } from '../../operation/capability.ts';
@@ -145,9 +146,14 @@ export class EngineBackend implements Backend {
     return (await this.#call(outcomeList, 'POST', `${root}/operations/${action}`, asked, signal)).outcomes;
   }
 
-  statistics({ since, byType }: { since: number; byType: boolean }): Promise<Statistics> {
-    const asked = { since: new Date(since).toISOString(), ...(byType ? { by: 'type' } : {}) };
-    return this.#get(statistics, `${root}/statistics?${new URLSearchParams(asked)}`);
+  statistics({ since, byType, edges }: StatisticsQuery, signal?: AbortSignal): Promise<Statistics> {
+    const text = (at: number) => new Date(at).toISOString();
+    const asked = {
+      since: text(since),
+      ...(byType ? { by: 'type' } : {}),
+      ...(edges === undefined ? {} : { edges: edges.map(text).join(',') }),
+    };
+    return this.#get(statistics, `${root}/statistics?${new URLSearchParams(asked)}`, signal);
   }
 
   async handlers(): Promise<readonly HandlerInfo[]> {

@@ -148,8 +148,8 @@ export class SalesforceBackend implements Backend {
     return ids.map((id) => ({ id, done: false, status: this.#rows.known.get(id)?.status ?? null, code, detail }));
   }
 
-  statistics(options: StatisticsOptions): Promise<Statistics> {
-    return statisticsOf(this.#rows, options);
+  statistics(options: StatisticsOptions, signal?: AbortSignal): Promise<Statistics> {
+    return statisticsOf(this.#rows, options, signal);
   }
 
   async handlers(): Promise<readonly HandlerInfo[]> {

@@ -1,4 +1,11 @@
-import type { ChangeBatch, Counts, OperationPage, PauseState, Statistics } from '../../operation/answer.ts';
+import type {
+  ChangeBatch,
+  Counts,
+  OperationPage,
+  PauseState,
+  Statistics,
+  StatisticsQuery,
+} from '../../operation/answer.ts';
 import type { Aggregation, Condition, Group, Search } from '../../operation/condition.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../operation/operation.ts';
 import type { Query } from '../../operation/query.ts';
@@ -174,7 +181,8 @@ export interface Store {
   aggregate(aggregation: Aggregation): Promise<readonly Group[]>;
   /** Operations that fit, counted up to `most`. */
   countWhere(where: Condition, most: number): Promise<number>;
-  statistics(options: { since: number; byType: boolean }): Promise<Statistics>;
+  /** Figures of what was submitted or has ended since an instant. What waits is looked at whenever it was submitted. */
+  statistics(query: StatisticsQuery): Promise<Statistics>;
   payload(sequence: number, kind: PayloadKind): Promise<string | null>;
   /** Payloads of many operations by sequence, each JSON text; what is not stored is left out. */
   payloads(sequences: readonly number[], kinds: readonly PayloadKind[]): Promise<ReadonlyMap<number, Payloads>>;

@@ -22,12 +22,17 @@ const count = route({
 const measure = route({
   method: 'GET',
   path: '/api/v1/statistics',
-  summary: 'Counts, rates, waiting times and durations since an instant, altogether or by type',
+  summary: 'Counts, rates, waiting times and durations since an instant, altogether or by type, and over time',
   query: schema.statisticsQuery,
   answer: statistics,
   async handle({ engine, clock }, { query }) {
+    const byType = query.by === 'type';
+    if (query.edges !== undefined) {
+      const edges = ascending(query.edges);
+      return value(await engine.statistics({ since: edges[0] ?? 0, byType, edges }));
+    }
     const since = query.since === undefined ? clock.now() - dayMs : instantOf(query.since, clock.now());
-    return value(await engine.statistics({ since, byType: query.by === 'type' }));
+    return value(await engine.statistics({ since, byType }));
   },
 });
 
@@ -62,6 +67,14 @@ function instantOf(text: string, now: number): number {
     'since must be an instant or a time span. Write it as in since=2026-11-22T10:00Z or since=2h.',
     { path: 'since' },
   );
+}
+
+/** Raises `invalid-query`. */
+function ascending(edges: readonly number[]): readonly number[] {
+  if (edges.every((edge, index) => edge > (edges[index - 1] ?? Number.NEGATIVE_INFINITY))) return edges;
+  throw new OperationFailure('invalid-query', 'edges must ascend: write each instant once, the earliest first.', {
+    path: 'edges',
+  });
 }
 
 function lastEventId(header: string | undefined): number | undefined {

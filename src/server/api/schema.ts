@@ -72,8 +72,15 @@ export const listQuery = z.strictObject({
 export const countsQuery = listQuery.pick({ q: true, status: true });
 export const detailsQuery = z.strictObject({ include: words.pipe(z.array(z.enum(includes))).optional() });
 export const logQuery = z.strictObject({ follow: flag.optional() });
-/** `since`: an instant or a time span, as in searches; the last 24 hours when left out. */
-export const statisticsQuery = z.strictObject({ since: z.string().optional(), by: z.literal('type').optional() });
+/**
+ * `since`: an instant or a time span, as in searches; the last 24 hours when left out. `edges`: up to 200 instants, ascending,
+ * at which buckets begin; the first one takes the place of `since`.
+ */
+export const statisticsQuery = z.strictObject({
+  since: z.string().optional(),
+  by: z.literal('type').optional(),
+  edges: words.pipe(z.array(instant).min(1).max(200)).optional(),
+});
 /** `since`: as the header Last-Event-ID, for clients that cannot set it. */
 export const changesQuery = z.strictObject({
   since: z

@@ -16,6 +16,7 @@ import { startEngine, startExample } from './engine.ts';
 import { exportOperations } from './exportOperations.ts';
 import { copyMessage, hideMuted, mute, openFailure, showInOperations, showMuted, unmute } from './failureGroups.ts';
 import { showFailures } from './failures.ts';
+import { manageWatches } from './manageWatches.ts';
 import { markProduction, markReadOnly, unmarkProduction, unmarkReadOnly } from './mark.ts';
 import {
   loadMore,
@@ -33,8 +34,10 @@ import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
 import { editSearch, removeSearch, saveSearch, search, showRelated } from './search.ts';
 import { signIn } from './signIn.ts';
+import { showStatistics } from './statistics.ts';
 import { submit } from './submit.ts';
 import { submitDraft } from './submitDraft.ts';
+import { stopWatching, watch } from './watch.ts';
 
 /** What each command does. A forgotten one does not compile. */
 export const actions: Readonly<Record<CommandName, Action>> = {
@@ -94,6 +97,9 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   editSearch,
   saveSearch,
   removeSearch,
+  watch,
+  stopWatching,
+  manageWatches,
   showFailures,
   openFailure,
   showInOperations,
@@ -102,5 +108,6 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   unmute,
   showMuted,
   hideMuted,
+  showStatistics,
   showLog: ({ log }) => log.show(),
 };

@@ -13,7 +13,7 @@ import { targetOf } from './targets.ts';
 export async function search(window: Window): Promise<void> {
   const text = await askForSearch(window, vscode.l10n.t('Search Operations'), '');
   const { id } = window.searches.add(text);
-  await reveal(window, id);
+  await showFinds(window, id);
 }
 
 /** Finds the operations that have the same parent key. */
@@ -25,13 +25,13 @@ export async function showRelated(window: Window, args: readonly unknown[]): Pro
 
 /** Shows what a search finds in one connection. */
 export async function showSearch(window: Window, text: string, session: Session): Promise<void> {
-  await reveal(window, window.searches.add(text).id, session);
+  await showFinds(window, window.searches.add(text).id, session);
 }
 
 export async function editSearch(window: Window, args: readonly unknown[]): Promise<void> {
   const { id, text } = await searchOf(window, args);
   window.searches.change(id, { text: await askForSearch(window, vscode.l10n.t('Edit Search'), text) });
-  await reveal(window, id);
+  await showFinds(window, id);
 }
 
 /** Gives a search a name; one that has one gets another. */
@@ -68,7 +68,7 @@ async function searchOf({ searches }: Window, [clicked]: readonly unknown[]): Pr
 }
 
 /** Shows the finds of a search, of one connection where it is named. */
-async function reveal({ sessions, view }: Window, id: string, session?: Session): Promise<void> {
+export async function showFinds({ sessions, view }: Window, id: string, session?: Session): Promise<void> {
   await vscode.commands.executeCommand(`${viewId}.focus`);
   const nodes = (session ? [session] : sessions.shown).filter(({ hasRows }) => hasRows).flatMap(({ tree }) => tree.top);
   const node = nodes.find((each) => each.kind === 'search' && each.search.id === id);

@@ -9,6 +9,7 @@ import type { Row } from '../../viewModel/tree/row.ts';
 import { commands, mutedScheme } from '../ids.ts';
 import type { OpenedRows } from '../openedRows.ts';
 import type { Rows } from '../rows.ts';
+import { drawRow, lookOf, plainTooltip } from '../view/drawRow.ts';
 import type { TreeSource } from '../view/lazyTree.ts';
 
 export interface FailureRowsOptions {
@@ -51,10 +52,7 @@ export class FailureRows implements TreeSource<TreeNode> {
 
   async explain(drawn: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
     if (node.kind !== 'failureGroup') return this.#options.rows.explain(drawn, node);
-    const tooltip = new vscode.MarkdownString(failureTooltip(node, this.#options.clock.now(), await this.#frame(node)));
-    tooltip.isTrusted = false;
-    tooltip.supportHtml = false;
-    drawn.tooltip = tooltip;
+    drawn.tooltip = plainTooltip(failureTooltip(node, this.#options.clock.now(), await this.#frame(node)));
     return drawn;
   }
 
@@ -63,13 +61,13 @@ export class FailureRows implements TreeSource<TreeNode> {
     const { board, sessions } = this.#options;
     return sessions.shown
       .flatMap((session) => board.groups(session))
-      .filter((node) => this.#drawn.has(node) && this.#drawn.get(node) !== JSON.stringify(this.#row(node)));
+      .filter((node) => this.#drawn.has(node) && this.#drawn.get(node) !== lookOf(this.#row(node)));
   }
 
   #drawGroup(node: FailureGroupNode): vscode.TreeItem {
     const row = this.#row(node);
-    this.#drawn.set(node, JSON.stringify(row));
-    const drawn = itemOf(row, node.id);
+    this.#drawn.set(node, lookOf(row));
+    const drawn = drawRow(node.id, row);
     if (node.muted) drawn.resourceUri = vscode.Uri.from({ scheme: mutedScheme, path: `/${node.group.key}` });
     return drawn;
   }
@@ -77,7 +75,7 @@ export class FailureRows implements TreeSource<TreeNode> {
   #drawMore(node: MoreNode): vscode.TreeItem {
     const count = node.parent.kind === 'failureGroup' ? node.parent.group.count : 0;
     const shown = node.parent.kind === 'failureGroup' ? Math.min(samplesShown, node.parent.group.samples.length) : 0;
-    const drawn = itemOf(moreFailuresRow(count - shown), node.id);
+    const drawn = drawRow(node.id, moreFailuresRow(count - shown));
     drawn.command = { command: commands.openFailure, title: String(drawn.label) };
     return drawn;
   }
@@ -111,19 +109,3 @@ export class FailureRows implements TreeSource<TreeNode> {
     return ownFrame(operation?.error?.stack ?? '');
   }
 }
-
-function itemOf({ label, description, icon, color, collapsible, context, spoken }: Row, id: string): vscode.TreeItem {
-  const drawn = new vscode.TreeItem(label, states[collapsible]);
-  drawn.id = id;
-  drawn.description = description;
-  drawn.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
-  drawn.contextValue = context;
-  drawn.accessibilityInformation = { label: spoken };
-  return drawn;
-}
-
-const states: Readonly<Record<Row['collapsible'], vscode.TreeItemCollapsibleState>> = {
-  none: vscode.TreeItemCollapsibleState.None,
-  collapsed: vscode.TreeItemCollapsibleState.Collapsed,
-  expanded: vscode.TreeItemCollapsibleState.Expanded,
-};

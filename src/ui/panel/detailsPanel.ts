@@ -62,6 +62,7 @@ export class DetailsPanel {
       connection.onBatch((batch) => this.#source?.apply(batch)),
       connection.onResync(() => void this.#source?.read()),
       connection.onPhase((phase) => this.#follow(phase)),
+      around.watches.onChange(() => this.#source?.redraw()),
       connection.onBackend((backend) => {
         if (!backend) this.#end();
       }),
@@ -159,8 +160,9 @@ export class DetailsPanel {
   }
 
   #place(): DetailsPlace {
-    const { config, isEngine } = this.session;
-    return { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine };
+    const { id, config, isEngine } = this.session;
+    const watched = this.#around.watches.onOperation(id, this.#id) !== undefined;
+    return { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine, watched };
   }
 
   #end(): void {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../operation/clock.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import type { Sessions } from '../../viewModel/connections/sessions.ts';
+import type { Watches } from '../../viewModel/watch/watches.ts';
 import type { FindSession } from '../document/documents.ts';
 import { detailsPanelType } from '../ids.ts';
 import type { SourceFinder } from '../source/sourceFinder.ts';
@@ -13,6 +14,7 @@ export interface PanelSurroundings {
   readonly find: FindSession;
   readonly clock: Clock;
   readonly finder: SourceFinder;
+  readonly watches: Watches;
 }
 
 /** The open details panels, one for each operation of each connection. */

@@ -52,8 +52,8 @@ export class ReadOnlyBackend implements Backend {
     return this.#inner.log(id, options);
   }
 
-  statistics(options: Parameters<Backend['statistics']>[0]): Promise<Statistics> {
-    return this.#inner.statistics(options);
+  statistics(...asked: Parameters<Backend['statistics']>): Promise<Statistics> {
+    return this.#inner.statistics(...asked);
   }
 
   handlers() {

@@ -29,10 +29,10 @@ export interface SessionOptions {
   /** Whether it may be opened without being asked for: it has been started, or added, and the workspace is trusted. */
   readonly ready: () => boolean;
   readonly seen: SeenMark;
-  /** Whether the person has closed it until they ask for it again; kept between sessions of the editor. */
-  readonly closed: ClosedMark;
   /** Whether failures of this fingerprint are muted. */
   readonly mutes?: (key: string) => boolean;
+  /** Whether the person has closed it until they ask for it again; kept between sessions of the editor. */
+  readonly closed: ClosedMark;
   /** Whether the tree is on screen: only then its rows follow what changes. */
   readonly visible: () => boolean;
   /** Hears of what could not be read; what is shown says enough. */

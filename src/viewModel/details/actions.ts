@@ -11,6 +11,7 @@ export function actionsOf(
   capabilities: Capabilities,
   leader?: Status,
   remote = false,
+  watched = false,
 ): readonly ActionModel[] {
   const able = (ability: Parameters<typeof can>[0]) => can(ability, operation, capabilities, leader);
   const shown: readonly (readonly [DetailsAction, boolean])[] = [
@@ -22,6 +23,8 @@ export function actionsOf(
     ['replayLocally', remote && able('replay')],
     ['showRelated', able('related')],
     ['compareWithLastSuccess', operation.status === 'Error'],
+    ['watch', !watched && able('watch')],
+    ['stopWatching', watched],
     ['copyId', true],
     ['delete', able('delete')],
   ];
@@ -48,6 +51,10 @@ export function actionModel(action: DetailsAction): ActionModel {
       return { action, label: l10n.t('Compare with Last Success'), icon: 'diff' };
     case 'showRelated':
       return { action, label: l10n.t('Show Related'), icon: 'references' };
+    case 'watch':
+      return { action, label: l10n.t('Watch…'), icon: 'eye' };
+    case 'stopWatching':
+      return { action, label: l10n.t('Stop Watching'), icon: 'eye-closed' };
     case 'copyId':
       return { action, label: l10n.t('Copy Id'), icon: 'copy' };
     case 'openInput':

@@ -57,6 +57,8 @@ export const detailsActions = [
   'copyId',
   'compareWithLastSuccess',
   'showRelated',
+  'watch',
+  'stopWatching',
   'openInput',
   'openOutput',
   'openError',

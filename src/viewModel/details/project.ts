@@ -36,6 +36,8 @@ export interface DetailsPlace {
   readonly label: string;
   /** Whether it is elsewhere than the engine of this workspace. */
   readonly remote: boolean;
+  /** Whether the person watches it. */
+  readonly watched?: boolean;
 }
 
 export function projectDetails(state: DetailsState, now: number): DetailsModel {
@@ -47,7 +49,7 @@ export function projectDetails(state: DetailsState, now: number): DetailsModel {
     type: oneLine(operation.type),
     status: statusModel(operation.status),
     sentence: sentenceOf(operation, capabilities, now),
-    actions: actionsOf(operation, capabilities, headStatus, place?.remote),
+    actions: actionsOf(operation, capabilities, headStatus, place?.remote, place?.watched),
     timeLeft: timeLeftOf(operation, state.attempts, capabilities),
     progress: capabilities.progress === true ? progressOf(operation) : null,
     error: errorOf(operation),

@@ -94,6 +94,11 @@ export class DetailsSource {
     }
   }
 
+  /** Delivers what is known again: what the connection does not tell has changed. */
+  redraw(): void {
+    this.#deliver();
+  }
+
   dispose(): void {
     this.#closed = true;
     this.#again.dispose();

@@ -1,69 +1,13 @@
-import type { Clock } from '../../operation/clock.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { l10n, number, plural } from '../l10n.ts';
 import { operationLabel } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
-
-/** How long failures are gathered before one notification tells of all, ms. */
-const gather = 1_500;
-/** Least time between two notifications, ms. */
-const quiet = 30_000;
 
 export interface Failed extends Pick<Operation, 'id' | 'type' | 'name' | 'displayName' | 'error'> {
   /** Id of the connection. */
   readonly connection: string;
   /** What the connection is called, when there are several; else empty. */
   readonly place: string;
-}
-
-/** Gathers failures into one notification at a time. */
-export class FailureNotice {
-  readonly #clock: Clock;
-  readonly #show: (failed: readonly Failed[]) => Promise<void>;
-  readonly #waiting = new Map<string, Failed>();
-  #cancel: (() => void) | undefined;
-  #open = false;
-  #lastShown = Number.NEGATIVE_INFINITY;
-
-  /** `show` resolves when the notification has gone. */
-  constructor(clock: Clock, show: (failed: readonly Failed[]) => Promise<void>) {
-    this.#clock = clock;
-    this.#show = show;
-  }
-
-  add(failed: readonly Failed[]): void {
-    for (const operation of failed) this.#waiting.set(`${operation.connection}/${operation.id}`, operation);
-    this.#plan();
-  }
-
-  /** What the person has seen in another way needs no notification. */
-  drop(): void {
-    this.#waiting.clear();
-    this.#cancel?.();
-    this.#cancel = undefined;
-  }
-
-  #plan(): void {
-    if (this.#waiting.size === 0 || this.#cancel || this.#open) return;
-    const wait = Math.max(gather, this.#lastShown + quiet - this.#clock.elapsed());
-    this.#cancel = this.#clock.after(wait, () => {
-      this.#cancel = undefined;
-      void this.#tell();
-    });
-  }
-
-  async #tell(): Promise<void> {
-    const failed = [...this.#waiting.values()];
-    this.#waiting.clear();
-    this.#open = true;
-    this.#lastShown = this.#clock.elapsed();
-    try {
-      await this.#show(failed);
-    } finally {
-      this.#open = false;
-      this.#plan();
-    }
-  }
 }
 
 /** As below, with the name of the connection in front when all are of one of several. */

@@ -110,6 +110,14 @@ describe('bad input', function () {
       'since',
     ],
     ['an instant that is none', ['GET', '/api/v1/statistics?since=ever'], 400, 'invalid-query', 'since'],
+    ['an edge that is none', ['GET', '/api/v1/statistics?edges=ever'], 400, 'invalid-request', 'edges[0]'],
+    [
+      'edges that do not ascend',
+      ['GET', '/api/v1/statistics?edges=2026-11-22T10:00:00Z,2026-11-22T09:00:00Z'],
+      400,
+      'invalid-query',
+      'edges',
+    ],
     [
       'an event id that is none',
       ['GET', '/api/v1/events', undefined, { 'last-event-id': 'x' }],

@@ -259,5 +259,12 @@ describe('operations over HTTP', function () {
     );
     assert.ok(Math.abs(Date.parse(answer.since) + 7_200_000 - Date.now()) < 60_000);
     assert.ok(answer.rows.length > 1);
+    const edges = [7_200_000, 3_600_000, 60_000].map((ago) => new Date(Date.now() - ago).toISOString());
+    const overTime = await server.json<{ since: string; edges: string[]; rows: { buckets: object }[] }>(
+      'GET',
+      `/api/v1/statistics?edges=${edges.join(',')}`,
+    );
+    assert.deepEqual([overTime.since, overTime.edges], [edges[0], edges]);
+    assert.deepEqual(Object.keys(overTime.rows[0]?.buckets ?? {}), ['submitted', 'complete', 'error', 'canceled']);
   });
 });

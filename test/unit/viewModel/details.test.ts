@@ -52,25 +52,37 @@ describe('details', () => {
       'resubmit',
       'resubmitWithChanges',
       'compareWithLastSuccess',
+      'watch',
       'copyId',
       'delete',
     ]);
-    assert.deepEqual(actions({ status: 'Running' }), ['cancel', 'resubmit', 'resubmitWithChanges', 'copyId']);
+    assert.deepEqual(actions({ status: 'Running' }), ['cancel', 'resubmit', 'resubmitWithChanges', 'watch', 'copyId']);
     assert.deepEqual(actions({ status: 'Running', numFollowers: 2 }), [
       'cancel',
       'cancelGroup',
       'resubmit',
       'resubmitWithChanges',
+      'watch',
       'copyId',
     ]);
     assert.deepEqual(actions({ status: 'Canceling', parentKey: 'order-17' }), [
       'resubmit',
       'resubmitWithChanges',
       'showRelated',
+      'watch',
       'copyId',
     ]);
-    assert.deepEqual(actions({ status: 'Canceling' }), ['resubmit', 'resubmitWithChanges', 'copyId']);
+    assert.deepEqual(actions({ status: 'Canceling' }), ['resubmit', 'resubmitWithChanges', 'watch', 'copyId']);
     assert.deepEqual(actions({ status: 'Complete' }), ['resubmit', 'resubmitWithChanges', 'copyId', 'delete']);
+  });
+
+  it('offer to watch what may still end, and to stop watching what is watched', () => {
+    const actions = (changes: Partial<Operation>, watched: boolean) =>
+      project(changes, { place: { label: '', remote: false, watched } }).actions.map(({ action }) => action);
+    assert.ok(actions({ status: 'Running' }, false).includes('watch'));
+    assert.ok(!actions({ status: 'Running' }, true).includes('watch'));
+    assert.ok(actions({ status: 'Running' }, true).includes('stopWatching'));
+    assert.ok(!actions({ status: 'Complete' }, false).includes('watch'));
   });
 
   it('offer to replay locally what lives elsewhere', () => {

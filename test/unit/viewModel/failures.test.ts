@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { type Failed, FailureNotice, failureSentence } from '../../../src/viewModel/failure/failureNotice.ts';
+import { type Failed, failureSentence } from '../../../src/viewModel/failure/failureNotice.ts';
 import { causeOf } from '../../../src/viewModel/failure/fingerprint.ts';
 import { UnseenFailures } from '../../../src/viewModel/failure/unseenFailures.ts';
+import { Gathering } from '../../../src/viewModel/watch/gathering.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { MemoryBackend, operationOf } from '../../support/operations.ts';
 
@@ -123,16 +124,20 @@ describe('UnseenFailures', () => {
   });
 });
 
-describe('FailureNotice', () => {
-  function setUp() {
+describe('notifications of failures', () => {
+  function setUp(oneAtATime = true) {
     const clock = new ManualClock();
     const shown: (readonly Failed[])[] = [];
     let close = () => {};
-    const notice = new FailureNotice(clock, (operations) => {
-      shown.push(operations);
-      return new Promise((resolve) => {
-        close = resolve;
-      });
+    const notice = new Gathering<Failed>(clock, {
+      quiet: 30_000,
+      oneAtATime,
+      show: (operations) => {
+        shown.push(operations);
+        return new Promise((resolve) => {
+          close = resolve;
+        });
+      },
     });
     return { clock, shown, notice, close: () => close() };
   }
@@ -165,6 +170,17 @@ describe('FailureNotice', () => {
     assert.equal(shown.length, 2);
     await clock.advance(10_000);
     assert.equal(shown.length, 3);
+  });
+
+  it('may come beside one that is open', async () => {
+    const { clock, shown, notice } = setUp(false);
+    notice.add([failed(1)]);
+    await clock.advance(2_000);
+    notice.add([failed(2)]);
+    await clock.advance(20_000);
+    assert.equal(shown.length, 1);
+    await clock.advance(10_000);
+    assert.equal(shown.length, 2);
   });
 
   it('says nothing of what was seen meanwhile', async () => {

@@ -55,17 +55,18 @@ describe('an operation of a service that shows little', () => {
 
   it('offers nothing that would fail: no button, no word for a menu', () => {
     for (const status of ['Waiting', 'Running', 'Error', 'Complete', 'Merged'] as const) {
+      const ends = status !== 'Error' && status !== 'Complete';
       const operation = operationOf({ status, attempts: 1, numFollowers: 3 });
       const actions = actionsOf(operation, readOnly, undefined, true);
       assert.deepEqual(
         actions.map(({ action }) => action),
-        // Two errors can be compared without payloads.
-        status === 'Error' ? ['compareWithLastSuccess', 'copyId'] : ['copyId'],
+        // Two errors can be compared without payloads, and what has not ended can be watched by its changes alone.
+        [...(status === 'Error' ? ['compareWithLastSuccess'] : []), ...(ends ? ['watch'] : []), 'copyId'],
       );
       const node: OperationNode = { kind: 'operation', id: 'o', operation, parent: section };
       const context = { now: 0, capabilities: readOnly, opened: () => undefined, remote: true };
       const row = rowOf(node, { ...context, pausedTypes: new Set() });
-      assert.equal(row.context, `operation ${status.toLowerCase()} remote`);
+      assert.equal(row.context, `operation ${status.toLowerCase()} remote${ends ? ' watch' : ''}`);
     }
   });
 

@@ -31,6 +31,11 @@ describe('status bar', () => {
     assert.match(view({ paused: { all: true, types: [] }, counts: counts({ Running: 1 }) })?.text ?? '', /paused/);
   });
 
+  it('counts watches in its tooltip', () => {
+    assert.match(view({ unseen: 1, watches: 1 })?.tooltip ?? '', /\$\(eye\) 1 watch\./);
+    assert.doesNotMatch(view({ unseen: 1 })?.tooltip ?? '', /watch/);
+  });
+
   it('keeps to its setting', () => {
     assert.equal(view({ mode: 'failures', counts: counts({ Running: 2 }) }), undefined);
     assert.ok(view({ mode: 'failures', unseen: 1 }));

@@ -7,7 +7,7 @@ import type { OrgRows } from '../change/org.ts';
 import { all, type Condition, isNot } from '../soql/condition.ts';
 
 /** Rows that are read to measure, the newest that were started: one page. SOQL has no percentiles. */
-const mostSampled = 2_000;
+export const mostSampled = 2_000;
 
 type Percentiles = Statistics['rows'][number]['wait'];
 
@@ -48,9 +48,13 @@ export class Sample {
   }
 
   /** Null: nothing was measured. `type` null: of all. */
-  times(type: string | null): { readonly wait: Percentiles; readonly duration: Percentiles } {
+  times(type: string | null): {
+    readonly wait: Percentiles;
+    readonly duration: Percentiles;
+    readonly measured: number;
+  } {
     const { waits, durations } = (type === null ? this.#all : this.#byType.get(type)) ?? { waits: [], durations: [] };
-    return { wait: percentiles(waits), duration: percentiles(durations) };
+    return { wait: percentiles(waits), duration: percentiles(durations), measured: durations.length };
   }
 }
 

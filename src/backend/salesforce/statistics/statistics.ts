@@ -1,24 +1,22 @@
 import { z } from 'zod';
-import type { Statistics } from '../../../operation/answer.ts';
+import type { Statistics, StatisticsQuery } from '../../../operation/answer.ts';
 import { readDate } from '../../../service/salesforce/dates.ts';
 import { object } from '../../../service/salesforce/fields.ts';
 import { checked } from '../../web/answer.ts';
 import type { OrgRows } from '../change/org.ts';
 import { all, type Condition, compare, is } from '../soql/condition.ts';
 import { daysOf, parentKeysOf } from './groups.ts';
-import { readSample, type Sample } from './sample.ts';
+import { overTime } from './overTime.ts';
+import { mostSampled, readSample, type Sample } from './sample.ts';
 import { Tally } from './tally.ts';
 
-export interface StatisticsOptions {
-  /** Operations created since then, ms. */
-  readonly since: number;
-  readonly byType: boolean;
+export interface StatisticsOptions extends StatisticsQuery {
   readonly byParentKey?: boolean;
   readonly byDay?: boolean;
 }
 
 const counted = z.object({ Type: z.string().nullish(), Status: z.string().nullish(), n: z.int().min(0) });
-const dated = z.object({ Type: z.string().nullish(), at: z.string().nullish() });
+const dated = z.object({ Id: z.string(), Type: z.string().nullish(), CreatedDate: z.string().nullish() });
 
 /**
  * Figures of an org by SOQL aggregates, of the operations that it has: what it has forgotten is not in them. Percentiles
@@ -26,7 +24,7 @@ const dated = z.object({ Type: z.string().nullish(), at: z.string().nullish() })
  */
 export async function statisticsOf(
   rows: OrgRows,
-  { since, byType, byParentKey = false, byDay = false }: StatisticsOptions,
+  { since, byType, edges, byParentKey = false, byDay = false }: StatisticsOptions,
   signal?: AbortSignal,
 ): Promise<Statistics> {
   const names = await rows.fields.names(signal);
@@ -35,16 +33,23 @@ export async function statisticsOf(
   const figures = new Figures(await readSample(rows, where, names, signal));
   await count(figures, rows, byType && hasType ? 'Type' : null, where, signal);
   const parentKeys = byParentKey ? await parentKeysOf(rows, where, signal) : null;
+  const time = edges === undefined ? null : await overTime(rows, edges, signal);
   const days = byDay ? await daysOf(rows, since, signal) : null;
   const notes = [
     ...(byType && !hasType ? ['This org shows no field Type, so that there are no figures by type.'] : []),
     ...(parentKeys?.partial ?? []),
+    ...(time?.partial ?? []),
     ...(days?.partial ?? []),
   ];
+  const [all, ...types] = figures.rows();
   return {
     since,
-    rows: figures.rows(),
+    outcomesBySubmission: true,
+    ...(edges === undefined ? {} : { edges: [...edges] }),
+    rows: all === undefined ? types : [{ ...all, ...(time?.buckets && { buckets: time.buckets }) }, ...types],
     sampled: figures.sample.size,
+    // Fewer than can be read are all.
+    ...(figures.sample.size < mostSampled ? {} : { sample: 'newest' }),
     ...(parentKeys === null ? {} : { parentKeys: parentKeys.figures }),
     ...(days === null ? {} : { days: days.figures }),
     partial: notes.length === 0 ? null : notes.join(' '),
@@ -63,9 +68,12 @@ async function count(
   const again = all([where, compare('RetryCount', '>', 0)]);
   for (const { Type, n } of await groups(rows, counted, by, [], 'COUNT(Id) n', again, signal))
     for (const row of figures.of(Type, by)) row.retried += n;
-  const waiting = all([where, is('Status', 'Waiting')]);
-  for (const { Type, at } of await groups(rows, dated, by, [], 'MIN(CreatedDate) at', waiting, signal))
-    for (const row of figures.of(Type, by)) row.waitsSince(readDate(at ?? ''));
+  const waiting = `SELECT ${['Id', ...(by === null ? [] : [by]), 'CreatedDate'].join(', ')} FROM ${object.name} WHERE ${is('Status', 'Waiting')} ORDER BY CreatedDate LIMIT ${mostSampled}`;
+  for (const each of await rows.records(waiting, signal, false)) {
+    const { Id, Type, CreatedDate } = checked(dated, each, 'GET query (waiting)');
+    const at = readDate(CreatedDate ?? '');
+    if (at !== undefined) for (const row of figures.of(Type, by)) row.waits(Id, at);
+  }
 }
 
 /** Records of an aggregate over what fits, by type where that is asked for. */
@@ -89,15 +97,16 @@ async function groups<Schema extends z.ZodType>(
 class Row {
   readonly tally = new Tally();
   retried = 0;
-  #oldestWaitingAt: number | null = null;
+  #oldest: { readonly id: string; readonly at: number } | null = null;
 
-  waitsSince(at: number | undefined): void {
-    if (at !== undefined) this.#oldestWaitingAt = Math.min(this.#oldestWaitingAt ?? at, at);
+  waits(id: string, at: number): void {
+    if (this.#oldest === null || at < this.#oldest.at) this.#oldest = { id, at };
   }
 
   figures(type: string | null, sample: Sample): Statistics['rows'][number] {
     const { retried } = this;
-    return { type, ...this.tally.figures(), retried, ...sample.times(type), oldestWaitingAt: this.#oldestWaitingAt };
+    const oldest = { oldestWaitingAt: this.#oldest?.at ?? null, oldestWaitingId: this.#oldest?.id ?? null };
+    return { type, ...this.tally.figures(), retried, ...sample.times(type), ...oldest };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { StatisticsQuery } from '../../../operation/answer.ts';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
@@ -102,8 +103,8 @@ export abstract class PostgresReads {
     return this.read((pool) => countWhere(pool, where, most));
   }
 
-  statistics(options: { since: number; byType: boolean }) {
-    return this.read((pool) => statistics(pool, options));
+  statistics(query: StatisticsQuery) {
+    return this.read((pool) => statistics(pool, query));
   }
 
   payload(sequence: number, kind: PayloadKind): Promise<string | null> {

@@ -1,52 +1,39 @@
 import type { Pool } from 'pg';
-import type { Statistics } from '../../../operation/answer.ts';
+import type { Statistics, StatisticsQuery } from '../../../operation/answer.ts';
+import { figuresOf, measuredColumns, type Waiting } from '../figures.ts';
 import { rowsOf } from './database.ts';
 
-const shares = 'ARRAY[0.5, 0.95, 0.99]::float8[]';
+/** Rows that are read at a time. */
+const page = 20_000;
 
-/** Figures of the operations submitted since an instant, for all together and, when asked for, by type. */
-export async function statistics(
-  pool: Pool,
-  { since, byType }: { since: number; byType: boolean },
-): Promise<Statistics> {
+/** Figures of what was submitted or has ended since an instant, for all together and, when asked for, by type. */
+export function statistics(pool: Pool, query: StatisticsQuery): Promise<Statistics> {
+  async function* rows(): AsyncIterable<unknown[][]> {
+    for (let after = 0, more = true; more; ) {
+      const found = await rowsOf(
+        pool,
+        `SELECT ${measuredColumns}, o.sequence FROM operation o
+         WHERE (o.submitted_at >= $1 OR o.finished_at >= $1) AND o.sequence > $2 ORDER BY o.sequence LIMIT ${page}`,
+        [query.since, after],
+      );
+      yield found;
+      after = Number(found.at(-1)?.at(-1));
+      more = found.length === page;
+    }
+  }
+  return figuresOf(query, rows(), () => oldestWaiting(pool));
+}
+
+/** The oldest of each type that waits for a worker and is not held back by its lane: by the index of those. */
+async function oldestWaiting(pool: Pool): Promise<Waiting[]> {
   const rows = await rowsOf(
     pool,
-    `SELECT type, count(*), count(*) FILTER (WHERE status = 6), count(*) FILTER (WHERE status = 7),
-       count(*) FILTER (WHERE status = 8), count(*) FILTER (WHERE retry_count > 0),
-       percentile_disc(${shares}) WITHIN GROUP (ORDER BY greatest(0, started_at - greatest(submitted_at, process_after)))
-         FILTER (WHERE started_at IS NOT NULL AND attempts = 1),
-       percentile_disc(${shares}) WITHIN GROUP (ORDER BY greatest(0, finished_at - started_at))
-         FILTER (WHERE started_at IS NOT NULL AND finished_at IS NOT NULL),
-       min(submitted_at) FILTER (WHERE status = 2)
-     FROM operation WHERE submitted_at >= $1
-     GROUP BY ${byType ? 'GROUPING SETS ((), (type))' : '()'} ORDER BY type NULLS FIRST`.replace(
-      'SELECT type',
-      byType ? 'SELECT type' : 'SELECT NULL AS type',
-    ),
-    [since],
+    `SELECT t.type, f.id, f.submitted_at
+     FROM (SELECT type FROM count WHERE status = 2 AND n > 0) t CROSS JOIN generate_series(0, 10) p
+     CROSS JOIN LATERAL (
+       SELECT o.id, o.submitted_at FROM operation o
+       WHERE o.type = t.type AND o.priority = p AND o.status = 2 AND NOT o.held ORDER BY o.sequence LIMIT 1
+     ) f`,
   );
-  return { since, rows: rows.map(figures) };
-}
-
-function figures(row: readonly unknown[]): Statistics['rows'][number] {
-  const [type, submitted, complete, error, canceled, retried, wait, duration, oldest] = row;
-  const ended = Number(complete) + Number(error);
-  return {
-    type: type === null ? null : String(type),
-    submitted: Number(submitted),
-    complete: Number(complete),
-    error: Number(error),
-    canceled: Number(canceled),
-    retried: Number(retried),
-    errorRate: ended === 0 ? null : Number(error) / ended,
-    wait: percentiles(wait),
-    duration: percentiles(duration),
-    oldestWaitingAt: oldest === null ? null : Number(oldest),
-  };
-}
-
-function percentiles(values: unknown): { p50: number; p95: number; p99: number } | null {
-  if (!Array.isArray(values)) return null;
-  const [p50, p95, p99] = values.map(Number);
-  return { p50: p50 ?? 0, p95: p95 ?? 0, p99: p99 ?? 0 };
+  return rows.map(([type, id, at]) => ({ type: String(type), id: String(id), at: Number(at) }));
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { StatisticsQuery } from '../../../operation/answer.ts';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
@@ -227,8 +228,8 @@ export class SqliteStore implements Store {
     return this.#readAll(countWhere(this.#writer, where, most, this.#reading));
   }
 
-  statistics(options: { since: number; byType: boolean }) {
-    return this.#readAll(statistics(this.#writer, options));
+  statistics(query: StatisticsQuery) {
+    return this.#readAll(statistics(this.#writer, query, this.#reading));
   }
 
   payload(sequence: number, kind: PayloadKind): Promise<string | null> {

@@ -80,7 +80,7 @@ describe('statistics of Salesforce through the facade', function () {
     assert.deepEqual(none.rows, [
       {
         ...{ type: null, submitted: 0, complete: 0, error: 0, canceled: 0, retried: 0, errorRate: null },
-        ...{ wait: null, duration: null, oldestWaitingAt: null },
+        ...{ wait: null, duration: null, measured: 0, oldestWaitingAt: null, oldestWaitingId: null },
       },
     ]);
     assert.deepEqual([none.sampled, none.partial], [0, null]);
@@ -99,6 +99,47 @@ describe('statistics of Salesforce through the facade', function () {
     assert.match(days?.[0]?.day ?? '', /^\d{4}-\d\d-\d\d$/);
     const none = await backend.statistics({ since: 0, byType: false });
     assert.deepEqual([none.parentKeys, none.days], [undefined, undefined]);
+  });
+
+  it('counts over time by hours and days of UTC, and says where it cannot', async () => {
+    const hour = 3_600_000;
+    const last = Math.floor(Date.now() / hour) * hour;
+    const over = async (edges: readonly number[]) => {
+      const { rows, partial, outcomesBySubmission } = await backend.statistics({
+        since: edges[0] ?? 0,
+        byType: true,
+        edges,
+      });
+      assert.equal(outcomesBySubmission, true);
+      return { sums: rows.map(({ buckets }) => buckets?.submitted.reduce((sum, n) => sum + n, 0)), partial };
+    };
+    // Types are not told apart over time.
+    const all = [8, ...Array(3).fill(undefined)];
+    assert.deepEqual(await over([last - 2.5 * hour, last - 2 * hour, last - hour, last]), { sums: all, partial: null });
+    const halves = await over([last - 2 * hour, last - 1.5 * hour, last - 0.5 * hour]);
+    assert.deepEqual(halves, { sums: all, partial: 'Salesforce counts by hours of UTC.' });
+    const days = await over([0, 1, 2, 3].map((day) => last - (3 - day) * 24 * hour + 0.5 * hour - hour));
+    assert.deepEqual(days, { sums: all, partial: 'Salesforce counts by days of UTC.' });
+    const minutes = await over([last - hour, last - 0.5 * hour, last - 0.4 * hour, last]);
+    assert.deepEqual(minutes.sums, Array(4).fill(undefined));
+    assert.match(minutes.partial ?? '', /^Salesforce counts by hours at best/);
+  });
+
+  it('knows the oldest that waits, whenever it was created', async () => {
+    await org.server.json('POST', '/api/v1/pause', { type: 'Good' });
+    const { id } = await org.server.json<Operation>('POST', '/api/v1/operations', { type: 'Good', name: 'held' });
+    const { rows } = await backend.statistics({ since: Date.now() + 60_000, byType: true });
+    assert.deepEqual(
+      rows.map(({ type, submitted, oldestWaitingAt }) => [type, submitted, oldestWaitingAt !== null]),
+      [
+        [null, 0, true],
+        ['Good', 0, true],
+      ],
+    );
+    assert.equal((await backend.get(rows[0]?.oldestWaitingId ?? '')).name, 'held');
+    await org.server.json('POST', `/api/v1/operations/${id}/cancel`);
+    await org.server.request('DELETE', `/api/v1/operations/${id}`);
+    await org.server.json('POST', '/api/v1/resume', { type: 'Good' });
   });
 
   it('says what it leaves out', async () => {
