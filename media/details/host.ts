@@ -1,4 +1,4 @@
 import { type FromPage, readToPage, type ToPage } from '../../src/viewModel/details/message.ts';
 import { connectHost } from '../page/host.ts';
 
-export const { send, remember, listen } = connectHost<ToPage, FromPage>(readToPage);
+export const { send, remember, recall, listen } = connectHost<ToPage, FromPage>(readToPage);

@@ -1,30 +1,48 @@
 import '../page/style.css';
 import '../page/controls.css';
 import './style.css';
+import './json.css';
+import './timeline.css';
 import type { PageWords } from '../../src/viewModel/details/message.ts';
-import type { DetailsModel, TimeLeft } from '../../src/viewModel/details/model.ts';
+import type { DetailsModel } from '../../src/viewModel/details/model.ts';
 import { draw, h, type Node_ } from '../page/dom.ts';
 import { byId, colour } from '../page/host.ts';
-import { icon } from '../page/parts.ts';
-import { passed, useLocale } from '../page/times.ts';
+import { keepScroll } from '../page/keepScroll.ts';
+import { say } from '../page/say.ts';
+import { useLocale } from '../page/times.ts';
 import { attemptsSection } from './attempts.ts';
-import { listen, remember, send } from './host.ts';
+import { showCopied } from './copy.ts';
+import { header } from './header.ts';
+import { listen, send } from './host.ts';
+import { JsonView } from './jsonView.ts';
+import { lineageSection } from './lineage.ts';
 import { LogView } from './log.ts';
+import { change, pageState } from './pageState.ts';
 import { actionButton } from './parts.ts';
 import { errorSection, payloadSection } from './payloads.ts';
 import { useSources } from './stack.ts';
 import { eventsSection, membersSection, overviewSection } from './tables.ts';
+import { nextLook } from './ticking.ts';
+import { timelineSection } from './timeline.ts';
 
 const log = new LogView(byId('log'), byId('logCut'), byId('logEmpty'));
+const views = { input: new JsonView('input', redraw), output: new JsonView('output', redraw) };
+const settle = keepScroll(pageState().scroll, (scroll) => change({ scroll }));
 let shown: { readonly model: DetailsModel; readonly words: PageWords } | undefined;
-let ticking: ReturnType<typeof setInterval> | undefined;
+let ticking: ReturnType<typeof setTimeout> | undefined;
+let told = '';
 
 listen((message) => {
   switch (message.kind) {
     case 'details':
       shown = message;
-      remember({ id: message.model.id, connection: message.connection });
+      change({ id: message.model.id, connection: message.connection });
       useLocale(message.words.locale, message.words.justNow);
+      redraw();
+      tell(message.model);
+      break;
+    case 'payload':
+      views[message.which].take(message.text, message.cut);
       redraw();
       break;
     case 'sources':
@@ -33,16 +51,21 @@ listen((message) => {
       break;
     case 'log':
       log.take(message.text, message.reset);
+      settle();
+      break;
+    case 'copied':
+      if (shown) showCopied(message.what, shown.words, redraw);
       break;
     case 'notice':
-      byId('notice').textContent = message.text;
+      if (byId('notice').textContent !== message.text) byId('notice').textContent = message.text;
       byId('notice').hidden = message.text === '';
       document.body.classList.toggle('gone', message.gone);
       break;
   }
 });
 document.addEventListener('visibilitychange', tick);
-send({ kind: 'ready' });
+new ResizeObserver(redraw).observe(byId('content'));
+send({ kind: 'ready', zone: pageState().zone });
 
 function redraw(): void {
   if (!shown) return;
@@ -52,6 +75,7 @@ function redraw(): void {
   draw(byId('top'), header(model, words, now));
   draw(byId('content'), outcome(model, words, now));
   draw(byId('more'), [
+    ...(model.lineage ? [lineageSection(model.lineage)] : []),
     overviewSection(model.overview, words, now),
     eventsSection(model.events, model.eventsNote, words),
   ]);
@@ -65,6 +89,7 @@ function redraw(): void {
   );
   byId('logSection').hidden = false;
   colour();
+  settle();
   tick();
 }
 
@@ -73,63 +98,31 @@ function openLog(model: DetailsModel) {
   return { action: 'openLog', label, icon: 'go-to-file' } as const;
 }
 
-function header(model: DetailsModel, words: PageWords, now: number): Node_[] {
-  const { status, progress, timeLeft } = model;
-  const title = h('h1', { key: 'title' }, icon(status.icon, status.color), h('span', {}, model.title));
-  const line = h(
-    'p',
-    { key: 'line', class: 'line' },
-    h('strong', {}, status.label),
-    h('span', { class: 'code' }, model.type),
-    ...(timeLeft ? [h('span', { class: 'faint' }, left(timeLeft, now))] : []),
-    ...(model.place === '' ? [] : [h('span', { class: 'faint' }, model.place)]),
-  );
-  const sentence = h('p', { key: 'sentence', class: 'note', role: 'status' }, model.sentence);
-  const buttons = model.actions.map((action, index) =>
-    actionButton(action, index === 0 && action.action === 'retry' ? 'primary' : ''),
-  );
-  const toolbar = h(
-    'div',
-    { key: 'actions', class: 'actions', role: 'group', 'aria-label': words.sections.actions },
-    ...buttons,
-  );
-  return [title, line, sentence, ...(progress ? [progressBar(progress, model.status.label)] : []), toolbar];
-}
-
-function left({ at, text, over }: TimeLeft, now: number): string {
-  return at > now ? text.replace('{0}', passed(at - now)) : over;
-}
-
-function progressBar({ fraction, text }: NonNullable<DetailsModel['progress']>, label: string): Node_ {
-  const value = fraction === null ? {} : { value: fraction };
-  const bar = h('progress', { max: 1, 'aria-label': label, ...value });
-  return h('div', { key: 'progress', class: 'progress' }, bar, h('span', {}, text));
-}
-
 /** What came of it; facts and history follow below the log. */
 function outcome(model: DetailsModel, words: PageWords, now: number): Node_[] {
   return [
-    ...(model.error ? [errorSection(model.error, words)] : []),
+    ...(model.error ? [errorSection(model.error, words, redraw)] : []),
+    timelineSection(model.timeline, now, byId('content').clientWidth, redraw),
     h(
       'div',
       { key: 'payloads', class: 'pair' },
-      payloadSection('input', model.input),
-      payloadSection('output', model.output),
+      payloadSection('input', model.input, views.input, words),
+      payloadSection('output', model.output, views.output, words),
     ),
     attemptsSection(model.attempts, words, now),
     ...(model.members ? [membersSection(model.members, words)] : []),
   ];
 }
 
-/** Keeps the times true: each second while it runs or is due soon, each half minute else, not at all when hidden. */
-function tick(): void {
-  clearInterval(ticking);
-  if (document.hidden || !shown) return;
-  const lively = shown.model.attempts.rows.some(({ endedAt }) => endedAt === null) || isDueSoon(shown.model);
-  ticking = setInterval(redraw, lively ? 1_000 : 30_000);
+/** Tells what has become of it, not what it was when the page was opened. */
+function tell({ status, sentence }: DetailsModel): void {
+  const text = `${status.label}. ${sentence}`;
+  if (told !== '' && told !== text) say(text);
+  told = text;
 }
 
-function isDueSoon({ overview }: DetailsModel): boolean {
-  const now = Date.now();
-  return overview.some(({ value }) => value.kind === 'time' && value.at > now && value.at < now + 60_000);
+/** Keeps the times true, as often as they change; not at all while the page is hidden. */
+function tick(): void {
+  clearTimeout(ticking);
+  if (!document.hidden && shown) ticking = setTimeout(redraw, nextLook(shown.model, Date.now()));
 }

@@ -1,6 +1,6 @@
 import type { ActionModel } from '../../src/viewModel/details/model.ts';
 import { h, type Node_ } from '../page/dom.ts';
-import { icon } from '../page/parts.ts';
+import { foreign, icon } from '../page/parts.ts';
 import { send } from './host.ts';
 
 export function actionButton({ action, label, icon: name }: ActionModel, look = ''): Node_ {
@@ -14,5 +14,9 @@ export function actionButton({ action, label, icon: name }: ActionModel, look = 
 }
 
 export function operationLink(id: string, label: string): Node_ {
-  return h('button', { type: 'button', class: 'link', title: id, onClick: () => send({ kind: 'open', id }) }, label);
+  return h(
+    'button',
+    { type: 'button', class: 'link', title: id, onClick: () => send({ kind: 'open', id }) },
+    foreign(label),
+  );
 }

@@ -1,47 +1,40 @@
 import type { PageWords } from '../../src/viewModel/details/message.ts';
 import type { ErrorModel, PayloadModel } from '../../src/viewModel/details/model.ts';
-import { colourJson } from '../../src/viewModel/jsonText.ts';
-import { type Child, h, type Node_ } from '../page/dom.ts';
-import { section } from '../page/parts.ts';
+import { h, type Node_ } from '../page/dom.ts';
+import { foreign, section } from '../page/parts.ts';
+import { copyButton } from './copy.ts';
+import type { JsonView } from './jsonView.ts';
 import { actionButton } from './parts.ts';
 import { stackPart } from './stack.ts';
 
-/** Longer texts are shown in one colour: the page stays quick. */
-const colourLimit = 32 * 1_024;
-
-let lastColoured: { readonly text: string; readonly pieces: Child[] }[] = [];
-
-export function payloadSection(key: string, payload: PayloadModel): Node_ {
-  const open = payload.open ? actionButton(payload.open, 'small') : null;
-  if (payload.text === null) return section(key, payload.title, open, h('p', { class: 'note' }, payload.note));
-  const label = payload.title;
-  return section(
-    key,
-    label,
-    open,
-    h('pre', { class: 'json', tabindex: '0', role: 'group', 'aria-label': label }, coloured(payload.text)),
+export function payloadSection(
+  key: 'input' | 'output',
+  payload: PayloadModel,
+  view: JsonView,
+  words: PageWords,
+): Node_ {
+  const { title, note, open, shown, size } = payload;
+  const sentence = note === '' ? [] : [h('p', { key: 'note', class: 'note' }, note)];
+  if (!shown) return section(key, title, null, ...sentence);
+  const tools = h(
+    'div',
+    { class: 'line' },
+    h('span', { class: 'faint' }, size),
+    copyButton(key, words),
+    open && actionButton(open, 'small'),
   );
+  const tree = view.node(title, words.json);
+  return section(key, title, tools, ...sentence, ...(tree ? [tree] : []));
 }
 
-function coloured(text: string): readonly Child[] {
-  if (text.length > colourLimit) return [text];
-  const known = lastColoured.find((entry) => entry.text === text);
-  if (known) return known.pieces;
-  const pieces = colourJson(text).map(([kind, piece]) =>
-    kind === 'plain' ? piece : h('span', { class: kind }, piece),
-  );
-  lastColoured = [...lastColoured.slice(-1), { text, pieces }];
-  return pieces;
-}
-
-export function errorSection(error: ErrorModel, words: PageWords): Node_ {
+export function errorSection(error: ErrorModel, words: PageWords, redraw: () => void): Node_ {
   const code = error.code === '' ? null : h('span', { class: 'code' }, words.code.replace('{0}', error.code));
-  const stack = error.stack === null ? null : stackPart(error.stack, words);
+  const stack = error.stack === null ? null : stackPart(error.stack, words, redraw);
   return section(
     'error',
     error.title,
-    h('div', { class: 'line' }, code, actionButton(error.open, 'small')),
-    h('pre', { class: error.alarming ? 'message alarming' : 'message', key: 'message' }, error.message),
+    h('div', { class: 'line' }, code, copyButton('error', words), actionButton(error.open, 'small')),
+    h('pre', { class: error.alarming ? 'message alarming' : 'message', key: 'message' }, foreign(error.message)),
     ...(stack ? [stack] : []),
   );
 }

@@ -1,6 +1,7 @@
 import type { PageWords } from '../../src/viewModel/details/message.ts';
 import { locationsIn } from '../../src/viewModel/source/location.ts';
 import { type Child, h, type Node_ } from '../page/dom.ts';
+import { disclosure } from './disclosure.ts';
 import { send } from './host.ts';
 
 /** Paths in the stack of files that are there. */
@@ -10,15 +11,10 @@ export function useSources(paths: readonly string[]): void {
   sources = new Set(paths);
 }
 
-/** Whether the reader has opened the stack; a retry takes the error away for a while. */
-let stackOpen = false;
-
-export function stackPart(stack: string, words: PageWords): Node_ {
-  const toggle = () => {
-    stackOpen = !stackOpen;
-  };
-  const text = h('pre', { class: 'stack', tabindex: '0', role: 'group', 'aria-label': words.stack }, ...pieces(stack));
-  return h('details', { key: 'stack', open: stackOpen }, h('summary', { onClick: toggle }, words.stack), text);
+export function stackPart(stack: string, words: PageWords, redraw: () => void): Node_ {
+  return disclosure('stack', words.stack, redraw, () => [
+    h('pre', { class: 'stack', tabindex: '0', role: 'group', 'aria-label': words.stack }, ...pieces(stack)),
+  ]);
 }
 
 /** The stack with the places that can be opened as buttons. */

@@ -4,6 +4,7 @@ export interface Node_ {
   readonly key: string | undefined;
   readonly attributes: Readonly<Record<string, string>>;
   readonly onClick: (() => void) | undefined;
+  readonly onKey: ((event: KeyboardEvent) => void) | undefined;
   readonly children: readonly Child[];
 }
 
@@ -14,23 +15,26 @@ interface Options {
   /** Tells siblings of one kind apart, so that each keeps its element when others come and go. */
   readonly key?: string | number;
   readonly onClick?: () => void;
+  /** A key that was pressed in it. */
+  readonly onKey?: (event: KeyboardEvent) => void;
   /** Left out when null, false or undefined; empty when true. */
-  readonly [attribute: string]: string | number | boolean | null | undefined | (() => void);
+  readonly [attribute: string]: string | number | boolean | null | undefined | ((event: KeyboardEvent) => void);
 }
 
 /** Describes an element. Text goes in as text, never as markup. */
 export function h(tag: string, options: Options = {}, ...children: Given[]): Node_ {
-  const { key, onClick, ...rest } = options;
+  const { key, onClick, onKey, ...rest } = options;
   const attributes: Record<string, string> = {};
   for (const [name, value] of Object.entries(rest)) {
     if (value === null || value === undefined || value === false || typeof value === 'function') continue;
     attributes[name] = value === true ? '' : String(value);
   }
   const kept = children.flat().filter((child) => child !== null && child !== false && child !== undefined);
-  return { tag, key: key === undefined ? undefined : String(key), attributes, onClick, children: kept };
+  return { tag, key: key === undefined ? undefined : String(key), attributes, onClick, onKey, children: kept };
 }
 
-const drawn = new WeakMap<Node, { key: string | undefined; onClick: (() => void) | undefined }>();
+/** What each element was drawn from. */
+const drawn = new WeakMap<Node, Node_>();
 
 /** Makes the children of an element what the descriptions say; elements that fit stay, with focus and scroll. */
 export function draw(parent: Element, children: readonly Child[]): void {
@@ -76,7 +80,7 @@ function keyOf(node: Node): string | undefined {
   return drawn.get(node)?.key;
 }
 
-const svgTags = new Set(['svg', 'rect', 'line', 'g', 'title', 'text', 'circle']);
+const svgTags = new Set(['svg', 'rect', 'line', 'g', 'title', 'defs', 'pattern', 'path', 'circle', 'text']);
 
 function create(child: Child, parent: Element): Node {
   if (typeof child === 'string') return document.createTextNode(child);
@@ -84,17 +88,27 @@ function create(child: Child, parent: Element): Node {
   const element = svg
     ? document.createElementNS('http://www.w3.org/2000/svg', child.tag)
     : document.createElement(child.tag);
-  drawn.set(element, { key: child.key, onClick: undefined });
+  drawn.set(element, { ...child, attributes: {}, children: [] });
   element.addEventListener('click', () => drawn.get(element)?.onClick?.());
+  if (child.onKey) element.addEventListener('keydown', (event) => drawn.get(element)?.onKey?.(event as KeyboardEvent));
   return element;
 }
 
-function update(element: Element, { attributes, key, onClick, children }: Node_): void {
-  drawn.set(element, { key, onClick });
-  for (const { name } of [...element.attributes])
-    if (!(name in attributes) && name !== 'open') element.removeAttribute(name);
+/** A description that has not been made anew has nothing new to say. */
+function update(element: Element, node: Node_): void {
+  if (drawn.get(element) === node) return;
+  drawn.set(element, node);
+  const { attributes, children } = node;
+  for (const { name } of [...element.attributes]) {
+    if (!(name in attributes) && name !== 'open' && !isColour(name, attributes)) element.removeAttribute(name);
+  }
   for (const [name, value] of Object.entries(attributes)) {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
   draw(element, children);
+}
+
+/** The style that `colour` gave it. */
+function isColour(name: string, attributes: Readonly<Record<string, string>>): boolean {
+  return name === 'style' && ('data-color' in attributes || 'data-stroke' in attributes);
 }

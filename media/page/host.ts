@@ -1,6 +1,7 @@
 interface VsCodeApi {
   postMessage(message: unknown): void;
   setState(state: unknown): void;
+  getState(): unknown;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
@@ -10,6 +11,8 @@ export interface Host<ToPage, FromPage> {
   send(message: FromPage): void;
   /** What the window needs in order to restore this page after a reload. */
   remember(state: unknown): void;
+  /** What was remembered before this page was loaded; undefined at its first time. */
+  recall(): unknown;
   /** Hears what the window says; anything that is not one of its messages is dropped. */
   listen(hear: (message: ToPage) => void): void;
 }
@@ -20,6 +23,7 @@ export function connectHost<ToPage, FromPage>(read: (value: unknown) => ToPage |
   return {
     send: (message) => api.postMessage(message),
     remember: (state) => api.setState(state),
+    recall: () => api.getState(),
     listen: (hear) =>
       window.addEventListener('message', (event) => {
         const message = read(event.data);
@@ -34,11 +38,20 @@ export function byId(id: string): HTMLElement {
   return element;
 }
 
-/** Theme colours by name: the policy of a page allows no style attributes, setting a property it does. */
+/**
+ * Theme colours by name: the policy of a page allows no style attributes, setting a property it does. `data-color` is the
+ * colour of a text and the fill of a shape, `data-stroke` the outline of a shape.
+ */
 export function colour(): void {
-  for (const element of document.querySelectorAll<HTMLElement | SVGElement>('[data-color]')) {
-    const wanted = `var(--vscode-${element.dataset.color})`;
-    const property = element instanceof SVGElement ? 'fill' : 'color';
-    if (element.style.getPropertyValue(property) !== wanted) element.style.setProperty(property, wanted);
+  for (const element of document.querySelectorAll<HTMLElement | SVGElement>('[data-color], [data-stroke]')) {
+    const { color, stroke } = element.dataset;
+    if (color !== undefined) paint(element, element instanceof SVGElement ? 'fill' : 'color', color);
+    if (stroke !== undefined) paint(element, 'stroke', stroke);
   }
+}
+
+function paint(element: HTMLElement | SVGElement, property: string, color: string): void {
+  // High-contrast themes leave out colours that others have.
+  const wanted = `var(--vscode-${color}, var(--vscode-foreground))`;
+  if (element.style.getPropertyValue(property) !== wanted) element.style.setProperty(property, wanted);
 }

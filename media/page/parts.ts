@@ -19,12 +19,37 @@ export function section(key: string, title: string, extra: Child | null, ...chil
   return h('section', { key, class: key, 'aria-labelledby': `title-${key}` }, head, ...children);
 }
 
-/** A table that scrolls sideways on its own when the page is narrow. */
-export function table(label: string, columns: readonly string[], rows: readonly Node_[]): Node_ {
+/** A table that scrolls sideways on its own when the page is narrow; a `stacked` one puts its cells below each other then. */
+export function table(
+  label: string,
+  columns: readonly string[],
+  rows: readonly Node_[],
+  narrow: 'scrolls' | 'stacked' = 'scrolls',
+): Node_ {
+  const stacked = narrow === 'stacked';
   const head = h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, column)));
+  const body = stacked ? rows.map((row) => titled(row, columns)) : rows;
   return h(
     'div',
-    { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': label },
-    h('table', {}, h('thead', {}, head), h('tbody', {}, ...rows)),
+    { class: stacked ? 'scroll stacked' : 'scroll', tabindex: '0', role: 'group', 'aria-label': label },
+    h('table', {}, h('thead', {}, head), h('tbody', {}, ...body)),
   );
+}
+
+/** A row whose cells know the titles of their columns, for when those cannot stand above them. */
+function titled(row: Node_, columns: readonly string[]): Node_ {
+  const children = row.children.map((cell, index) => {
+    if (typeof cell === 'string') return cell;
+    const empty = cell.children.every((child) => child === '');
+    return {
+      ...cell,
+      attributes: { ...cell.attributes, 'data-title': columns[index] ?? '', ...(empty && { 'data-empty': '' }) },
+    };
+  });
+  return { ...row, children };
+}
+
+/** Foreign text, which cannot turn what stands around it. */
+export function foreign(text: string): Node_ {
+  return h('bdi', {}, text);
 }

@@ -30,3 +30,8 @@ export function passed(ms: number): string {
   const two = (value: number) => String(value).padStart(2, '0');
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
+
+/** A count with the separators of the language. */
+export function count(value: number): string {
+  return value.toLocaleString(locale);
+}

@@ -22,29 +22,3 @@ export function layOutJson(text: string): string {
   }
   return out.join('');
 }
-
-/** What a piece of JSON text is, for its colour. */
-export type JsonPiece = readonly [kind: 'key' | 'string' | 'number' | 'word' | 'plain', text: string];
-
-/** JSON text cut into coloured pieces that add up to it. */
-export function colourJson(text: string): JsonPiece[] {
-  const pieces: JsonPiece[] = [];
-  let end = 0;
-  const plain = (upTo: number) => {
-    if (upTo > end) pieces.push(['plain', text.slice(end, upTo)]);
-  };
-  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|-?\d[\d.eE+-]*|\b(?:true|false|null)\b/g)) {
-    plain(match.index);
-    const [piece, colon] = match;
-    if (colon !== undefined) pieces.push(['key', piece.slice(0, -colon.length)], ['plain', colon]);
-    else pieces.push([kindOf(piece), piece]);
-    end = match.index + piece.length;
-  }
-  plain(text.length);
-  return pieces;
-}
-
-function kindOf(piece: string): JsonPiece[0] {
-  if (piece.startsWith('"')) return 'string';
-  return /^[tfn]/.test(piece) ? 'word' : 'number';
-}

@@ -27,7 +27,7 @@ export function manyLines(text: string, max: number): string {
   return shorten(text.replace(/[\u202a-\u202e\u2066-\u2069]/g, ''), max);
 }
 
-function shorten(text: string, max: number): string {
+export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
   const cut = text.slice(0, max - 1);
   // Never half of a surrogate pair.
@@ -41,10 +41,10 @@ export function visibleJson(text: string): string {
   });
 }
 
-/** A piece of a log without colours and without characters that turn the direction of text. */
-export function plainLog(text: string): string {
+/** A piece of a log without the colours that terminals show. */
+export function withoutColours(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with an escape character.
-  return text.replace(/\u001b\[[\d;]*[A-Za-z]|[\u202a-\u202e\u2066-\u2069]/g, '');
+  return text.replace(/\u001b\[[\d;]*[A-Za-z]/g, '');
 }
 
 /** Foreign text inside Markdown: every character that could mean something is escaped, so it shows as it is. */

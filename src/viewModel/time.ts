@@ -23,6 +23,17 @@ export function timeFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFo
   return new Intl.DateTimeFormat(l10n.locale, { ...options, ...inZone() });
 }
 
+/** Writes with times in another zone than the usual one. */
+export function writtenIn<T>(chosen: Zone, write: () => T): T {
+  const usual = zone;
+  zone = chosen;
+  try {
+    return write();
+  } finally {
+    zone = usual;
+  }
+}
+
 /** "3 minutes ago"; below one minute "just now", so that it stays true until the next look a minute later. */
 export function ago(at: number, now: number): string {
   const passed = now - at;

@@ -37,9 +37,9 @@ describe('details panel', function () {
     await window.webview.getByRole('button', { name: 'Retry' }).dispatchEvent('click');
     await webview.locator('section.attempts tbody tr').nth(1).waitFor();
     assert.equal(await copy.evaluate((element) => 'marked' in element), true);
-    assert.equal(await webview.locator(':focus').getAttribute('data-action'), 'copyId');
+    assert.equal(await webview.locator(':focus').getAttribute('data-action'), 'copy id');
     assert.equal(await webview.locator('html').evaluate((element) => element.scrollTop), 80);
-    assert.equal(await webview.locator('details').getAttribute('open'), '');
+    assert.equal(await webview.locator('details', { hasText: 'Stack' }).getAttribute('open'), '');
   });
 
   it('goes from member to member', async () => {

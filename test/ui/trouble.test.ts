@@ -1,37 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { until } from '../../scripts/vscode/processes.ts';
+import { exampleWith, serverOf, settingsWith, submit } from '../support/exampleFolder.ts';
 import { keep, projectRoot, type Session, startSession, WorkbenchWindow } from '../support/workbench.ts';
-
-/** A copy of the example whose engine keeps its data in a folder that the test can look into. */
-async function exampleWith(session: Session, dataFolder: string): Promise<string> {
-  const folder = await session.folder(path.join(projectRoot, 'example'));
-  await mkdir(path.join(folder, '.vscode'));
-  await writeFile(path.join(folder, '.vscode', 'settings.json'), settingsWith(dataFolder));
-  return folder;
-}
-
-function settingsWith(dataFolder: string): string {
-  return JSON.stringify({ 'backgroundOperations.engine.dataFolder': dataFolder });
-}
-
-interface ServerFile {
-  readonly url: string;
-  readonly token: string;
-  readonly pid: number;
-}
-
-async function serverOf(folder: string): Promise<ServerFile> {
-  return JSON.parse(await readFile(path.join(folder, '.bgops', 'server.json'), 'utf8')) as ServerFile;
-}
-
-async function submit(folder: string, operation: unknown): Promise<void> {
-  const { url, token } = await serverOf(folder);
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/api/v1/operations`, { method: 'POST', headers, body: JSON.stringify(operation) });
-  assert.equal(answer.status, 201, await answer.text());
-}
 
 describe('trouble', function () {
   this.timeout(120_000);

@@ -89,6 +89,9 @@ function compile(term: Term): Compiled {
       return turned(statusFilter(term.values));
     case 'id':
       return turned(idFilter(term.values));
+    // Known of what was made in this session, and not to the service.
+    case 'original':
+      return 'rest';
     case 'type':
       return turned(typeFilter(term.values));
     // No row belongs to an execution group or has a parent.

@@ -21,6 +21,7 @@ export const nothingElse: Omit<Searched, 'status' | 'type'> = {
   displayName: null,
   executionGroup: null,
   parentKey: null,
+  resubmittedFrom: null,
   error: null,
   submittedAt: 0,
 };

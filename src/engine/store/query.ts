@@ -39,7 +39,14 @@ export interface CompiledQuery {
   readonly indexable: boolean;
 }
 
-const columns = { id: 'o.id', group: 'o.execution_group', parent: 'o.parent_key' } as const;
+const columns = {
+  id: 'o.id',
+  original: 'o.resubmitted_from',
+  group: 'o.execution_group',
+  parent: 'o.parent_key',
+} as const;
+
+const narrowKinds: readonly Term['kind'][] = ['id', 'original', 'group', 'parent'];
 
 const textColumns = [
   'o.id',
@@ -76,9 +83,9 @@ export function compileQuery(query: Query, dialect: Dialect, first = 1, floor = 
   };
 }
 
-/** Few rows have one id, group or parent key (or begin so): their index is worth more than any other. */
+/** Few rows have one id, original, group or parent key (or begin so): their index is worth more than any other. */
 function isNarrow(term: Term): boolean {
-  if (term.negated || !(term.kind === 'id' || term.kind === 'group' || term.kind === 'parent')) return false;
+  if (term.negated || !('values' in term) || !narrowKinds.includes(term.kind)) return false;
   return term.values.every(([prefix, ...more]) => more.length === 0 || prefix !== '');
 }
 
@@ -92,7 +99,8 @@ function isIndexable(term: Term): boolean {
 function compileTerm(term: Term, narrow: boolean, dialect: Dialect, bind: Bind, floor: boolean): string {
   switch (term.kind) {
     case 'id':
-      return compilePatterns(columns.id, term.values, { isOneOf, fits: dialect.fits }, bind);
+    case 'original':
+      return compilePatterns(columns[term.kind], term.values, { isOneOf, fits: dialect.fits }, bind);
     case 'group':
     case 'parent':
       return compilePatterns(columns[term.kind], term.values, dialect.caseless, bind);

@@ -10,7 +10,8 @@ export function formatQuery(query: Query): string {
 function formatTerm(term: Term): string {
   switch (term.kind) {
     case 'id':
-      return `id:${term.values.map(formatId).join(',')}`;
+    case 'original':
+      return `${term.kind}:${term.values.map(formatId).join(',')}`;
     case 'type':
     case 'group':
     case 'parent':

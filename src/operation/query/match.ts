@@ -7,7 +7,7 @@ import type { Pattern, PayloadTerm, Query, Term } from './term.ts';
 /** What a search looks at. */
 export type Searched = Pick<
   Operation,
-  'id' | 'status' | 'type' | 'name' | 'displayName' | 'executionGroup' | 'parentKey' | 'submittedAt'
+  'id' | 'status' | 'type' | 'name' | 'displayName' | 'executionGroup' | 'parentKey' | 'resubmittedFrom' | 'submittedAt'
 > & { readonly error: { readonly message: string } | null };
 
 /** Payloads as `parseExact` reads them; one that is missing (undefined) matches no term. */
@@ -35,6 +35,8 @@ function holds(term: Term, operation: Searched, payloads: Payloads): boolean {
   switch (term.kind) {
     case 'id':
       return fits(term.values, lowerAscii(operation.id));
+    case 'original':
+      return fits(term.values, operation.resubmittedFrom === null ? null : lowerAscii(operation.resubmittedFrom));
     case 'type':
       return fits(term.values, operation.type);
     case 'group':

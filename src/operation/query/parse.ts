@@ -72,6 +72,7 @@ function readKeyed(cursor: Cursor, now: number): Condition | null {
     case undefined:
       return null;
     case 'id':
+    case 'original':
       return { kind: name, values: alternatives(cursor, name).map(idPattern) };
     case 'type':
     case 'group':

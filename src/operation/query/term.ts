@@ -20,7 +20,7 @@ export interface PayloadTerm {
 
 /** One condition of a search; `negated` turns it round. Several values of one term are alternatives. */
 export type Term = { readonly negated: boolean } & (
-  | { readonly kind: 'id' | 'type' | 'group' | 'parent'; readonly values: readonly Pattern[] }
+  | { readonly kind: 'id' | 'original' | 'type' | 'group' | 'parent'; readonly values: readonly Pattern[] }
   | { readonly kind: 'status'; readonly values: readonly Status[] }
   /** Found anywhere in the error message, or in one of several fields; upper and lower case ASCII are the same. */
   | { readonly kind: 'error' | 'text'; readonly text: string }
@@ -43,6 +43,7 @@ export const queryKeys = [
   { insert: 'type:', meaning: 'Type, * stands for anything: type:mail.*' },
   { insert: 'group:', meaning: 'Execution group: group:import-7; group:* is every operation that has one' },
   { insert: 'parent:', meaning: 'Parent key: parent:order-17' },
+  { insert: 'original:', meaning: 'Id of the operation that it was resubmitted from: original:0b9c' },
   { insert: 'error:', meaning: 'Text in the error message: error:"timed out"' },
   { insert: 'input.', meaning: 'A value in the input: input.rows[0].amount=5' },
   { insert: 'output.', meaning: 'A value in the output: output.ok=true' },

@@ -6,12 +6,14 @@ import { placeLabel } from '../../viewModel/connections/marks.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { type FromPage, readFromPage, type ToPage } from '../../viewModel/details/message.ts';
 import type { DetailsAction, DetailsModel } from '../../viewModel/details/model.ts';
-import type { DetailsPlace } from '../../viewModel/details/project.ts';
-import { DetailsSource } from '../../viewModel/details/source.ts';
+import { DetailsSource, type DetailsView } from '../../viewModel/details/source.ts';
 import { pageWords } from '../../viewModel/details/words.ts';
 import { shortId } from '../../viewModel/operationText.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
+import type { Zone } from '../../viewModel/time.ts';
 import { commands } from '../ids.ts';
+import { setting } from '../settings.ts';
+import { copyFromPage } from './copyFromPage.ts';
 import { detailsFrame } from './detailsFrame.ts';
 import type { PanelSurroundings } from './detailsPanels.ts';
 import { pageHtml, pageRoot } from './pageHtml.ts';
@@ -29,6 +31,8 @@ export class DetailsPanel {
   #source: DetailsSource | undefined;
   #release: (() => void) | undefined;
   #ready = false;
+  /** Chosen on this panel; undefined: what the setting says. */
+  #zone: Zone | undefined;
   #disposed = false;
 
   /** `open` shows another operation of the same connection. */
@@ -67,6 +71,8 @@ export class DetailsPanel {
         if (!backend) this.#end();
       }),
     );
+    const zoneChange = setting.timeZone.onChange(() => this.#source?.show());
+    this.#stops.push(() => zoneChange.dispose());
     webview.html = pageHtml(webview, around.context.extensionUri, detailsFrame());
   }
 
@@ -90,6 +96,7 @@ export class DetailsPanel {
     switch (message?.kind) {
       case 'ready':
         this.#ready = true;
+        this.#zone = message.zone;
         this.#sources.forget();
         this.#end();
         void this.#begin();
@@ -98,6 +105,15 @@ export class DetailsPanel {
         void vscode.commands.executeCommand(commandOf(message.action), {
           id: this.#id,
           connection: this.session.id,
+        });
+        break;
+      case 'zone':
+        this.#zone = message.zone;
+        this.#source?.show();
+        break;
+      case 'copy':
+        void copyFromPage(this.session, this.#id, message.what).then((done) => {
+          if (done) this.#post({ kind: 'copied', what: message.what });
         });
         break;
       case 'source':
@@ -141,6 +157,8 @@ export class DetailsPanel {
         this.#around.clock,
         {
           model: (model) => this.#show(model),
+          payload: (which, payload) =>
+            this.#post({ kind: 'payload', which, text: payload?.text ?? null, cut: payload?.cut === true }),
           log: (text, reset) => this.#post({ kind: 'log', text, reset }),
           gone: () =>
             this.#post({
@@ -150,7 +168,7 @@ export class DetailsPanel {
             }),
           failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), gone: false }),
         },
-        () => this.#place(),
+        () => this.#view(),
       );
       await this.#source.read();
       failures.seenOne(this.#id);
@@ -159,10 +177,11 @@ export class DetailsPanel {
     }
   }
 
-  #place(): DetailsPlace {
+  #view(): DetailsView {
     const { id, config, isEngine } = this.session;
     const watched = this.#around.watches.onOperation(id, this.#id) !== undefined;
-    return { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine, watched };
+    const place = { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine, watched };
+    return { place, zone: this.#zone ?? setting.timeZone.get() };
   }
 
   #end(): void {

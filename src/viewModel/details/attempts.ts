@@ -1,11 +1,11 @@
 import type { Capabilities } from '../../operation/capability.ts';
 import type { Attempt, AttemptOutcome } from '../../operation/operation.ts';
 import { l10n } from '../l10n.ts';
-import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
 import { absolute, clockTime, duration } from '../time.ts';
 import type { AttemptModel, AttemptsModel, StatusModel } from './model.ts';
 import { cssColor } from './status.ts';
+import { visibleLine } from './visible.ts';
 
 /** The attempts, oldest first, with a sentence that tells what the drawing shows. */
 export function attemptsOf(attempts: readonly Attempt[], { attempts: kept }: Capabilities, now: number): AttemptsModel {
@@ -35,12 +35,12 @@ function attemptModel(attempt: Attempt, now: number): AttemptModel {
     started: clockTime(startedAt, now),
     absolute: absolute(startedAt),
     took: endedAt === null ? null : duration(endedAt - startedAt),
-    worker: oneLine(attempt.worker, 200),
-    error: attempt.error ? oneLine(attempt.error.message, 500) : '',
+    worker: visibleLine(attempt.worker, 200),
+    error: attempt.error ? visibleLine(attempt.error.message, 500) : '',
   };
 }
 
-function outcomeLook(outcome: AttemptOutcome | null): StatusModel {
+export function outcomeLook(outcome: AttemptOutcome | null): StatusModel {
   switch (outcome) {
     case null:
       return look('Running', l10n.t('Running'));

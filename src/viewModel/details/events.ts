@@ -1,10 +1,10 @@
 import type { OperationEvent } from '../../operation/operation.ts';
 import { isActive } from '../../operation/status.ts';
 import { l10n } from '../l10n.ts';
-import { oneLine } from '../plainText.ts';
 import { absolute, clockTime } from '../time.ts';
 import type { EventModel } from './model.ts';
 import { statusModel } from './status.ts';
+import { visibleLine } from './visible.ts';
 
 /** What happened, newest first. A worker's reports of progress in a row count as one. */
 export function eventsOf(events: readonly OperationEvent[], now: number): readonly EventModel[] {
@@ -35,8 +35,8 @@ function eventModel(event: OperationEvent, count: number, now: number): EventMod
     icon: only ? 'edit' : icon.replace('~spin', ''),
     color: only ? 'descriptionForeground' : color,
     text: only ? changeText(event, count) : label,
-    by: oneLine(event.by, 200),
-    why: oneLine(event.why ?? '', 500),
+    by: visibleLine(event.by, 200),
+    why: visibleLine(event.why ?? '', 500),
   };
 }
 

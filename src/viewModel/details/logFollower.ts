@@ -1,7 +1,8 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { Clock } from '../../operation/clock.ts';
 import { Coalescer } from '../coalesce.ts';
-import { plainLog } from '../plainText.ts';
+import { withoutColours } from '../plainText.ts';
+import { visibleText } from './visible.ts';
 
 /** Most characters of a log that wait to be delivered; older ones give way. */
 const logLimit = 256 * 1_024;
@@ -54,7 +55,7 @@ export class LogFollower {
     try {
       for await (const piece of this.#backend.log(this.#id, { follow: grows, signal })) {
         if (signal.aborted) return;
-        this.#waiting = (this.#waiting + plainLog(piece)).slice(-logLimit);
+        this.#waiting = (this.#waiting + visibleText(withoutColours(piece), Number.POSITIVE_INFINITY)).slice(-logLimit);
         this.#soon.call();
       }
     } catch {

@@ -1,3 +1,6 @@
+import type { Zone } from '../time.ts';
+import type { TimelineModel } from './timelineModel.ts';
+
 /**
  * What the details page shows, ready to draw: every text is translated and every foreign text plain. Instants are ms
  * since 1970; the page writes them in words because it knows how time goes on.
@@ -9,6 +12,8 @@ export interface DetailsModel {
   readonly status: StatusModel;
   /** One sentence on what the operation is doing or has come to. */
   readonly sentence: string;
+  /** What happens when the attempt fails; empty where that is over or not known. */
+  readonly prospect: string;
   readonly actions: readonly ActionModel[];
   readonly timeLeft: TimeLeft | null;
   readonly progress: { readonly fraction: number | null; readonly text: string } | null;
@@ -16,9 +21,13 @@ export interface DetailsModel {
   readonly overview: readonly Field[];
   readonly input: PayloadModel;
   readonly output: PayloadModel;
+  readonly timeline: TimelineModel;
   readonly attempts: AttemptsModel;
   readonly events: readonly EventModel[];
   readonly members: MembersModel | null;
+  readonly lineage: LineageModel | null;
+  /** The zone in which all times are written. */
+  readonly zone: Zone;
   /** Said instead of the events where the connection keeps none; else empty. */
   readonly eventsNote: string;
   /** What the connection is called, when there are several; else empty. */
@@ -96,10 +105,12 @@ export interface Field {
 
 export interface PayloadModel {
   readonly title: string;
-  /** JSON text laid out for reading, or null when it is not shown here. */
-  readonly text: string | null;
-  /** What to say instead of a text. */
+  /** What to say before or instead of a text. */
   readonly note: string;
+  /** Whether there is one; its text goes to the page on its own, when it changes. */
+  readonly shown: boolean;
+  /** How long it is, in words; empty when there is none. */
+  readonly size: string;
   readonly open: ActionModel | null;
 }
 
@@ -141,14 +152,42 @@ export interface MemberModel {
   readonly id: string;
   readonly label: string;
   readonly status: StatusModel;
+  readonly leads: boolean;
   readonly role: string;
   readonly detail: string;
+  readonly error: string;
   readonly self: boolean;
 }
 
 export interface MembersModel {
   readonly title: string;
+  /** How many came to what. */
+  readonly summary: string;
   readonly rows: readonly MemberModel[];
   /** Says so when not all are listed, else empty. */
   readonly note: string;
+}
+
+/** Another operation that this one has to do with. */
+export interface RelativeModel {
+  readonly id: string;
+  readonly label: string;
+  /** Null where it was not read. */
+  readonly status: StatusModel | null;
+  /** When it was submitted. */
+  readonly detail: string;
+}
+
+export interface RelativesModel {
+  readonly key: 'original' | 'copies' | 'family';
+  readonly title: string;
+  readonly rows: readonly RelativeModel[];
+  readonly note: string;
+  /** Shows all of them in the view. */
+  readonly related: ActionModel | null;
+}
+
+export interface LineageModel {
+  readonly title: string;
+  readonly groups: readonly RelativesModel[];
 }

@@ -2,9 +2,9 @@ import type { Capabilities } from '../../operation/capability.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { l10n, number } from '../l10n.ts';
 import { followersText, retriesText, tells } from '../operationText.ts';
-import { oneLine } from '../plainText.ts';
 import { absolute, duration } from '../time.ts';
 import type { Field, Value } from './model.ts';
+import { visibleLabel, visibleLine } from './visible.ts';
 
 /** The facts of an operation, those that say something. */
 export function overviewOf(operation: Operation, capabilities: Capabilities): readonly Field[] {
@@ -23,6 +23,7 @@ function times(operation: Operation): Fact[] {
   const { submittedAt, dueAt, processAfter, startedAt, finishedAt, expiresAt } = operation;
   return [
     [l10n.t('Id'), text(operation.id, true)],
+    [l10n.t('Name'), operation.name === visibleLabel(operation) ? null : text(operation.name)],
     [l10n.t('Status at the service'), text(operation.serviceStatus ?? null)],
     [l10n.t('Submitted'), time(submittedAt)],
     [l10n.t('Not before'), time(processAfter)],
@@ -83,7 +84,6 @@ function origin(operation: Operation): Fact[] {
     [l10n.t('Created by'), text(operation.createdBy)],
     [l10n.t('On behalf of'), text(behalf)],
     [l10n.t('Runs as'), text(operation.runAs)],
-    [l10n.t('Resubmitted from'), link(operation.resubmittedFrom)],
     [l10n.t('Callback'), text(operation.callbackUrl, true)],
     [l10n.t('Idempotency key'), text(operation.idempotencyKey, true)],
     [l10n.t('Version'), text(String(operation.version))],
@@ -93,7 +93,7 @@ function origin(operation: Operation): Fact[] {
 function text(value: string | null, code = false): Value | null {
   return value === null || value === ''
     ? null
-    : { kind: 'text', text: oneLine(value, 1_000), ...(code ? { code } : {}) };
+    : { kind: 'text', text: visibleLine(value, 1_000), ...(code ? { code } : {}) };
 }
 
 function time(at: number | null): Value | null {

@@ -2,19 +2,21 @@ import type { Capabilities } from '../../operation/capability.ts';
 import type { Attempt, Operation, OperationEvent } from '../../operation/operation.ts';
 import { isFinal, statusMeaning } from '../../operation/status.ts';
 import { l10n } from '../l10n.ts';
-import { operationLabel, percentText, retriesText, tells, waitsForRetry } from '../operationText.ts';
-import { manyLines, oneLine } from '../plainText.ts';
-import { clockTime } from '../time.ts';
+import { percentText, retriesText, tells, waitsForRetry } from '../operationText.ts';
+import { clockTime, writtenIn, type Zone } from '../time.ts';
 import { rememberedSentence } from '../tree/tooltip.ts';
 import { actionModel, actionsOf } from './actions.ts';
 import { attemptsOf } from './attempts.ts';
+import { countdownOf, prospectOf } from './countdown.ts';
 import { eventsOf } from './events.ts';
+import { lineageOf, type Relatives } from './lineage.ts';
 import { membersOf } from './members.ts';
 import type { DetailsModel, ErrorModel } from './model.ts';
 import { overviewOf } from './overview.ts';
 import { type PayloadText, payloadOf } from './payload.ts';
 import { statusModel } from './status.ts';
-import { timeLeftOf } from './timeLeft.ts';
+import { timelineOf } from './timeline.ts';
+import { visibleLabel, visibleLine, visibleText } from './visible.ts';
 
 /** Everything that is known of one operation; payload texts are undefined until they have been read. */
 export interface DetailsState {
@@ -26,8 +28,11 @@ export interface DetailsState {
   /** The leader of its bulk (itself, when it leads) and the followers that were read. */
   readonly leader: Operation | undefined;
   readonly followers: readonly Operation[];
+  readonly relatives?: Relatives;
   readonly capabilities: Capabilities;
   readonly place?: DetailsPlace;
+  /** The zone in which times are written; left out: the local one. */
+  readonly zone?: Zone;
 }
 
 /** Where the operation lives. */
@@ -41,23 +46,31 @@ export interface DetailsPlace {
 }
 
 export function projectDetails(state: DetailsState, now: number): DetailsModel {
+  return writtenIn(state.zone ?? 'local', () => project(state, now));
+}
+
+function project(state: DetailsState, now: number): DetailsModel {
   const { operation, leader, capabilities, place } = state;
   const headStatus = leader && leader.id !== operation.id ? leader.status : undefined;
   return {
     id: operation.id,
-    title: operationLabel(operation),
-    type: oneLine(operation.type),
+    title: visibleLabel(operation),
+    type: visibleLine(operation.type, 255),
     status: statusModel(operation.status),
     sentence: sentenceOf(operation, capabilities, now),
     actions: actionsOf(operation, capabilities, headStatus, place?.remote, place?.watched),
-    timeLeft: timeLeftOf(operation, state.attempts, capabilities),
+    prospect: prospectOf(operation),
+    timeLeft: countdownOf(operation, state.attempts, capabilities, now),
     progress: capabilities.progress === true ? progressOf(operation) : null,
     error: errorOf(operation),
     overview: overviewOf(operation, capabilities),
     ...payloadsOf(state),
+    timeline: timelineOf(state, now),
     attempts: attemptsOf(state.attempts, capabilities, now),
     events: eventsOf(state.events, now),
     members: leader ? membersOf(operation.id, leader, state.followers) : null,
+    lineage: lineageOf(operation, state.relatives ?? {}, now),
+    zone: state.zone ?? 'local',
     eventsNote: capabilities.events === true ? '' : capabilities.events,
     place: place?.label ?? '',
     log: {
@@ -94,7 +107,7 @@ function sentenceOf(operation: Operation, { progress }: Capabilities, now: numbe
 
 function progressOf({ progress, status }: Operation): DetailsModel['progress'] {
   if (status !== 'Running' && status !== 'Canceling') return null;
-  const message = oneLine(progress?.message ?? '', 300);
+  const message = visibleLine(progress?.message ?? '', 300);
   const fraction = progress?.fraction ?? null;
   const percent = fraction === null ? '' : percentText(fraction);
   return { fraction, text: [percent, message].filter((part) => part !== '').join(' · ') };
@@ -106,9 +119,9 @@ function errorOf(operation: Operation): ErrorModel | null {
   return {
     title: errorTitle(operation),
     alarming: status !== 'Canceled',
-    message: manyLines(error.message, 20_000),
+    message: visibleText(error.message, 20_000),
     code: codeText(error.code),
-    stack: error.stack === null || error.stack === '' ? null : manyLines(error.stack, 50_000),
+    stack: error.stack === null || error.stack === '' ? null : visibleText(error.stack, 50_000),
     open: actionModel('openError'),
   };
 }

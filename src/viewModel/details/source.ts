@@ -1,28 +1,40 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { ChangeBatch } from '../../operation/answer.ts';
 import type { Clock } from '../../operation/clock.ts';
-import type { Operation } from '../../operation/operation.ts';
+import type { Operation, PayloadKind } from '../../operation/operation.ts';
 import { isFinal, isPending } from '../../operation/status.ts';
 import { Coalescer } from '../coalesce.ts';
 import { failureCode } from '../failureCode.ts';
+import type { Zone } from '../time.ts';
 import { readFollowers } from '../tree/readFollowers.ts';
 import { LogFollower } from './logFollower.ts';
 import type { DetailsModel } from './model.ts';
-import { keepShort } from './payload.ts';
+import { keepShort, type ShownPayload, shownPayload } from './payload.ts';
 import { type DetailsPlace, type DetailsState, projectDetails } from './project.ts';
+import { readRelatives, touchesRelatives } from './relatives.ts';
 
 /** Where the details go. */
 export interface DetailsSink {
   model(model: DetailsModel): void;
+  /** Before the model that tells of it, when it has changed; null: there is none. */
+  payload(which: PayloadKind, payload: ShownPayload | null): void;
   log(text: string, reset: boolean): void;
   /** The operation does not exist (any more). */
   gone(): void;
   failed(error: unknown): void;
 }
 
-type Known = Omit<DetailsState, 'capabilities' | 'place' | 'input' | 'output' | 'operation'>;
+/** What depends on where and for whom it is shown; asked each time. */
+export interface DetailsView {
+  readonly place: DetailsPlace;
+  readonly zone: Zone;
+}
+
+type Known = Omit<DetailsState, 'capabilities' | 'place' | 'zone' | 'input' | 'output' | 'operation'>;
 
 const interval = 200;
+/** ms between two readings of the relatives. */
+const relativesInterval = 2_000;
 const memberLimit = 500;
 
 /** Keeps the details of one operation current while somebody looks at them. */
@@ -31,8 +43,9 @@ export class DetailsSource {
   readonly #id: string;
   readonly #clock: Clock;
   readonly #sink: DetailsSink;
-  readonly #place: (() => DetailsPlace) | undefined;
+  readonly #view: (() => DetailsView) | undefined;
   readonly #again: Coalescer;
+  readonly #relativesAgain: Coalescer;
   readonly #log: LogFollower;
   #operation: Operation | undefined;
   #known: Known = { attempts: [], events: [], leader: undefined, followers: [] };
@@ -41,13 +54,14 @@ export class DetailsSource {
   #stale = false;
   #closed = false;
 
-  constructor(backend: Backend, id: string, clock: Clock, sink: DetailsSink, place?: () => DetailsPlace) {
-    this.#place = place;
+  constructor(backend: Backend, id: string, clock: Clock, sink: DetailsSink, view?: () => DetailsView) {
+    this.#view = view;
     this.#backend = backend;
     this.#id = id;
     this.#clock = clock;
     this.#sink = sink;
     this.#again = new Coalescer(clock, interval, () => void this.read());
+    this.#relativesAgain = new Coalescer(clock, relativesInterval, () => void this.#readRelatives(), interval);
     this.#log = new LogFollower(backend, id, clock, (text, reset) => sink.log(text, reset));
   }
 
@@ -75,11 +89,17 @@ export class DetailsSource {
     }
   }
 
+  /** Delivers what is known once more, as when the zone has changed. */
+  show(): void {
+    this.#deliver();
+  }
+
   apply(batch: ChangeBatch): void {
     if (batch.deleted.includes(this.#id)) {
       this.#sink.gone();
       return;
     }
+    if (this.#operation && touchesRelatives(batch, this.#operation)) this.#relativesAgain.call();
     const own = batch.operations.find(({ id }) => id === this.#id);
     const leader = this.#known.leader?.id ?? this.#operation?.groupLeaderId;
     const related = batch.operations.some(
@@ -102,6 +122,7 @@ export class DetailsSource {
   dispose(): void {
     this.#closed = true;
     this.#again.dispose();
+    this.#relativesAgain.dispose();
     this.#log.dispose();
   }
 
@@ -117,6 +138,15 @@ export class DetailsSource {
     await this.#readBulk(operation);
     if (before?.version !== operation.version) await this.#readPayloads(operation);
     this.#deliver();
+    if (before === undefined) await this.#readRelatives();
+  }
+
+  /** They are beside the point: when they cannot be read, they are left out. */
+  async #readRelatives(): Promise<void> {
+    if (this.#closed || !this.#operation) return;
+    const relatives = await readRelatives(this.#backend, this.#operation).catch(() => ({}));
+    this.#known = { ...this.#known, relatives };
+    if (Object.keys(relatives).length > 0) this.#deliver();
   }
 
   async #readPayloads(operation: Operation): Promise<void> {
@@ -124,6 +154,9 @@ export class DetailsSource {
     const mayChange = this.#payloads.input === undefined || isPending(operation.status);
     const input = mayChange ? keepShort(await this.#backend.payload(this.#id, 'input')) : this.#payloads.input;
     const output = isFinal(operation.status) ? keepShort(await this.#backend.payload(this.#id, 'output')) : null;
+    if (this.#closed) return;
+    if (input !== this.#payloads.input) this.#sink.payload('input', shownPayload(input));
+    if (output !== this.#payloads.output) this.#sink.payload('output', shownPayload(output));
     this.#payloads = { input, output };
   }
 
@@ -141,8 +174,8 @@ export class DetailsSource {
   #deliver(): void {
     if (this.#closed || !this.#operation) return;
     const capabilities = this.#backend.capabilities;
-    const place = this.#place ? { place: this.#place() } : {};
-    const state = { ...this.#known, ...this.#payloads, ...place, operation: this.#operation, capabilities };
+    const view = this.#view?.() ?? {};
+    const state = { ...this.#known, ...this.#payloads, ...view, operation: this.#operation, capabilities };
     this.#sink.model(projectDetails(state, this.#clock.now()));
   }
 }

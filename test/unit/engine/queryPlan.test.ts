@@ -30,6 +30,11 @@ const plans: readonly (readonly [string, boolean, readonly string[]])[] = [
   ['parent:p', true, ['SEARCH o USING INDEX operation_parent (parent_key=? AND sequence>? AND sequence<?)']],
   ['parent:p*x', true, ['SEARCH o USING INDEX operation_parent (parent_key>? AND parent_key<?)', sorted]],
   ['parent:P', true, ['SEARCH o USING INDEX operation_parent (parent_key=? AND sequence>? AND sequence<?)']],
+  [
+    `original:${id}`,
+    true,
+    ['SEARCH o USING INDEX operation_original (resubmitted_from=? AND sequence>? AND sequence<?)'],
+  ],
   ['since:2h', true, ['SEARCH o USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)', young]],
   [
     'status:Error since:2h',
@@ -89,7 +94,7 @@ describe('plans of queries on the real tables', () => {
 
   it('bind everything that comes from the query', () => {
     const evil = `x');DROP`;
-    const texts = ['id', 'type', 'group', 'parent', 'error'].map((key) => `${key}:"${evil}"`);
+    const texts = ['id', 'original', 'type', 'group', 'parent', 'error'].map((key) => `${key}:"${evil}"`);
     for (const text of [...texts, `"${evil}"`, `type:"${evil}"*`, `input."${evil}"="${evil}"`]) {
       const { where, parameters } = compileQuery(parseQuery(text, 0), sqliteDialect);
       assert.ok(!where.includes('DROP'), where);

@@ -12,7 +12,8 @@ import { examples } from '../operation/queryExamples.ts';
 const tables = `
 CREATE TABLE operation (
   sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, status INTEGER NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
-  display_name TEXT, execution_group TEXT, parent_key TEXT, error_message TEXT, submitted_at INTEGER NOT NULL
+  display_name TEXT, execution_group TEXT, parent_key TEXT, error_message TEXT, submitted_at INTEGER NOT NULL,
+  resubmitted_from TEXT
 ) STRICT;
 CREATE INDEX operation_id ON operation (id);
 CREATE INDEX operation_status ON operation (status, sequence);
@@ -20,6 +21,7 @@ CREATE INDEX operation_type ON operation (type, sequence);
 CREATE INDEX operation_submitted ON operation (submitted_at);
 CREATE INDEX operation_group ON operation (execution_group COLLATE NOCASE, sequence) WHERE execution_group IS NOT NULL;
 CREATE INDEX operation_parent ON operation (parent_key COLLATE NOCASE, sequence) WHERE parent_key IS NOT NULL;
+CREATE INDEX operation_original ON operation (resubmitted_from, sequence) WHERE resubmitted_from IS NOT NULL;
 CREATE TABLE payload (place INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;`;
 
 describe('queries as SQL', () => {
@@ -34,7 +36,7 @@ describe('queries as SQL', () => {
   /** Replaces all rows; sequence numbers are the positions, counted from 1. */
   function fill(rows: readonly Case[]): void {
     database.exec('DELETE FROM operation; DELETE FROM payload');
-    const insert = database.prepare('INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    const insert = database.prepare('INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     const attach = database.prepare('INSERT INTO payload VALUES (?, ?)');
     for (const [index, { operation: o, input, output }] of rows.entries()) {
       const status = sqliteDialect.statusCode(o.status);
@@ -50,6 +52,7 @@ describe('queries as SQL', () => {
         parentKey,
         error?.message ?? null,
         o.submittedAt,
+        o.resubmittedFrom,
       );
       for (const [kind, text] of [input, output].entries()) {
         if (text !== null) attach.run((index + 1) * 4 + kind, stringifyExact(parseExact(text)));

@@ -172,6 +172,7 @@ export const cases: fc.Arbitrary<readonly Case[]> = fc.array(
       displayName: optional,
       executionGroup: optional,
       parentKey: optional,
+      resubmittedFrom: fc.option(fc.constantFrom(...ids), { nil: null }),
       submittedAt: instants,
       error: fc.option(fc.record({ message: text }), { nil: null }),
     }),
@@ -213,7 +214,10 @@ const payloadTerms = fc
   .map(({ quoted, ...term }) => ({ kind: 'payload' as const, ...term, onlyText: quoted && isScalarWord(term.value) }));
 
 const conditions = fc.oneof(
-  fc.record({ kind: fc.constant('id' as const), values: patterns(ids, ['', '3f25', ...ids, 'aaaa', '-', '3', '0']) }),
+  fc.record({
+    kind: fc.constantFrom('id' as const, 'original' as const),
+    values: patterns(ids, ['', '3f25', ...ids, 'aaaa', '-', '3', '0']),
+  }),
   fc.record({
     kind: fc.constantFrom('type' as const, 'group' as const, 'parent' as const),
     values: patterns(words, [...words, ...parts]),

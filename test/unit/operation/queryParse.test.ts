@@ -20,6 +20,13 @@ const readings: Readonly<Record<string, object>> = {
   'id:3f2504e04': { kind: 'id', values: [['3f2504e04']] },
   'id:08PAB': { kind: 'id', values: [['08pab']] },
   'id:"3f25",a*': { kind: 'id', values: [['3f25'], ['a', '']] },
+  'original:3F25,08p*': {
+    kind: 'original',
+    values: [
+      ['3f25', ''],
+      ['08p', ''],
+    ],
+  },
   'STATUS:error,CANCELED': { kind: 'status', values: ['Error', 'Canceled'] },
   'status:"New"': { kind: 'status', values: ['New'] },
   'type:a,b*,*c,*': { kind: 'type', values: [['a'], ['b', ''], ['', 'c'], ['', '']] },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { allCapabilities } from '../../../src/operation/capability.ts';
 import type { Attempt, Operation, OperationEvent } from '../../../src/operation/operation.ts';
 import { readFromPage, readToPage } from '../../../src/viewModel/details/message.ts';
-import { keepShort, payloadLimit } from '../../../src/viewModel/details/payload.ts';
+import { keepShort, payloadLimit, shownPayload } from '../../../src/viewModel/details/payload.ts';
 import { type DetailsState, projectDetails } from '../../../src/viewModel/details/project.ts';
 import { pageWords } from '../../../src/viewModel/details/words.ts';
 import { operationOf } from '../../support/operations.ts';
@@ -131,18 +131,21 @@ describe('details', () => {
     assert.equal(project({ status: 'Error' }).sentence, 'The last attempt failed and no retry is left.');
   });
 
-  it('never hold a payload that is too long to show', () => {
-    const long = keepShort(`"${'x'.repeat(payloadLimit)}"`);
-    assert.deepEqual(long, { length: payloadLimit + 2 });
+  it('never hold a payload that is too long to show, only how it begins', () => {
+    const long = keepShort(`{"n":12345678901234567890,"a":"${'x'.repeat(16 * 1_024 * 1_024)}"}`);
     const { input } = project({}, { input: long });
-    assert.equal(input.text, null);
-    assert.equal(input.note, '256 KB of JSON: too long to show here.');
-    assert.equal(input.open?.action, 'openInput');
-    assert.ok(JSON.stringify(project({}, { input: long })).length < 10_000);
+    assert.equal(input.note, '16 MB of JSON: too long to show here. This is how it begins.');
+    assert.deepEqual([input.shown, input.open?.action], [true, 'openInput']);
+    const shown = shownPayload(long);
+    assert.ok(shown?.cut && shown.text.startsWith('{\n  "n": 12345678901234567890,\n  "a": "xxx'));
+    assert.ok(shown.text.length < 3_000, String(shown.text.length));
+    assert.ok(JSON.stringify(project({}, { input: long })).length < 20_000);
+    assert.equal(keepShort('x'.repeat(payloadLimit))?.length, payloadLimit);
   });
 
-  it('show numbers of a payload as they are stored', () => {
-    assert.equal(project({}, { input: '{"n":12345678901234567890}' }).input.text, '{\n  "n": 12345678901234567890\n}');
+  it('show payloads exactly as they are stored, and what could not be seen in them', () => {
+    const text = '{"n":12345678901234567890,"":1,"n":1e400,"s":"a\u202eb"}';
+    assert.deepEqual(shownPayload(text), { text: text.replace('\u202e', '\\u202e'), cut: false });
   });
 
   it('say why there is no output', () => {
@@ -243,9 +246,14 @@ describe('details', () => {
 describe('messages of the details page', () => {
   it('are told apart, and anything else is dropped', () => {
     assert.deepEqual(readFromPage({ kind: 'action', action: 'retry', more: 1 }), { kind: 'action', action: 'retry' });
+    assert.deepEqual(readFromPage({ kind: 'ready', zone: 'mars' }), { kind: 'ready', zone: undefined });
+    assert.deepEqual(readFromPage({ kind: 'zone', zone: 'utc' }), { kind: 'zone', zone: 'utc' });
+    assert.deepEqual(readFromPage({ kind: 'copy', what: 'output' }), { kind: 'copy', what: 'output' });
     for (const wrong of [
       null,
       'ready',
+      { kind: 'zone', zone: 'Europe/Berlin' },
+      { kind: 'copy', what: 'log' },
       {},
       { kind: 'action', action: 'format' },
       { kind: 'action', action: 'constructor' },
@@ -258,6 +266,18 @@ describe('messages of the details page', () => {
   });
 
   it('reach the page as they were sent', () => {
+    for (const message of [
+      { kind: 'payload', which: 'input', text: '{}', cut: false },
+      { kind: 'payload', which: 'output', text: null, cut: true },
+      { kind: 'copied', what: 'error' },
+    ])
+      assert.deepEqual(readToPage(message), message);
+    for (const wrong of [
+      { kind: 'payload', which: 'log', text: '' },
+      { kind: 'payload', which: 'input', text: 7 },
+      { kind: 'copied', what: 'all' },
+    ])
+      assert.equal(readToPage(wrong), undefined);
     const message = {
       kind: 'details',
       model: project({ status: 'Running' }),

@@ -11,6 +11,7 @@ function setUp(operation = operationOf({ status: 'Running', attempts: 1 })) {
   const told: string[] = [];
   const source = new DetailsSource(backend.asBackend, operation.id, clock, {
     model: (model) => models.push(model),
+    payload: (which, payload) => told.push(`${which} ${payload?.text ?? null}`),
     log: (text, reset) => told.push(`log ${reset} ${text}`),
     gone: () => told.push('gone'),
     failed: (error) => told.push(String(error)),
@@ -24,8 +25,52 @@ describe('DetailsSource', () => {
     await source.read();
     await clock.advance(200);
     assert.equal(models[0]?.input.note, 'Reading…');
-    assert.match(models.at(-1)?.input.text ?? '', /12345678901234567890/);
-    assert.deepEqual(told, ['log true first line\nsecond line\n']);
+    assert.equal(models.at(-1)?.input.shown, true);
+    assert.deepEqual(told, ['input {"a":12345678901234567890}', 'output null', 'log true first line\nsecond line\n']);
+  });
+
+  it('delivers nothing of a payload of 16 MiB but its beginning', async () => {
+    const clock = new ManualClock();
+    const operation = operationOf({ status: 'Complete', attempts: 1 });
+    const backend = new MemoryBackend([operation]);
+    const payload = async () => `{"a":"${'x'.repeat(16 * 1_024 * 1_024 - 8)}"}`;
+    let delivered = '';
+    const take = (...parts: readonly unknown[]) => {
+      delivered += JSON.stringify(parts);
+    };
+    const source = new DetailsSource(Object.assign(backend, { payload }).asBackend, operation.id, clock, {
+      ...{ model: take, payload: take, log: take, gone: take, failed: take },
+    });
+    await source.read();
+    await clock.advance(1_000);
+    assert.match(delivered, /16 MB of JSON: too long to show here/);
+    assert.ok(delivered.length < 100_000, String(delivered.length));
+  });
+
+  it('delivers a payload once, however often the operation changes', async () => {
+    const { source, told, backend, operation, clock } = setUp();
+    await source.read();
+    for (let version = 1; version < 5; version += 1) {
+      source.apply(backend.put({ ...operation, status: 'Canceling', version: operation.version + version }));
+      await clock.advance(1_000);
+    }
+    assert.equal(told.filter((text) => text.startsWith('input')).length, 1);
+  });
+
+  it('reads relatives once, and again when one of them changes, at most every two seconds', async () => {
+    const { source, models, backend, clock } = setUp(operationOf({ status: 'Complete', parentKey: 'k' }));
+    await source.read();
+    await clock.advance(10_000);
+    const lists = () => backend.calls.filter((call) => call.startsWith('list parent:k')).length;
+    assert.equal(lists(), 1);
+    for (let count = 0; count < 50; count += 1) {
+      source.apply(backend.put(operationOf({ parentKey: 'k' })));
+      source.apply(backend.put(operationOf()));
+      await clock.advance(100);
+    }
+    assert.ok(lists() >= 3 && lists() <= 5, String(lists()));
+    await clock.advance(3_000);
+    assert.equal(models.at(-1)?.lineage?.groups[0]?.note, '44 more');
   });
 
   it('takes progress from the change itself', async () => {

@@ -58,7 +58,7 @@ describe('a language nobody speaks', () => {
           attempts: [{ number: 1, worker: 'w', startedAt: 1, endedAt: 2, outcome: 'TimedOut', error: null }],
           events: [{ version: 1, at: 1, from: 'Running', to: 'Running', by: 'w', why: null }],
           input: undefined,
-          output: { length: 1_000_000 },
+          output: { begins: '', length: 1_000_000 },
           leader: operation,
           followers: [],
           capabilities: allCapabilities,

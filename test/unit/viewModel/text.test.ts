@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { colourJson, layOutJson } from '../../../src/viewModel/jsonText.ts';
+import { layOutJson } from '../../../src/viewModel/jsonText.ts';
 import { l10n, number, useLanguage } from '../../../src/viewModel/l10n.ts';
 import {
   escapeMarkdown,
   linkFree,
   manyLines,
   oneLine,
-  plainLog,
   visibleJson,
+  withoutColours,
 } from '../../../src/viewModel/plainText.ts';
 import { absolute, ago, clockTime, duration, useZone } from '../../../src/viewModel/time.ts';
 
@@ -46,9 +46,9 @@ describe('visibleJson', () => {
   });
 });
 
-describe('plainLog', () => {
+describe('withoutColours', () => {
   it('leaves out colours and keeps lines', () => {
-    assert.equal(plainLog('\u001b[31mred\u001b[0m\n\u202eb\tc'), 'red\nb\tc');
+    assert.equal(withoutColours('\u001b[31mred\u001b[0m\n\u202eb\tc'), 'red\n\u202eb\tc');
   });
 });
 
@@ -75,29 +75,6 @@ describe('layOutJson', () => {
         assert.equal(layOutJson(plain), JSON.stringify(JSON.parse(text), undefined, 2));
       }),
     );
-  });
-});
-
-describe('colourJson', () => {
-  it('cuts text into pieces that add up to it', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
-        const pieces = colourJson(text);
-        assert.equal(pieces.map(([, piece]) => piece).join(''), text);
-      }),
-    );
-  });
-
-  it('tells keys from strings, numbers and words', () => {
-    const kinds = colourJson('{"a": "b", "c": -1.5, "d": null}').filter(([kind]) => kind !== 'plain');
-    assert.deepEqual(kinds, [
-      ['key', '"a"'],
-      ['string', '"b"'],
-      ['key', '"c"'],
-      ['number', '-1.5'],
-      ['key', '"d"'],
-      ['word', 'null'],
-    ]);
   });
 });
 

@@ -34,6 +34,8 @@ export async function compileTerm(term: Term, known: Known): Promise<Compiled> {
       return foundIn(['Error'].filter(known.has), term.text, negated);
     case 'text':
       return textTerm(term.text, negated, known);
+    // No row tells what it was made from.
+    case 'original':
     case 'payload':
       return negated ? 'everything' : 'nothing';
   }

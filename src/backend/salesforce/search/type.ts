@@ -30,6 +30,7 @@ function fitsOne(type: string, patterns: readonly Pattern[]): boolean {
     displayName: null,
     executionGroup: null,
     parentKey: null,
+    resubmittedFrom: null,
   } as const;
   return matchesTerm({ kind: 'type', negated: false, values: patterns }, { ...row, submittedAt: 0, error: null });
 }

@@ -66,6 +66,7 @@ CREATE INDEX operation_due ON operation (due_at) WHERE status = 1;
 CREATE INDEX operation_expiry ON operation (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX operation_group ON operation (lower(execution_group), sequence) WHERE execution_group IS NOT NULL;
 CREATE INDEX operation_parent ON operation (lower(parent_key), sequence) WHERE parent_key IS NOT NULL;
+CREATE INDEX operation_original ON operation (resubmitted_from, sequence) WHERE resubmitted_from IS NOT NULL;
 CREATE INDEX operation_leader ON operation (group_leader_id) WHERE group_leader_id IS NOT NULL;
 CREATE INDEX operation_bulk ON operation (type, execution_group, sequence)
   WHERE status = 2 AND execution_group IS NOT NULL AND attempts = 0;

@@ -73,7 +73,9 @@ export async function counts(writer: Writer, query: Query): Promise<Counts> {
 async function countWindows(writer: Writer, query: Query, result: Record<Status, number>): Promise<void> {
   const { where, parameters } = compileQuery(query, sqliteDialect, 1, false);
   // Where few rows can match, their index finds them at once; elsewhere the planner would walk a long index in each window.
-  const narrow = query.terms.some(({ kind, negated }) => !negated && ['id', 'group', 'parent'].includes(kind));
+  const narrow = query.terms.some(
+    ({ kind, negated }) => !negated && ['id', 'original', 'group', 'parent'].includes(kind),
+  );
   const statement = writer.statements.of(
     `SELECT o.status AS status, count(*) AS n FROM operation o ${narrow ? '' : 'NOT INDEXED'}
      WHERE (${where}) AND o.sequence < ? AND o.sequence >= ? GROUP BY o.status`,

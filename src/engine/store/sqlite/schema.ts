@@ -161,4 +161,8 @@ DROP INDEX operation_parent;
 CREATE INDEX operation_group ON operation (execution_group COLLATE NOCASE, sequence) WHERE execution_group IS NOT NULL;
 CREATE INDEX operation_parent ON operation (parent_key COLLATE NOCASE, sequence) WHERE parent_key IS NOT NULL;
 `,
+  // What was made of an operation.
+  `
+CREATE INDEX operation_original ON operation (resubmitted_from, sequence) WHERE resubmitted_from IS NOT NULL;
+`,
 ];

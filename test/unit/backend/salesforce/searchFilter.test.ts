@@ -186,6 +186,7 @@ describe('searches of Salesforce', function () {
 });
 
 const searched = {
+  resubmittedFrom: null,
   status: 'New',
   type: '',
   name: '',
