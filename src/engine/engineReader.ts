@@ -1,10 +1,18 @@
-import type { ChangeBatch, Counts, OperationPage, Statistics, StatisticsQuery } from '../operation/answer.ts';
+import type {
+  ChangeBatch,
+  Counts,
+  GroupPage,
+  OperationPage,
+  Statistics,
+  StatisticsQuery,
+} from '../operation/answer.ts';
+import type { GroupField } from '../operation/arrangement.ts';
 import type { Aggregation, Condition, Group, Search } from '../operation/condition.ts';
 import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operation/operation.ts';
 import type { Query } from '../operation/query.ts';
 import { isActive } from '../operation/status.ts';
-import type { Gone, Payloads, Store } from './store/store.ts';
+import type { Gone, ListPage, Payloads, Store } from './store/store.ts';
 
 /** The engine's reads: what is shown is what is committed. */
 export class EngineReader {
@@ -58,12 +66,16 @@ export class EngineReader {
     return { ...piece, ended: piece.next === after && !isActive(operation.status) };
   }
 
-  list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage> {
+  list(query: Query, page: ListPage): Promise<OperationPage> {
     return this.store.list(query, page);
   }
 
   counts(query: Query): Promise<Counts> {
     return this.store.counts(query);
+  }
+
+  groups(by: GroupField, page: { limit: number; after?: string }): Promise<GroupPage> {
+    return this.store.groups(by, page);
   }
 
   /** A page of the operations that fit; it may hold fewer than asked for and still have a `next`. */

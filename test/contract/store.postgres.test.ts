@@ -1,6 +1,7 @@
 import { PostgresStore } from '../../src/engine/store/postgres/postgresStore.ts';
 import { postgres } from '../support/postgres/postgres.ts';
 import { type StoreSetUp, storeContract } from './store.ts';
+import { arrangementContract } from './storeArrangement.ts';
 import { searchContract } from './storeSearch.ts';
 
 describe('PostgreSQL', () => {
@@ -14,4 +15,5 @@ describe('PostgreSQL', () => {
   };
   storeContract('PostgreSQL', setUp);
   searchContract('PostgreSQL', setUp);
+  arrangementContract('PostgreSQL', setUp);
 });

@@ -1,11 +1,13 @@
 import type {
   ChangeBatch,
   Counts,
+  GroupPage,
   OperationPage,
   PauseState,
   Statistics,
   StatisticsQuery,
 } from '../../operation/answer.ts';
+import type { GroupField, ListOrder } from '../../operation/arrangement.ts';
 import type { Aggregation, Condition, Group, Search } from '../../operation/condition.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../operation/operation.ts';
 import type { Query } from '../../operation/query.ts';
@@ -136,6 +138,13 @@ export interface Gone {
 /** JSON texts; what is left out is not stored, or was not asked for. */
 export type Payloads = { readonly [Kind in PayloadKind]?: string };
 
+/** A page of a list; `after`: `next` of the page before, in the same `order` (newest first when left out). */
+export interface ListPage {
+  readonly limit: number;
+  readonly after?: string;
+  readonly order?: ListOrder;
+}
+
 export interface Store {
   submit(rows: readonly NewOperation[], now: number): Promise<readonly Submitted[]>;
   change<T>(selection: Selection, decide: Decide<T>): Promise<T>;
@@ -174,8 +183,10 @@ export interface Store {
   dueCallbacks(limit: number): Promise<readonly DueCallback[]>;
   /** Waiting operations of each type, paused and unknown types included. */
   waiting(): Promise<ReadonlyMap<string, number>>;
-  list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage>;
+  list(query: Query, page: ListPage): Promise<OperationPage>;
   counts(query: Query): Promise<Counts>;
+  /** How many operations have each type or parent key; see `groupPage` of `operation/answer.ts`. Raises `invalid-request`. */
+  groups(by: GroupField, page: { limit: number; after?: string }): Promise<GroupPage>;
   /** A page of the operations that fit; it may hold fewer than asked for and still have a `next`. */
   search(search: Search): Promise<OperationPage>;
   aggregate(aggregation: Aggregation): Promise<readonly Group[]>;

@@ -41,13 +41,14 @@ const submit = route({
 const list = route({
   method: 'GET',
   path: operations,
-  summary: 'A page of operations, newest first, without payloads',
+  summary: 'A page of operations without payloads: newest first, oldest first, or what was changed last first',
   query: schema.listQuery,
   answer: operationPage,
   async handle({ engine, clock }, { query }) {
     const page = await engine.list(searchOf(query, clock), {
       limit: query.limit ?? schema.defaultLimit,
       ...(query.after === undefined ? {} : { after: query.after }),
+      ...(query.order === undefined ? {} : { order: query.order }),
     });
     return {
       kind: 'json',

@@ -1,6 +1,7 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { Clock } from '../../operation/clock.ts';
 import { OperationFailure } from '../../operation/error.ts';
+import type { Arrangement } from '../arrangement/arrangement.ts';
 import { Connection } from '../connection.ts';
 import { type SeenMark, UnseenFailures } from '../failure/unseenFailures.ts';
 import { l10n } from '../l10n.ts';
@@ -173,6 +174,13 @@ export class Session {
     this.tree.nest(nested ? this.node : undefined);
   }
 
+  /** Shows the operations so, as far as the connection can. */
+  arrange(arrangement: Arrangement): void {
+    this.tree.arrange(arrangement);
+    this.#structure.send();
+    this.#changed.send();
+  }
+
   /** Shows these searches above the sections. */
   showSearches(searches: readonly Search[]): void {
     this.tree.showSearches(searches);
@@ -214,6 +222,7 @@ export class Session {
     });
     connection.onResync(() => this.refresh());
     counts.onChange(() => this.#countsChanged());
+    tree.onStructure(() => this.#structure.send());
     tree.onChange((nodes: readonly TreeNode[] | undefined) => {
       this.#rows.send(nodes);
       this.#partialChanged();

@@ -16,6 +16,8 @@ export interface ConnectionFacts extends HealthFacts {
   readonly total: number | undefined;
   /** What counts and rows do not show, as a sentence; null when they are complete. */
   readonly partial?: string | null;
+  /** Why its operations are shown otherwise than wanted, as a sentence; null: they are not. */
+  readonly note?: string | null;
   /** How many of the operations are known from a history alone. */
   readonly remembered?: number | undefined;
   /** What it allows, undefined while it is not open. */

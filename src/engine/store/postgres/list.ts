@@ -5,18 +5,32 @@ import { type Status, statuses } from '../../../operation/status.ts';
 import { selectList, statusOf, toOperation } from '../columns.ts';
 import { cursorOf, isCounted, nothingElse } from '../listing.ts';
 import { compileQuery } from '../query.ts';
+import type { ListPage } from '../store.ts';
 import { rowsOf } from './database.ts';
 import { postgresDialect } from './dialect.ts';
 
-/** One page, newest first. */
-export async function list(pool: Pool, query: Query, page: { limit: number; after?: string }): Promise<OperationPage> {
+/** By what a list is ordered; `oldest` goes up, the others down. */
+const orders = { newest: 'sequence', oldest: 'sequence', changed: 'version' } as const;
+
+/** One page in the order asked for. */
+export async function list(
+  pool: Pool,
+  query: Query,
+  { limit, after, order = 'newest' }: ListPage,
+): Promise<OperationPage> {
   const { where, parameters } = compileQuery(query, postgresDialect, 3, false);
-  const before = page.after === undefined ? Number.MAX_SAFE_INTEGER : cursorOf(page.after);
-  const sql = `SELECT ${selectList} FROM operation o WHERE (${where}) AND o.sequence < $1 ORDER BY o.sequence DESC LIMIT $2`;
-  const rows = await rowsOf(pool, sql, [before, page.limit + 1, ...parameters]);
-  const operations = rows.slice(0, page.limit).map(toOperation);
-  const last = rows.length > page.limit ? operations.at(-1) : undefined;
-  return { operations, next: last === undefined ? null : String(last.sequence) };
+  const up = order === 'oldest';
+  const by = orders[order];
+  const from = after === undefined ? (up ? 0 : Number.MAX_SAFE_INTEGER) : cursorOf(after);
+  const rows = await rowsOf(
+    pool,
+    `SELECT ${selectList} FROM operation o WHERE (${where}) AND o.${by} ${up ? '>' : '<'} $1
+     ORDER BY o.${by} ${up ? '' : 'DESC'} LIMIT $2`,
+    [from, limit + 1, ...parameters],
+  );
+  const operations = rows.slice(0, limit).map(toOperation);
+  const last = rows.length > limit ? operations.at(-1) : undefined;
+  return { operations, next: last === undefined ? null : String(last[by]) };
 }
 
 /** Counts by status. Searches for status and type alone come from the counts table. */

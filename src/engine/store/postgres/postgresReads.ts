@@ -1,11 +1,14 @@
 import type { Pool } from 'pg';
 import type { StatisticsQuery } from '../../../operation/answer.ts';
+import type { GroupField } from '../../../operation/arrangement.ts';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
+import type { ListPage } from '../store.ts';
 import { aggregate } from './aggregate.ts';
 import { rowsOf } from './database.ts';
 import { storageFailure } from './failure.ts';
+import { groups } from './groups.ts';
 import { counts, list } from './list.ts';
 import * as reader from './reader.ts';
 import { countWhere, search } from './search.ts';
@@ -83,7 +86,11 @@ export abstract class PostgresReads {
     return this.read(reader.waiting);
   }
 
-  list(query: Query, page: { limit: number; after?: string }) {
+  groups(by: GroupField, page: { limit: number; after?: string }) {
+    return this.read((pool) => groups(pool, by, page));
+  }
+
+  list(query: Query, page: ListPage) {
     return this.read((pool) => list(pool, query, page));
   }
 

@@ -1,6 +1,8 @@
+import type { PauseState } from '../../../operation/answer.ts';
 import * as rules from '../rules/duty.ts';
 import type { Placement } from '../rules/placement.ts';
 import type { LogPiece } from '../store.ts';
+import { paused as readPaused } from './reader.ts';
 import type { Writer } from './writer.ts';
 
 /** Writes that the engine's background duties ask for, each inside one transaction. */
@@ -57,8 +59,9 @@ export function appendLog(writer: Writer, pieces: readonly LogPiece[]): void {
 }
 
 /** Stops or allows new attempts of a type; null: of all types. */
-export function setPaused(writer: Writer, type: string | null, paused: boolean): void {
+export function setPaused(writer: Writer, type: string | null, paused: boolean): PauseState {
   const key = type ?? '';
   if (paused) writer.statements.of('INSERT OR IGNORE INTO pause (type) VALUES (?)').run(key);
   else writer.statements.of('DELETE FROM pause WHERE type = ?').run(key);
+  return readPaused(writer);
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StatisticsQuery } from '../../../operation/answer.ts';
+import type { GroupField } from '../../../operation/arrangement.ts';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
@@ -13,6 +14,7 @@ import type {
   Decide,
   DueCallback,
   KeptOperation,
+  ListPage,
   LogPiece,
   NewOperation,
   Selection,
@@ -24,10 +26,12 @@ import * as callback from './callback.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
 import { countWhere } from './count.ts';
+import { counts } from './counts.ts';
 import { openDatabase, Statements } from './database.ts';
 import * as duty from './duty.ts';
+import { groups } from './groups.ts';
 import { Ledger } from './ledger.ts';
-import { counts, list } from './list.ts';
+import { list } from './list.ts';
 import * as reader from './reader.ts';
 import { search } from './search.ts';
 import { statistics } from './statistics.ts';
@@ -135,10 +139,7 @@ export class SqliteStore implements Store {
   }
 
   setPaused(type: string | null, paused: boolean) {
-    return this.#committer.write(() => {
-      duty.setPaused(this.#writer, type, paused);
-      return reader.paused(this.#writer);
-    });
+    return this.#committer.write(() => duty.setPaused(this.#writer, type, paused));
   }
 
   settleCallback(due: DueCallback, result: CallbackResult) {
@@ -182,18 +183,10 @@ export class SqliteStore implements Store {
     return this.#read(() => this.#writer.select(condition, ...values));
   }
 
-  /** Reads at once. What SQLite raises comes out as callers know it. */
-  async #read<T>(read: () => T): Promise<T> {
+  /** What SQLite raises comes out as callers know it. */
+  async #read<T>(read: () => T | Promise<T>): Promise<T> {
     try {
-      return read();
-    } catch (error) {
-      throw this.#committer.failure(error);
-    }
-  }
-
-  async #readAll<T>(reading: Promise<T>): Promise<T> {
-    try {
-      return await reading;
+      return await read();
     } catch (error) {
       throw this.#committer.failure(error);
     }
@@ -208,28 +201,32 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.waiting(this.#writer));
   }
 
-  list(query: Query, page: { limit: number; after?: string }) {
-    return this.#readAll(list(this.#writer, query, page));
+  list(query: Query, page: ListPage) {
+    return this.#read(() => list(this.#writer, query, page));
   }
 
   counts(query: Query) {
-    return this.#readAll(counts(this.#writer, query));
+    return this.#read(() => counts(this.#writer, query));
+  }
+
+  groups(by: GroupField, page: { limit: number; after?: string }) {
+    return this.#read(() => groups(this.#writer, by, page));
   }
 
   search(asked: Search) {
-    return this.#readAll(search(this.#writer, asked, this.#reading));
+    return this.#read(() => search(this.#writer, asked, this.#reading));
   }
 
   aggregate(asked: Aggregation) {
-    return this.#readAll(aggregate(this.#writer, asked, this.#reading));
+    return this.#read(() => aggregate(this.#writer, asked, this.#reading));
   }
 
   countWhere(where: Condition, most: number) {
-    return this.#readAll(countWhere(this.#writer, where, most, this.#reading));
+    return this.#read(() => countWhere(this.#writer, where, most, this.#reading));
   }
 
   statistics(query: StatisticsQuery) {
-    return this.#readAll(statistics(this.#writer, query, this.#reading));
+    return this.#read(() => statistics(this.#writer, query, this.#reading));
   }
 
   payload(sequence: number, kind: PayloadKind): Promise<string | null> {
@@ -269,7 +266,7 @@ export class SqliteStore implements Store {
   }
 
   gone(from: number, before: number, limit: number) {
-    return this.#readAll(reader.gone(this.#writer, from, before, limit));
+    return this.#read(() => reader.gone(this.#writer, from, before, limit));
   }
 
   onCommit(listener: () => void): () => void {
