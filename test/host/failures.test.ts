@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Backend } from '../../src/backend/backend.ts';
 import { commands, mutedScheme } from '../../src/ui/ids.ts';
+import { press } from '../../src/ui/many/press.ts';
 import type { Window } from '../../src/ui/window.ts';
 import type { Session } from '../../src/viewModel/connections/session.ts';
 import type { FailureGroupNode, OperationNode, TreeNode } from '../../src/viewModel/tree/node.ts';
@@ -110,6 +111,15 @@ describe('failures by cause', function () {
     const node = await causeOf(id);
     const { ids } = node.group;
     await run('deleteAll', node);
+    const entry = window.many.newest;
+    assert.ok(entry?.act);
+    await until(() => entry.act?.phase === 'ready', 20_000);
+    assert.deepEqual(entry.act.plan.rows.map((row) => row.id).sort(), [...ids].sort());
+    const { ask } = window;
+    window.ask = async () => true;
+    await press(window, entry, { kind: 'button', button: 'start' });
+    window.ask = ask;
+    await closeEditors();
     await until(
       async () => (await backend.list('status:Error type:orders.import', { limit: 1 })).operations.length === 0,
       15_000,

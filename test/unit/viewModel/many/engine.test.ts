@@ -4,7 +4,7 @@ import { systemClock } from '../../../../src/operation/clock.ts';
 import { ManyAct } from '../../../../src/viewModel/many/manyAct.ts';
 import type { ManyAction } from '../../../../src/viewModel/many/manyAction.ts';
 import { projectMany } from '../../../../src/viewModel/many/project.ts';
-import { startServer, type TestServer } from '../../../support/server.ts';
+import { handlersReady, startServer, type TestServer } from '../../../support/server.ts';
 import { sourceOver } from './support.ts';
 
 const handlers = {
@@ -22,6 +22,7 @@ describe('acting on many operations of an engine', function () {
 
   before(async () => {
     server = await startServer({ handlers });
+    await handlersReady(server, 2);
     backend = new EngineBackend({ resolve: async () => ({ url: server.url, token: server.token }) });
   });
   after(async () => {
