@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
+import { notReadyText } from '../../viewModel/connections/health.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
 import {
@@ -134,7 +135,7 @@ export class StatisticsPanel {
     this.#reading(true);
     try {
       if (connection.phase.kind !== 'on' && !ready) {
-        this.#refuse(vscode.l10n.t('The engine is not started.'));
+        this.#refuse(notReadyText(this.session));
         return;
       }
       const backend = await connection.backend();

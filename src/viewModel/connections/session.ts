@@ -220,7 +220,11 @@ export class Session {
       if (this.#options.visible()) tree.apply(batch);
       counts.touch();
     });
-    connection.onResync(() => this.refresh());
+    connection.onResync(() => {
+      this.refresh();
+      // What failed while changes were missed counts, too.
+      if (counts.value) void this.#seed();
+    });
     counts.onChange(() => this.#countsChanged());
     tree.onStructure(() => this.#structure.send());
     tree.onChange((nodes: readonly TreeNode[] | undefined) => {
@@ -235,13 +239,19 @@ export class Session {
   }
 
   async #begin(): Promise<void> {
-    const { connection, counts, failures } = this;
+    const { connection, counts } = this;
     const backend = connection.current;
     if (!backend || counts.value) return;
-    const warn = (error: unknown) => this.#options.warn(String(error));
-    await counts.attach(backend).catch(warn);
+    await counts.attach(backend).catch((error: unknown) => this.#options.warn(String(error)));
     this.#structure.send();
-    await failures.seed(backend, this.#options.clock.now()).catch(warn);
+    await this.#seed();
+  }
+
+  async #seed(): Promise<void> {
+    const { current } = this.connection;
+    if (!current) return;
+    const reading = this.failures.seed(current, this.#options.clock.now());
+    await reading.catch((error: unknown) => this.#options.warn(String(error)));
   }
 
   #detach(): void {

@@ -29,15 +29,14 @@ export interface ConnectionFacts extends HealthFacts {
 export function connectionRow(facts: ConnectionFacts): Row {
   const { config, opened } = facts;
   const label = connectionLabel(config);
-  const parts = [...markWords(config), stateOf(facts), connectionPlace(config)];
-  const description = parts.filter((part) => part !== '').join(' · ');
+  const parts = [...markWords(config), stateOf(facts), connectionPlace(config)].filter((part) => part !== '');
   return {
     label,
-    description,
+    description: parts.join(' · '),
     ...connectionLook(facts),
     collapsible: (opened ?? true) ? 'expanded' : 'collapsed',
     context: connectionContext(facts),
-    spoken: description === '' ? label : l10n.t('{0}, {1}', label, description),
+    spoken: [label, ...parts].join(', '),
   };
 }
 

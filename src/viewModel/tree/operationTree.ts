@@ -123,6 +123,7 @@ export class OperationTree {
     this.detach();
     this.#backend = backend;
     this.#regroup();
+    this.#countsChanged();
   }
 
   detach(): void {
