@@ -11,11 +11,11 @@ import type { StoreSetUp } from './store.ts';
 const now = Date.UTC(2026, 0, 1);
 
 /** What every store says of orders and groups. */
-export function arrangementContract(name: string, setUp: () => StoreSetUp): void {
+export function arrangementContract(name: string, setUp: () => StoreSetUp | Promise<StoreSetUp>): void {
   describe(`Store contract, orders and groups: ${name}`, () => {
     let store: Store;
     beforeEach(async () => {
-      store = await setUp().open();
+      store = await (await setUp()).open();
     });
     afterEach(() => store.close());
 

@@ -1,32 +1,21 @@
 import type { Counts } from '../../../operation/answer.ts';
-import { matches, type Query, type Searched } from '../../../operation/query.ts';
+import { matches, type Query } from '../../../operation/query.ts';
 import { type Status, statuses } from '../../../operation/status.ts';
+import { statusOf } from '../columns.ts';
+import { isCounted, nothingElse } from '../listing.ts';
 import { compileQuery } from '../query.ts';
-import { statusOf } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 import { floorOf } from './floor.ts';
 import { backwards, whole } from './windows.ts';
 import type { Writer } from './writer.ts';
 
-/** Stands in for the fields that a search for status and type never looks at. */
-const nothing: Omit<Searched, 'status' | 'type'> = {
-  id: '',
-  name: '',
-  displayName: null,
-  executionGroup: null,
-  parentKey: null,
-  resubmittedFrom: null,
-  error: null,
-  submittedAt: 0,
-};
-
 /** Counts by status. Searches for status and type alone come from the counts table; others walk the table. */
 export async function counts(writer: Writer, query: Query): Promise<Counts> {
   const result = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<Status, number>;
-  if (query.terms.every((term) => term.kind === 'status' || term.kind === 'type')) {
+  if (isCounted(query)) {
     for (const row of writer.statements.of('SELECT status, type, n FROM count').all()) {
       const status = statusOf(Number(row.status));
-      if (matches(query, { ...nothing, status, type: String(row.type) })) result[status] += Number(row.n);
+      if (matches(query, { ...nothingElse, status, type: String(row.type) })) result[status] += Number(row.n);
     }
   } else {
     await countWindows(writer, query, result);

@@ -1,12 +1,13 @@
 import type { OperationPage } from '../../../operation/answer.ts';
 import type { Query } from '../../../operation/query.ts';
+import { selectList } from '../columns.ts';
+import { cursorOf } from '../listing.ts';
 import { compileQuery } from '../query.ts';
 import type { ListPage } from '../store.ts';
-import { selectList } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 import { floorOf } from './floor.ts';
 import { listChanged } from './listChanged.ts';
-import { cursor, readWindows } from './pages.ts';
+import { readWindows } from './pages.ts';
 import { backwards, forwards, only, readLimits, type Window } from './windows.ts';
 import type { Writer } from './writer.ts';
 
@@ -42,7 +43,7 @@ export async function list(writer: Writer, query: Query, page: ListPage): Promis
 function boundsOf(writer: Writer, { after }: ListPage, descending: boolean): Window {
   const all = { low: 0, high: writer.ledger.sequence + 1 };
   if (after === undefined) return all;
-  return descending ? { ...all, high: cursor(after) } : { ...all, low: cursor(after) + 1 };
+  return descending ? { ...all, high: cursorOf(after) } : { ...all, low: cursorOf(after) + 1 };
 }
 
 /** True when one index serves the whole search, newest first. */

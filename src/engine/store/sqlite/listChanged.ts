@@ -1,11 +1,12 @@
 import type { OperationPage } from '../../../operation/answer.ts';
 import type { Query } from '../../../operation/query.ts';
+import { selectList } from '../columns.ts';
+import { cursorOf } from '../listing.ts';
 import { compileQuery } from '../query.ts';
 import type { ListPage } from '../store.ts';
-import { selectList } from './columns.ts';
 import { counts } from './counts.ts';
 import { sqliteDialect } from './dialect.ts';
-import { cursor, readWindows } from './pages.ts';
+import { readWindows } from './pages.ts';
 import { changedIn } from './recency.ts';
 import { backwards, only, readLimits } from './windows.ts';
 import type { Writer } from './writer.ts';
@@ -18,7 +19,7 @@ import type { Writer } from './writer.ts';
 export async function listChanged(writer: Writer, query: Query, page: ListPage): Promise<OperationPage> {
   const isFew = await fitsFew(writer, query);
   const { where, parameters } = compileQuery(query, sqliteDialect, 1, isFew);
-  const bounds = { low: 0, high: page.after === undefined ? writer.ledger.version + 1 : cursor(page.after) };
+  const bounds = { low: 0, high: page.after === undefined ? writer.ledger.version + 1 : cursorOf(page.after) };
   const [from, version] = isFew ? ['operation o', 'o.version'] : [changedIn, 'e.version'];
   const sql = `SELECT ${selectList} FROM ${from} WHERE (${where}) AND ${version} < ? AND ${version} >= ? ORDER BY ${version} DESC LIMIT ?`;
   return readWindows(writer, sql, parameters, {

@@ -1,8 +1,7 @@
 import type { OperationPage } from '../../../operation/answer.ts';
-import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import { toOperation } from '../columns.ts';
 import type { Parameter } from '../query.ts';
-import { toOperation } from './columns.ts';
 import { pageTime, type Window, type Windows } from './windows.ts';
 import type { Writer } from './writer.ts';
 
@@ -46,12 +45,4 @@ export async function readWindows(
     step = windows.next(performance.now() - from);
   }
   return { operations: found, next: null };
-}
-
-/** Raises `invalid-request` for a text that is no number of a page. */
-export function cursor(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new OperationFailure('invalid-request', 'The page mark is not one of ours. Use `next` of the page before.', {
-    path: 'after',
-  });
 }
