@@ -13,13 +13,14 @@ import { actionButton } from './parts.ts';
 export function header(model: DetailsModel, words: PageWords, now: number): Node_[] {
   const { status, progress, timeLeft, sentence, prospect } = model;
   const title = h('h1', { key: 'title' }, icon(status.icon, status.color), foreign(model.title));
+  const mark = model.production ? [icon('shield', 'charts-red'), ' '] : [];
   const line = h(
     'div',
     { key: 'line', class: 'line' },
     h('strong', {}, status.label),
     h('bdi', { class: 'code' }, model.type),
     ...(timeLeft ? [h('span', { key: 'left', class: 'countdown', role: 'timer' }, left(timeLeft, now))] : []),
-    ...(model.place === '' ? [] : [h('span', { class: 'faint' }, model.place)]),
+    ...(model.place === '' ? [] : [h('span', { class: 'faint' }, ...mark, model.place)]),
     zoneSwitch(model.zone, words),
   );
   const note = h('p', { key: 'sentence', class: 'note' }, [sentence, prospect].filter((text) => text !== '').join(' '));

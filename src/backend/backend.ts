@@ -1,6 +1,7 @@
 import type {
   ChangeBatch,
   Counts,
+  GroupPage,
   Include,
   OperationDetails,
   OperationPage,
@@ -9,6 +10,7 @@ import type {
   Statistics,
   StatisticsQuery,
 } from '../operation/answer.ts';
+import type { GroupField, ListOrder } from '../operation/arrangement.ts';
 import type { Capabilities } from '../operation/capability.ts';
 import type { ErrorCode } from '../operation/error.ts';
 import type { HandlerInfo } from '../operation/handler.ts';
@@ -20,6 +22,8 @@ export interface Page {
   readonly limit: number;
   /** `next` of the page before. */
   readonly after?: string;
+  /** Newest first where it is left out; others only where the connection offers them. The same for all pages of a list. */
+  readonly order?: ListOrder;
 }
 
 /** The state of a connection, as its views show it. */
@@ -64,6 +68,8 @@ export interface Backend {
   readonly capabilities: Capabilities;
   list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage>;
   counts(query: string, signal?: AbortSignal): Promise<Counts>;
+  /** How many operations have each value of a field; the first page says how many have none. At most 1,000 of a page. */
+  groups(by: GroupField, page: Omit<Page, 'order'>, signal?: AbortSignal): Promise<GroupPage>;
   get(id: string, include?: readonly Include[], signal?: AbortSignal): Promise<OperationDetails>;
   attempts(id: string): Promise<readonly Attempt[]>;
   events(id: string): Promise<readonly OperationEvent[]>;

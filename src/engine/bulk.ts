@@ -8,7 +8,7 @@ export type Bulk = 'cancel' | 'retry' | 'delete';
 
 /** What an action on many needs of the engine. */
 export interface Actions {
-  get(id: string): Operation;
+  get(id: string): Promise<Operation>;
   cancel(id: string, by: string): Promise<Operation>;
   retry(id: string, by: string): Promise<Operation>;
   delete(id: string, by: string): Promise<void>;
@@ -40,9 +40,9 @@ async function perform(engine: Actions, what: Bulk, id: string, by: string): Pro
 
 async function rehearse(engine: Actions, what: Bulk, id: string): Promise<Outcome> {
   try {
-    const operation = engine.get(id);
+    const operation = await engine.get(id);
     const actor = { by: '', why: null, at: 0 };
-    const leader = operation.groupLeaderId === null ? operation : engine.get(operation.groupLeaderId);
+    const leader = operation.groupLeaderId === null ? operation : await engine.get(operation.groupLeaderId);
     const rows = leader === operation ? [operation] : [leader, operation];
     if (what === 'delete') action.remove(rows, operation.id);
     else if (what === 'retry') action.retry(operation, actor);
@@ -53,14 +53,14 @@ async function rehearse(engine: Actions, what: Bulk, id: string): Promise<Outcom
   }
 }
 
-function refused(engine: Actions, id: string, error: unknown): Outcome {
+async function refused(engine: Actions, id: string, error: unknown): Promise<Outcome> {
   const code = error instanceof OperationFailure ? error.code : 'internal';
-  return { id, done: false, status: statusOf(engine, id), code, detail: messageOf(error) };
+  return { id, done: false, status: await statusOf(engine, id), code, detail: messageOf(error) };
 }
 
-function statusOf(engine: Actions, id: string): Outcome['status'] {
+async function statusOf(engine: Actions, id: string): Promise<Outcome['status']> {
   try {
-    return engine.get(id).status;
+    return (await engine.get(id)).status;
   } catch {
     return null;
   }

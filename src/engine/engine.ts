@@ -1,30 +1,37 @@
 import type { Outcome, PauseState } from '../operation/answer.ts';
 import { type Clock, systemClock } from '../operation/clock.ts';
 import { messageOf, OperationFailure } from '../operation/error.ts';
-import type { HandlerDeclaration, HandlerInfo } from '../operation/handler.ts';
+import type { HandlerInfo } from '../operation/handler.ts';
 import { parseJson } from '../operation/json.ts';
 import type { Draft, Operation, Patch, Resubmission } from '../operation/operation.ts';
 import * as action from './action.ts';
-import type { Bulk } from './bulk.ts';
-import { actOn } from './bulk.ts';
+import { actOn, type Bulk } from './bulk.ts';
 import { type CallOptions, Calls } from './calls.ts';
 import { Callbacks } from './duty/callbacks.ts';
 import { EngineKeeper } from './engineKeeper.ts';
-import { type CancelOptions, defaultLimits, type EngineLimits, type EngineOptions } from './engineOptions.ts';
+import {
+  type CancelOptions,
+  defaultLimits,
+  type EngineLimits,
+  type EngineOptions,
+  type SharedEngineOptions,
+  type StoreTerms,
+} from './engineOptions.ts';
 import { lockFolder } from './folder.ts';
 import type { Result, Runner } from './handler/runner.ts';
 import { amendWith } from './kept.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
-import type { Store, Submitted } from './store/store.ts';
+import type { Submitted } from './store/store.ts';
 import { checkPayload, inputText, newOperation, type SubmissionContext } from './submission.ts';
 import { Worker } from './worker.ts';
 
-export type { EngineLimits, EngineOptions } from './engineOptions.ts';
+export type { EngineLimits, EngineOptions, SharedEngineOptions } from './engineOptions.ts';
 
 /**
- * The durable queue on one data folder. What it acknowledges is committed and synced. Refusals are `OperationFailure`s
- * and change nothing. Drafts and patches are expected decoded (`operation/operation.ts`).
+ * The durable queue on one data folder, or on a database that several engines share. What it acknowledges is committed
+ * and synced. Refusals are `OperationFailure`s and change nothing. Drafts and patches are expected decoded
+ * (`operation/operation.ts`).
  */
 export class Engine extends EngineKeeper {
   readonly #worker: Worker;
@@ -39,19 +46,21 @@ export class Engine extends EngineKeeper {
   #stopping = false;
   #stopped: Promise<void> | undefined;
 
-  private constructor(options: EngineOptions, store: Store, release: () => void, damagedFolder: string | null) {
+  private constructor(options: SharedEngineOptions, paused: PauseState, terms: StoreTerms) {
+    const { store } = options;
     super(store);
     const { runner, clock = systemClock, log = () => {} } = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#runner = runner;
     this.#clock = clock;
-    this.#release = release;
-    this.damagedFolder = damagedFolder;
+    this.#release = terms.release;
+    this.damagedFolder = terms.damagedFolder;
     this.#calls = new Calls(runner, clock);
     const onError = (error: unknown) => log('error', `A callback: ${messageOf(error)}`);
     this.#callbacks = new Callbacks({ store, clock, body: options.callback, onError });
     store.onCommit(() => this.#callbacks.poke());
-    this.#worker = new Worker({ store, runner, clock, log, leaseMs: this.#limits.leaseMs });
+    const { leaseMs } = this.#limits;
+    this.#worker = new Worker({ store, runner, clock, log, leaseMs, paused, shared: terms.shared });
   }
 
   /**
@@ -70,7 +79,7 @@ export class Engine extends EngineKeeper {
         log('error', `The database was damaged. It was moved to ${damagedFolder}; a new, empty one is used.`);
       }
       const release = () => lock.release(store.damaged ? 'damaged' : 'clean');
-      const engine = new Engine(options, store, release, damagedFolder);
+      const engine = new Engine({ ...options, store }, await store.paused(), { release, damagedFolder, shared: false });
       await engine.#worker.rescueAll();
       return engine;
     } catch (error) {
@@ -81,6 +90,11 @@ export class Engine extends EngineKeeper {
       if (damaged && lock.before !== 'damaged') return Engine.open(options);
       throw storageFailure(error);
     }
+  }
+
+  /** An engine on a store that others share; it closes the store at its end. */
+  static async share(options: SharedEngineOptions, release: () => void): Promise<Engine> {
+    return new Engine(options, await options.store.paused(), { release, damagedFolder: null, shared: true });
   }
 
   /** Begins to hand out work. */
@@ -141,20 +155,16 @@ export class Engine extends EngineKeeper {
     const rows = drafts.map((draft) => {
       const input = inputText(draft.input, context.maxPayload);
       this.#runner.check(draft.type, input ?? 'null');
-      return newOperation(draft, input, this.#declaration(draft.type), context);
+      return newOperation(draft, input, this.#worker.declarations.get(draft.type), context);
     });
     const stored = this.store.submit(rows, context.now);
     this.#worker.wake();
     return stored;
   }
 
-  #declaration(type: string): HandlerDeclaration | undefined {
-    return this.#worker.declarations.get(type);
-  }
-
   async update(id: string, patch: Patch, by: string, options: { ifVersion?: number } = {}): Promise<Operation> {
     const input = patch.input === undefined ? undefined : inputText(patch.input, this.#limits.maxPayload);
-    if (input !== undefined) this.#runner.check(this.find(id).type, input ?? 'null');
+    if (input !== undefined) this.#runner.check((await this.find(id)).type, input ?? 'null');
     const actor = this.actor(by);
     const changed = await this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
@@ -189,7 +199,7 @@ export class Engine extends EngineKeeper {
       return amendWith(action.cancel(rows, row.id, group, actor), row, { fields, texts }, actor);
     });
     const leader =
-      operation.groupLeaderId === null ? operation : (this.store.find(operation.groupLeaderId) ?? operation);
+      operation.groupLeaderId === null ? operation : ((await this.store.find(operation.groupLeaderId)) ?? operation);
     if (leader.status === 'Canceling' && options.interrupt !== false) this.#worker.abort(leader);
     this.#worker.wake();
     return operation;
@@ -207,8 +217,8 @@ export class Engine extends EngineKeeper {
 
   /** A new operation from an old one's input and fields, changed as asked; `resubmittedFrom` names the original. */
   async resubmit(id: string, changes: Resubmission, by: string): Promise<Operation> {
-    const original = this.find(id);
-    const stored = this.store.payload(original.sequence, 'input');
+    const original = await this.find(id);
+    const stored = await this.store.payload(original.sequence, 'input');
     const draft = action.resubmission(original, stored, changes);
     return (await this.#submitOne(draft, by, { resubmittedFrom: original.id })).operation;
   }
@@ -281,7 +291,7 @@ export class Engine extends EngineKeeper {
   }
 
   /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */
-  hasWork(): boolean {
-    return this.#calls.size > 0 || this.#worker.hasWork() || this.#callbacks.hasWork;
+  async hasWork(): Promise<boolean> {
+    return this.#calls.size > 0 || (await this.#worker.hasWork()) || (await this.#callbacks.hasWork());
   }
 }

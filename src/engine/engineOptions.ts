@@ -4,6 +4,7 @@ import type { CallbackBody } from './callback.ts';
 import type { Runner } from './handler/runner.ts';
 import type { Kept } from './kept.ts';
 import type { EngineLog } from './log.ts';
+import type { Store } from './store/store.ts';
 
 export interface EngineLimits {
   /** Most operations in one bulk of an execution group. */
@@ -14,9 +15,16 @@ export interface EngineLimits {
   readonly leaseMs: number;
 }
 
-export interface EngineOptions {
+export interface EngineOptions extends CommonOptions {
   /** Data folder; created when it does not exist. */
   readonly folder: string;
+}
+
+export interface SharedEngineOptions extends CommonOptions {
+  readonly store: Store;
+}
+
+interface CommonOptions {
   readonly runner: Runner;
   readonly clock?: Clock;
   readonly log?: EngineLog;
@@ -39,3 +47,13 @@ export interface CancelOptions {
 }
 
 export const defaultLimits: EngineLimits = { groupLimit, maxPayload: 16 * 1_048_576, leaseMs: 30_000 };
+
+/** How an engine has its store. */
+export interface StoreTerms {
+  /** Called when the store is closed. */
+  readonly release: () => void;
+  /** Where a damaged database was moved to, or null. */
+  readonly damagedFolder: string | null;
+  /** Other engines have it too. */
+  readonly shared: boolean;
+}

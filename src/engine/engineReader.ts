@@ -1,10 +1,18 @@
-import type { ChangeBatch, Counts, OperationPage, Statistics, StatisticsQuery } from '../operation/answer.ts';
+import type {
+  ChangeBatch,
+  Counts,
+  GroupPage,
+  OperationPage,
+  Statistics,
+  StatisticsQuery,
+} from '../operation/answer.ts';
+import type { GroupField } from '../operation/arrangement.ts';
 import type { Aggregation, Condition, Group, Search } from '../operation/condition.ts';
 import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operation/operation.ts';
 import type { Query } from '../operation/query.ts';
 import { isActive } from '../operation/status.ts';
-import type { Gone, Payloads, Store } from './store/store.ts';
+import type { Gone, ListPage, Payloads, Store } from './store/store.ts';
 
 /** The engine's reads: what is shown is what is committed. */
 export class EngineReader {
@@ -15,27 +23,27 @@ export class EngineReader {
   }
 
   /** The operation as it is now, with the stack of its error. Raises `not-found`. */
-  get(id: string): Operation {
-    const operation = this.find(id);
+  async get(id: string): Promise<Operation> {
+    const operation = await this.find(id);
     if (operation.error === null) return operation;
-    return { ...operation, error: { ...operation.error, stack: this.store.stack(operation.sequence) } };
+    return { ...operation, error: { ...operation.error, stack: await this.store.stack(operation.sequence) } };
   }
 
-  protected find(id: string): Operation {
-    const operation = this.store.find(id);
+  protected async find(id: string): Promise<Operation> {
+    const operation = await this.store.find(id);
     if (operation !== undefined) return operation;
     throw new OperationFailure('not-found', `There is no operation ${id}. It may have expired or been deleted.`);
   }
 
-  payload(id: string, kind: PayloadKind): string | null {
-    return this.store.payload(this.find(id).sequence, kind);
+  async payload(id: string, kind: PayloadKind): Promise<string | null> {
+    return this.store.payload((await this.find(id)).sequence, kind);
   }
 
   /** Payloads of many operations by sequence, read at once; what is not stored, or is gone, is left out. */
-  payloads(
+  async payloads(
     operations: readonly Pick<Operation, 'sequence'>[],
     kinds: readonly PayloadKind[],
-  ): ReadonlyMap<number, Payloads> {
+  ): Promise<ReadonlyMap<number, Payloads>> {
     if (operations.length === 0 || kinds.length === 0) return new Map();
     return this.store.payloads(
       operations.map(({ sequence }) => sequence),
@@ -43,27 +51,31 @@ export class EngineReader {
     );
   }
 
-  attempts(id: string): Attempt[] {
-    return this.store.attempts(this.find(id));
+  async attempts(id: string): Promise<Attempt[]> {
+    return this.store.attempts(await this.find(id));
   }
 
-  events(id: string): OperationEvent[] {
-    return this.store.events(this.find(id));
+  async events(id: string): Promise<OperationEvent[]> {
+    return this.store.events(await this.find(id));
   }
 
   /** Log text after position `after` (0: the start). `ended`: nothing more will come unless it is retried. */
-  log(id: string, after: number): { text: string; next: number; ended: boolean } {
-    const operation = this.find(id);
-    const piece = this.store.log(operation.sequence, after, 65_536);
+  async log(id: string, after: number): Promise<{ text: string; next: number; ended: boolean }> {
+    const operation = await this.find(id);
+    const piece = await this.store.log(operation.sequence, after, 65_536);
     return { ...piece, ended: piece.next === after && !isActive(operation.status) };
   }
 
-  list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage> {
+  list(query: Query, page: ListPage): Promise<OperationPage> {
     return this.store.list(query, page);
   }
 
   counts(query: Query): Promise<Counts> {
     return this.store.counts(query);
+  }
+
+  groups(by: GroupField, page: { limit: number; after?: string }): Promise<GroupPage> {
+    return this.store.groups(by, page);
   }
 
   /** A page of the operations that fit; it may hold fewer than asked for and still have a `next`. */
@@ -84,13 +96,13 @@ export class EngineReader {
     return this.store.statistics(query);
   }
 
-  /** Number of the newest change. */
+  /** Number of the newest change that this process knows of. */
   version(): number {
     return this.store.version();
   }
 
   /** What changed after a version, up to about `limit` changes; `resync` when that is not known any more. */
-  changesSince(version: number, limit: number): { batch: ChangeBatch; more: boolean } | 'resync' {
+  changesSince(version: number, limit: number): Promise<{ batch: ChangeBatch; more: boolean } | 'resync'> {
     return this.store.changesSince(version, limit);
   }
 

@@ -1,3 +1,4 @@
+import type { PauseState } from '../operation/answer.ts';
 import type { Clock } from '../operation/clock.ts';
 import { attemptErrorCodes, messageOf, OperationFailure } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
@@ -5,6 +6,7 @@ import type { Operation } from '../operation/operation.ts';
 import type { ActiveAttempt } from './activeAttempt.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Duty } from './duty/duty.ts';
+import { Elsewhere } from './duty/elsewhere.ts';
 import { Expiry } from './duty/expiry.ts';
 import { Leases } from './duty/leases.ts';
 import { Reports } from './duty/reports.ts';
@@ -22,6 +24,10 @@ export interface WorkerOptions {
   readonly clock: Clock;
   readonly log: EngineLog;
   readonly leaseMs: number;
+  /** What is paused when it is made. */
+  readonly paused: PauseState;
+  /** Workers of other processes run operations of the same store. */
+  readonly shared: boolean;
 }
 
 /** Pause before an end that could not be stored is tried again, ms. */
@@ -39,19 +45,19 @@ export class Worker {
   readonly #reports: Reports;
   readonly #timeouts: Timeouts;
   readonly #leases: Leases;
-  readonly #duties: readonly Duty[];
+  readonly #duties: Duty[];
   readonly #logListeners = new Set<(id: string) => void>();
   readonly #unsubscribe: (() => void)[];
   #closing = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { store, runner, clock, log, leaseMs } = options;
+    const { store, runner, clock, log, leaseMs, shared } = options;
     const onError = (error: unknown) => log('error', messageOf(error));
     const onLog = (id: string) => {
       for (const listener of this.#logListeners) listener(id);
     };
-    this.pauses = new Pauses(store.paused());
+    this.pauses = new Pauses(options.paused);
     this.#reports = new Reports(store, clock, onLog, onError);
     this.#dispatcher = new Dispatcher({
       store,
@@ -72,14 +78,19 @@ export class Worker {
       clock,
       leaseMs,
       attempts,
+      shared,
       rescue: (operation) => this.#rescue(operation),
       onError,
     });
     const scheduler = new Scheduler(store, clock, () => this.#dispatcher.wake(), onError);
     this.#duties = [scheduler, new Expiry(store, clock, onError), this.#leases, this.#reports, this.#timeouts];
+    if (shared)
+      this.#duties.push(new Elsewhere({ store, clock, attempts, onPaused: (state) => this.#paused(state), onError }));
     this.#unsubscribe = [
       store.onCommit(() => {
         for (const duty of this.#duties) duty.poke?.();
+        // What others submitted is known only by this.
+        if (shared) this.wake();
       }),
       runner.onChange(() => this.#readHandlers()),
     ];
@@ -115,6 +126,12 @@ export class Worker {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 
+  #paused(state: PauseState): void {
+    const before = JSON.stringify(this.pauses.state);
+    this.pauses.state = state;
+    if (JSON.stringify(state) !== before) this.wake();
+  }
+
   /** Something may be waiting. */
   wake(): void {
     this.#dispatcher.wake();
@@ -122,7 +139,8 @@ export class Worker {
 
   /** Asks the handler of an operation that is being cancelled to stop; one that nobody works on ends at once. */
   abort(operation: Operation): void {
-    if (!this.#dispatcher.abort(operation.sequence, 'cancel')) void this.#rescue(operation);
+    const isOurs = this.#dispatcher.abort(operation.sequence, 'cancel');
+    if (!isOurs && !this.#options.shared) void this.#rescue(operation);
   }
 
   /**
@@ -130,7 +148,7 @@ export class Worker {
    * Raises what the store raises.
    */
   async rescueAll(): Promise<void> {
-    const active = this.#options.store.active();
+    const active = await this.#options.store.active();
     await Promise.all(
       active.map((operation) => {
         const ended = this.#lost(operation);
@@ -144,12 +162,12 @@ export class Worker {
     return () => this.#logListeners.delete(listener);
   }
 
-  hasWork(): boolean {
+  async hasWork(): Promise<boolean> {
     const { store, log } = this.#options;
     if (this.#dispatcher.attempts.size > 0) return true;
     try {
-      if (store.nextDue() !== null) return true;
-      const waiting = store.waiting();
+      if ((await store.nextDue()) !== null) return true;
+      const waiting = await store.waiting();
       return [...this.declarations.keys()].some((type) => waiting.has(type) && !this.pauses.covers(type));
     } catch (error) {
       log('error', `Whether work is left could not be read: ${messageOf(error)}`);

@@ -21,6 +21,22 @@ const partial = z.string().nullable().optional();
 /** A page of rows, newest first. `next` asks for the following page; a page may hold fewer rows than asked for and still have one. */
 export const operationPage = z.object({ operations: z.array(operation), next: z.string().nullable(), partial });
 
+/**
+ * How many operations have each value of a field. By type: those with most operations first; by parent key: that of the
+ * newest operation first, keys that differ in the case of A to Z alone side by side, for which a page may be a little longer
+ * than asked for. Counts and places are those of the moment of each page.
+ */
+export const groupPage = z.object({
+  groups: z.array(z.object({ key: z.string(), count: z.int() })),
+  /** Asks for the following page; null: this is the last one. */
+  next: z.string().nullable(),
+  /** Operations that have no value; null on pages after the first. */
+  without: z.int().nullable(),
+  /** True where the connection takes texts that differ in case alone for one. */
+  caseless: z.boolean().optional(),
+  partial,
+});
+
 export const counts = z.object({ total: z.int(), counts: z.record(z.enum(statuses), z.int()), partial });
 
 /** What became of one operation of a request on many. */
@@ -94,6 +110,7 @@ export type OperationDetails = z.output<typeof operationDetails> & ServiceNotes;
 export type OperationPage = Omit<z.output<typeof operationPage>, 'operations'> & { operations: Operation[] };
 /** `remembered`: how many of them are known from a history alone. */
 export type Counts = z.output<typeof counts> & { readonly remembered?: number };
+export type GroupPage = z.output<typeof groupPage>;
 export type Outcome = z.output<typeof outcome>;
 export type PauseState = z.output<typeof pauseState>;
 /** What has become of some operations. `errorRate`: failed share of what ended, 0..1, null when nothing ended. */

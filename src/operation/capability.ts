@@ -18,6 +18,12 @@ export const capabilities = [
   'handlers',
   'statistics',
   'changes',
+  /** What else than the status operations can be put into groups by. */
+  'groupByType',
+  'groupByParentKey',
+  /** Which other orders than newest first there are. */
+  'oldestFirst',
+  'changedFirst',
 ] as const;
 
 export type Capability = (typeof capabilities)[number];

@@ -33,7 +33,7 @@ export async function streamChanges({ engine, clock, since }: ChangeStreamOption
     let version = since ?? engine.version();
     await sink.write(`retry: 1000\nid: ${version}\n\n`);
     while (!sink.signal.aborted) {
-      const found = engine.version() - version > farBehind ? 'resync' : engine.changesSince(version, rows);
+      const found = engine.version() - version > farBehind ? 'resync' : await engine.changesSince(version, rows);
       if (found === 'resync') {
         version = engine.version();
         await sink.write(message('resync', version, JSON.stringify({ version })));

@@ -13,7 +13,7 @@ export interface IdleOptions {
   readonly clock: Clock;
   /** Idle time after which `onIdle` is called once, ms; null: never. */
   readonly after: number | null;
-  hasWork(): boolean;
+  hasWork(): Promise<boolean>;
   onIdle(): void;
 }
 
@@ -24,9 +24,11 @@ export function watchIdle({ clock, after, hasWork, onIdle }: IdleOptions): Activ
   let stopTimer: (() => void) | undefined;
   let stopped = after === null;
 
-  const look = () => {
+  const look = async () => {
     if (stopped || after === null) return;
-    if (current > 0 || hasWork()) idleSince = clock.elapsed();
+    const works = current > 0 || (await hasWork());
+    if (stopped) return;
+    if (current > 0 || works) idleSince = clock.elapsed();
     const left = after - (clock.elapsed() - idleSince);
     if (left <= 0) {
       stopped = true;
@@ -34,9 +36,9 @@ export function watchIdle({ clock, after, hasWork, onIdle }: IdleOptions): Activ
       return;
     }
     // Work is looked at now and then, so that idle time counts from about when the last of it ended.
-    stopTimer = clock.after(Math.min(left, Math.max(after / 4, 50)), look);
+    stopTimer = clock.after(Math.min(left, Math.max(after / 4, 50)), () => void look());
   };
-  look();
+  void look();
 
   return {
     begin() {

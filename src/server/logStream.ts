@@ -28,7 +28,7 @@ export async function streamLog({ engine, clock, id, follow }: LogStreamOptions,
   try {
     let position = 0;
     while (!sink.signal.aborted) {
-      const piece = pieceOf(engine, id, position);
+      const piece = await pieceOf(engine, id, position);
       if (piece === null) return;
       if (piece.text !== '') await sink.write(piece.text);
       const moved = piece.next !== position;
@@ -44,9 +44,9 @@ export async function streamLog({ engine, clock, id, follow }: LogStreamOptions,
 }
 
 /** What follows a position, and whether the operation has ended; null when it was deleted or has expired meanwhile. */
-function pieceOf(engine: Engine, id: string, position: number) {
+async function pieceOf(engine: Engine, id: string, position: number) {
   try {
-    return { ...engine.log(id, position), final: isFinal(engine.get(id).status) };
+    return { ...(await engine.log(id, position)), final: isFinal((await engine.get(id)).status) };
   } catch (error) {
     if (error instanceof OperationFailure && error.code === 'not-found') return null;
     throw error;

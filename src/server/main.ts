@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { addActions } from './command/act.ts';
-import { exitCodes, report, UsageFault } from './command/fault.ts';
+import { exitCodes, report } from './command/fault.ts';
 import { addReading } from './command/read.ts';
 import { addServe } from './command/serve.ts';
 import { addSubmit } from './command/submit.ts';
+import { addWork } from './command/work.ts';
 import { version } from './version.ts';
 
 /** The command line `bgops`, and with `serve` the engine server itself. */
@@ -18,16 +19,7 @@ const program = new Command('bgops')
   .exitOverride((fault) => process.exit(fault.exitCode === 0 ? 0 : exitCodes.usage));
 
 addServe(program);
-program
-  .command('work')
-  .description('Run handlers beside other machines on PostgreSQL; comes with a later version')
-  .option('--database <url>', 'PostgreSQL database')
-  .option('--handlers <dir>', 'folder with the handlers')
-  .action(() => {
-    throw new UsageFault(
-      'work needs --database, and PostgreSQL comes with a later version. "bgops serve --handlers DIR" runs handlers now.',
-    );
-  });
+addWork(program);
 addSubmit(program);
 addReading(program);
 addActions(program);

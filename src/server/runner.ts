@@ -21,8 +21,8 @@ export interface HandlerSource {
 export interface RunnerOptions {
   /** Null: nothing is run; operations are kept and wait. */
   readonly source: HandlerSource | null;
-  /** Never searched for handlers. */
-  readonly dataFolder: string;
+  /** Never searched for handlers; null: there is none. */
+  readonly dataFolder: string | null;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -43,7 +43,7 @@ export async function openRunner({ source, dataFolder, clock, log }: RunnerOptio
     root: folder,
     script: handlerScript(),
     patterns: source.patterns ?? (isFolder(path.join(folder, 'operations')) ? defaultPatterns : everyModule),
-    exclude: [dataFolder],
+    exclude: dataFolder === null ? [] : [dataFolder],
     ...(concurrency === undefined ? {} : { concurrency }),
     clock,
     log: (message) => log('warn', message),

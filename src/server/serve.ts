@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { userInfo } from 'node:os';
-import { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
 import { OperationFailure } from '../operation/error.ts';
 import { createAccess, isLoopback } from './access.ts';
@@ -14,6 +14,7 @@ import { listen, portOf } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
 import type { Log } from './log.ts';
+import { openEngine } from './openEngine.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
 import type { Services } from './services.ts';
@@ -22,6 +23,8 @@ import { version } from './version.ts';
 export interface ServeOptions {
   /** Absolute path. */
   readonly folder: string;
+  /** URL of the PostgreSQL database that servers share; null: the operations are in the folder. */
+  readonly database: string | null;
   /** Null: this server runs no handlers. */
   readonly handlers: HandlerSource | null;
   readonly host: string;
@@ -75,7 +78,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let activity: Activity | undefined;
   let listening: Server | undefined;
   try {
-    const opened = await Engine.open({ folder, runner, clock, log, callback: callbackBody(settings.get) });
+    const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get) });
     engine = opened;
     const by = userInfo().username;
     const common = { engine: opened, clock, log, token, by };

@@ -42,8 +42,11 @@ export class FailureNews {
     });
     const selected = view.tree.onDidChangeSelection(({ selection }) => {
       for (const node of selection) {
-        const root = sessions.of(node)?.tree.root('Error');
-        if (root && node.id.startsWith(root.id)) sessions.of(node)?.failures.seen();
+        const session = sessions.of(node);
+        const root = session?.tree.root('Error');
+        if (root && node.id.startsWith(root.id)) session?.failures.seen();
+        else if (node.kind === 'operation') session?.failures.seenOne(node.operation.id);
+        else if (node.kind === 'failureGroup') session?.failures.seenThese(node.group.ids);
       }
     });
     this.#stops = [

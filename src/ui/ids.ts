@@ -74,6 +74,8 @@ export const commands = {
   resubmitWithChanges: 'backgroundOperations.resubmitWithChanges',
   replayLocally: 'backgroundOperations.replayLocally',
   showRelated: 'backgroundOperations.showRelated',
+  groupBy: 'backgroundOperations.groupBy',
+  sortBy: 'backgroundOperations.sortBy',
   search: 'backgroundOperations.search',
   editSearch: 'backgroundOperations.editSearch',
   saveSearch: 'backgroundOperations.saveSearch',

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ArrangementMemory } from '../viewModel/arrangement/chosenArrangement.ts';
 import { engineId } from '../viewModel/connections/config.ts';
 import type { ConfigMemory } from '../viewModel/connections/configured.ts';
 import type { ClosedMark } from '../viewModel/connections/session.ts';
@@ -7,6 +8,7 @@ import type { SeenMark } from '../viewModel/failure/unseenFailures.ts';
 import type { SearchMemory } from '../viewModel/search/searches.ts';
 import type { ChoiceMemory } from '../viewModel/statistics/message.ts';
 
+const arrangementKey = 'arrangement';
 const connectionsKey = 'connections';
 const searchesKey = 'searches';
 const seenKey = 'failuresSeen';
@@ -22,6 +24,14 @@ export function configMemory({ globalState }: vscode.ExtensionContext): ConfigMe
 /** The searches of this workspace. */
 export function searchMemory({ workspaceState }: vscode.ExtensionContext): SearchMemory {
   return { get: () => workspaceState.get(searchesKey), set: (kept) => void workspaceState.update(searchesKey, kept) };
+}
+
+/** How the operations of this workspace are shown. */
+export function arrangementMemory({ workspaceState }: vscode.ExtensionContext): ArrangementMemory {
+  return {
+    get: () => workspaceState.get(arrangementKey),
+    set: (kept) => void workspaceState.update(arrangementKey, kept),
+  };
 }
 
 /** The muted causes of this workspace. */

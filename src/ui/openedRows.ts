@@ -20,7 +20,7 @@ export class OpenedRows {
   }
 
   set(node: TreeNode, open: boolean): void {
-    if (node.kind === 'more') return;
+    if (node.kind === 'more' || node.kind === 'moreGroups') return;
     const id = node.kind === 'operation' ? node.operation.id : node.id;
     if (this.#states.get(id) === open) return;
     this.#states.delete(id);

@@ -5,7 +5,9 @@ import { statusMeaning } from '../operation/status.ts';
 import { connectionTooltip, type TooltipFacts } from '../viewModel/connections/connectionTooltip.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import type { Sessions } from '../viewModel/connections/sessions.ts';
+import type { FailureBoard } from '../viewModel/failure/failureBoard.ts';
 import { connectionRow } from '../viewModel/tree/connectionRow.ts';
+import { groupTooltip } from '../viewModel/tree/groupRow.ts';
 import { type ConnectionNode, connectionOf, type TreeNode } from '../viewModel/tree/node.ts';
 import { type Row, type RowContext, rowOf } from '../viewModel/tree/row.ts';
 import { searchTooltip } from '../viewModel/tree/searchRow.ts';
@@ -16,11 +18,15 @@ import type { DescribeSession } from './connections/connectionFacts.ts';
 import { commands, viewId } from './ids.ts';
 import type { OpenedRows } from './openedRows.ts';
 import { drawRow, goneRow, lookOf, plainTooltip } from './view/drawRow.ts';
+import type { TreeSource } from './view/lazyTree.ts';
 
 export interface RowsOptions {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly opened: OpenedRows;
+  readonly board: FailureBoard;
+  /** Draws causes of failures. */
+  readonly causes: () => TreeSource<TreeNode>;
   readonly watches: Watches;
   readonly describe: DescribeSession;
 }
@@ -41,33 +47,35 @@ export class Rows {
     const session = sessions.of(parent);
     // VS Code asks for the children of open rows alone, but keeps silent about one that is opened while it draws again.
     opened.set(parent, true);
-    if (!session?.hasRows || parent.kind === 'more' || parent.kind === 'failureGroup') return [];
-    if (parent.kind === 'connection') return [...session.tree.top];
-    const reading = session.tree.children(parent);
-    // Shown in the view itself, and only when it takes long enough to be noticed.
-    void vscode.window.withProgress({ location: { viewId } }, () =>
-      reading.then(
-        () => {},
-        () => {},
-      ),
-    );
-    return [...(await reading)];
+    if (!session?.hasRows || parent.kind === 'more' || parent.kind === 'moreGroups') return [];
+    if (parent.kind === 'failureGroup') return [...this.#options.board.samples(parent)];
+    return parent.kind === 'connection' ? this.#top(session) : withProgress(session.tree.children(parent));
   }
 
   draw(node: TreeNode): vscode.TreeItem {
+    if (node.kind === 'failureGroup') return this.#options.causes().draw(node);
+    if (node.kind === 'more' && node.parent.kind === 'failureGroup') return this.#drawMoreFailures(node);
     const row = this.#row(node);
     this.#drawn.set(node, lookOf(row));
     const drawn = drawRow(node.id, row);
     if (node.kind === 'section') drawn.tooltip = vscode.l10n.t(statusMeaning[node.section.key]);
-    if (node.kind === 'more' || node.kind === 'operation')
+    if (node.kind === 'more' || node.kind === 'moreGroups' || node.kind === 'operation')
       drawn.command = { command: commands.openRow, title: row.label };
     return drawn;
   }
 
-  explain(drawn: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+  explain(drawn: vscode.TreeItem, node: TreeNode): vscode.TreeItem | Promise<vscode.TreeItem> {
+    if (node.kind === 'failureGroup') return this.#options.causes().explain?.(drawn, node) ?? drawn;
     const text = this.#tooltip(node);
     if (text === undefined) return drawn;
     drawn.tooltip = plainTooltip(text);
+    return drawn;
+  }
+
+  /** As in the view of failures, but for the view that a click is in. */
+  #drawMoreFailures(node: TreeNode): vscode.TreeItem {
+    const drawn = this.#options.causes().draw(node);
+    drawn.command = { command: commands.openRow, title: String(drawn.label) };
     return drawn;
   }
 
@@ -93,11 +101,17 @@ export class Rows {
     return !only.isEngine && (only.ready || only.rest !== undefined) && only.counts.value === undefined;
   }
 
-  #roots(): TreeNode[] {
+  async #roots(): Promise<TreeNode[]> {
     const { shown } = this.#options.sessions;
     if (this.connectionsAreRoots) return shown.map(({ node }) => node);
     const [only] = shown;
-    return only?.hasRows ? [...only.tree.top] : [];
+    return only?.hasRows ? this.#top(only) : [];
+  }
+
+  /** Searches, then sections, groups, or the causes of failures. */
+  async #top(session: Session): Promise<TreeNode[]> {
+    const top: TreeNode[] = await withProgress(session.tree.loadTop());
+    return session.tree.isByFailure ? [...top, ...this.#options.board.groups(session)] : top;
   }
 
   #row(node: TreeNode): Row {
@@ -123,6 +137,8 @@ export class Rows {
         return this.#connectionTooltip(node);
       case 'search':
         return searchTooltip(node);
+      case 'group':
+        return groupTooltip(node);
       default:
         return undefined;
     }
@@ -148,4 +164,15 @@ export class Rows {
       pausedTypes: new Set(session?.paused.value?.types ?? []),
     };
   }
+}
+
+/** Shown in the view itself, and only when it takes long enough to be noticed. */
+async function withProgress(reading: Promise<readonly TreeNode[]>): Promise<TreeNode[]> {
+  void vscode.window.withProgress({ location: { viewId } }, () =>
+    reading.then(
+      () => {},
+      () => {},
+    ),
+  );
+  return [...(await reading)];
 }

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { arrangementWords } from '../viewModel/arrangement/arrangementText.ts';
 import { markedLabel } from '../viewModel/connections/marks.ts';
 import { reopen } from '../viewModel/connections/reopen.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import { viewMessage } from '../viewModel/connections/viewMessage.ts';
 import { unseenSentence } from '../viewModel/failure/failureNotice.ts';
-import type { TreeNode } from '../viewModel/tree/node.ts';
+import type { ParentNode, TreeNode } from '../viewModel/tree/node.ts';
+import { causesMessage } from './failure/failuresPart.ts';
 import { viewId } from './ids.ts';
 import type { OpenedRows } from './openedRows.ts';
 import { setting } from './settings.ts';
@@ -48,8 +50,25 @@ export class ViewUpkeep {
         this.#shown(view.tree.visible);
       }),
     );
+    this.#stops.push(
+      window.arrangement.onChange(() => this.#lookAtCauses()),
+      window.board.onChange((nodes) => {
+        if (!this.#byFailure) return;
+        if (nodes === undefined || nodes.length > 0) view.redraw(nodes);
+        this.#say();
+      }),
+    );
     this.#shown(view.tree.visible);
     this.#say();
+  }
+
+  get #byFailure(): boolean {
+    return this.#window.arrangement.value.group === 'failure';
+  }
+
+  #lookAtCauses(): void {
+    const { board, view } = this.#window;
+    board.show(view.tree.visible && this.#byFailure, 'operations');
   }
 
   dispose(): void {
@@ -92,6 +111,7 @@ export class ViewUpkeep {
     const { sessions, view, log } = this.#window;
     this.#stopLooking?.();
     this.#stopLooking = undefined;
+    this.#lookAtCauses();
     if (!visible) {
       for (const session of sessions.all) session.forgetRows();
       for (const release of this.#releases.values()) release();
@@ -131,19 +151,21 @@ export class ViewUpkeep {
 
   #remember(opened: OpenedRows, node: TreeNode, open: boolean): void {
     opened.set(node, open);
-    if (!open && node.kind !== 'more' && node.kind !== 'connection' && node.kind !== 'failureGroup')
-      this.#window.sessions.of(node)?.tree.close(node);
+    if (!open && hasBranch(node)) this.#window.sessions.of(node)?.tree.close(node);
   }
 
   #say(): void {
-    const { sessions, view } = this.#window;
+    const { sessions, view, arrangement } = this.#window;
     const count = sessions.shown.reduce((sum, { failures }) => sum + failures.count, 0);
     view.tree.badge = count === 0 ? undefined : { value: count, tooltip: unseenSentence(count) };
     const [only] = sessions.shown;
     const single = sessions.several ? undefined : only;
     const phase = single?.connection.phase.kind;
-    view.tree.description = !single || phase === 'off' || phase === 'failed' ? '' : markedLabel(single.config);
-    view.tree.message = single ? viewMessage(single) : '';
+    const words = arrangementWords(arrangement.value);
+    const name = !single || phase === 'off' || phase === 'failed' ? '' : markedLabel(single.config);
+    view.tree.description = [name, words].filter((part) => part !== '').join(' · ');
+    const causes = this.#byFailure ? causesMessage(this.#window) : '';
+    view.tree.message = [single ? viewMessage(single) : '', causes].filter((part) => part !== '').join(' ');
   }
 
   #showProgress(): void {
@@ -171,4 +193,10 @@ function mustListen({ counts, connection }: Session, watched: boolean): boolean 
   const mode = setting.watch.get();
   if (mode === 'always' || (mode !== 'never' && watched)) return true;
   return mode === 'whileWorking' && connection.phase.kind !== 'failed' && (counts.unfinished ?? 1) > 0;
+}
+
+function hasBranch(node: TreeNode): node is ParentNode {
+  return (
+    node.kind !== 'more' && node.kind !== 'moreGroups' && node.kind !== 'connection' && node.kind !== 'failureGroup'
+  );
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../operation/clock.ts';
+import { ChosenArrangement } from '../viewModel/arrangement/chosenArrangement.ts';
 import { type ConnectionConfig, isRemote } from '../viewModel/connections/config.ts';
 import { ConfiguredConnections } from '../viewModel/connections/configured.ts';
 import { Session } from '../viewModel/connections/session.ts';
@@ -34,7 +35,7 @@ import type { CommandName } from './ids.ts';
 import { registerIdLinks } from './link/idLinks.ts';
 import { openLink } from './link/openLink.ts';
 import { ManyPanels } from './many/manyPanels.ts';
-import { closedMark, configMemory, mutedMemory, searchMemory, seenMark } from './memory.ts';
+import { arrangementMemory, closedMark, configMemory, mutedMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { OpenedRows } from './openedRows.ts';
 import { DetailsPanels } from './panel/detailsPanels.ts';
@@ -72,6 +73,7 @@ export interface Window {
   readonly histories: Histories;
   readonly sessions: Sessions;
   readonly searches: Searches;
+  readonly arrangement: ChosenArrangement;
   readonly watches: Watches;
   readonly rows: Rows;
   readonly documents: Documents;
@@ -140,6 +142,14 @@ export function openWindow(
   searches.onChange(showSearches);
   sessions.onAdded((session) => session.showSearches(searches.list));
 
+  const arrangement = new ChosenArrangement(arrangementMemory(context));
+  const arrange = () => {
+    for (const session of sessions.all) session.arrange(arrangement.value);
+  };
+  arrange();
+  arrangement.onChange(arrange);
+  sessions.onAdded((session) => session.arrange(arrangement.value));
+
   const find: FindSession = (connection) =>
     connection === undefined ? usualSession(window) : sessions.get(connection);
   const finder = new SourceFinder(launcher, clock);
@@ -147,9 +157,9 @@ export function openWindow(
   const watches = new Watches(watchMemory(context));
   const told = new Told();
   const describe = describing(context, launcher);
-  const rows = new Rows({ clock, sessions, opened, watches, describe });
   const warn = (text: string) => log.warn(text);
   const board = keep(new FailureBoard({ clock, sessions, muted, warn }));
+  const rows = new Rows({ clock, sessions, opened, watches, describe, board, causes: () => window.failureRows });
   const window: Window = {
     context,
     clock,
@@ -160,6 +170,7 @@ export function openWindow(
     histories,
     sessions,
     searches,
+    arrangement,
     rows,
     watches,
     documents: keep(new Documents(find, clock)),

@@ -23,7 +23,7 @@ export function guarded(question: Question, places: readonly Place[], much: bool
 export function typedPrompt({ detail, typed = '' }: Question): string {
   // What comes of it and where; a list of names that stands before that has no room there.
   const last = detail.split('\n\n').slice(-2).join(' ');
-  return `${last} ${l10n.t('Type “{0}” and press Enter to go on.', typed)}`;
+  return `${last} ${l10n.t('Type “{0}” to go on.', typed)}`;
 }
 
 /** Whether a person has typed what the question asks for; else what to say to them. */

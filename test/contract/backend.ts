@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Backend, Change } from '../../src/backend/backend.ts';
 import { type Capability, capabilities } from '../../src/operation/capability.ts';
-import { type ErrorCode, OperationFailure } from '../../src/operation/error.ts';
 import { parseExact, stringifyExact } from '../../src/operation/json.ts';
 import type { Draft, Operation } from '../../src/operation/operation.ts';
 import { isFinal, isPending, type Status, statuses } from '../../src/operation/status.ts';
+import { arrangementContract } from './backendArrangement.ts';
 import { collect, rowIn, stateOf, waitFor, withChanges } from './changeStream.ts';
+import { refused } from './refused.ts';
+
+// Tests of single connections use it, too.
+export { refused };
 
 /** A connection under test, alone on a place without operations. */
 export interface BackendSetUp {
@@ -92,6 +96,8 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         handlers: () => backend.handlers(),
         statistics: () => backend.statistics({ since: 0, byType: false }),
         payloads: () => backend.payload(id, 'input'),
+        groupByType: () => backend.groups('type', { limit: 1 }),
+        groupByParentKey: () => backend.groups('parentKey', { limit: 1 }),
       };
       for (const [capability, call] of Object.entries(calls)) {
         if (backend.capabilities[capability as Capability] !== true) await refused(call(), 'unsupported');
@@ -179,7 +185,15 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         await assert.rejects(backend.list('', { limit: 1 }, signal), /changed my mind/);
         await assert.rejects(backend.counts('', signal), /changed my mind/);
         await assert.rejects(backend.get(randomUUID(), [], signal), /changed my mind/);
+        if (backend.capabilities.groupByType === true)
+          await assert.rejects(backend.groups('type', { limit: 1 }, signal), /changed my mind/);
       });
+    });
+
+    arrangementContract({
+      backend: () => backend,
+      types: () => types,
+      ...{ offers, put, parked, settled, cancel, marked },
     });
 
     describe('acting', () => {
@@ -471,15 +485,5 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         assert.deepEqual(all.map(stateOf), ['connecting', 'connected']);
       });
     });
-  });
-}
-
-/** Rejects with a failure of that code, and of that path where one is given. */
-export async function refused(call: Promise<unknown>, code: ErrorCode, path?: string): Promise<void> {
-  await assert.rejects(call, (error: unknown) => {
-    assert.ok(error instanceof OperationFailure, String(error));
-    assert.equal(error.code, code, error.message);
-    if (path !== undefined) assert.equal(error.path, path);
-    return true;
   });
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SqliteStore } from '../../src/engine/store/sqlite/sqliteStore.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { type StoreSetUp, storeContract } from './store.ts';
+import { arrangementContract } from './storeArrangement.ts';
 import { searchContract } from './storeSearch.ts';
 
 describe('SQLite', () => {
@@ -12,4 +13,5 @@ describe('SQLite', () => {
   });
   storeContract('node:sqlite', setUp);
   searchContract('node:sqlite', setUp);
+  arrangementContract('node:sqlite', setUp);
 });

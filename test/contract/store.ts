@@ -12,18 +12,21 @@ import type { Status } from '../../src/operation/status.ts';
 /** What a store's set-up gives to the suite; each call of `open` opens the same data again. */
 export interface StoreSetUp {
   open(options?: { groupLimit?: number }): Promise<Store>;
+  /** Why it copies no database, if it does not. */
+  readonly noBackup?: RegExp;
 }
 
 const now = Date.UTC(2026, 0, 1);
 const code = (expected: string) => (error: unknown) => error instanceof OperationFailure && error.code === expected;
 
 /** The contract of `engine/store/store.ts`, run against every implementation. */
-export function storeContract(name: string, setUp: () => StoreSetUp): void {
+export function storeContract(name: string, setUp: () => StoreSetUp | Promise<StoreSetUp>): void {
   describe(`Store contract: ${name}`, () => {
     let store: Store;
     let open: StoreSetUp['open'];
+    let noBackup: StoreSetUp['noBackup'];
     beforeEach(async () => {
-      ({ open } = setUp());
+      ({ open, noBackup } = await setUp());
       store = await open();
     });
     afterEach(() => store.close());
@@ -86,21 +89,21 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       assert.equal(operation.dueAt, now + 5);
       await store.close();
       store = await open();
-      assert.deepEqual(store.find(operation.id.toUpperCase()), operation);
-      assert.equal(store.payload(operation.sequence, 'input'), '{"a":1}');
-      assert.equal(store.payload(operation.sequence, 'output'), null);
+      assert.deepEqual(await store.find(operation.id.toUpperCase()), operation);
+      assert.equal(await store.payload(operation.sequence, 'input'), '{"a":1}');
+      assert.equal(await store.payload(operation.sequence, 'output'), null);
     });
 
     it('reads the payloads of many operations at once', async () => {
       const [first, second, third] = await submit(row({}, '{"a":1}'), row(), row({}, '[2]'));
       assert.ok(first && second && third);
       const sequences = [first, second, third].map(({ sequence }) => sequence);
-      const both = store.payloads([...sequences, 999], ['input', 'output']);
+      const both = await store.payloads([...sequences, 999], ['input', 'output']);
       assert.deepEqual([...both].toSorted(), [
         [first.sequence, { input: '{"a":1}' }],
         [third.sequence, { input: '[2]' }],
       ]);
-      assert.deepEqual([...store.payloads(sequences, ['output'])], []);
+      assert.deepEqual([...(await store.payloads(sequences, ['output']))], []);
     });
 
     it('refuses a taken id, and inserts nothing of that request', async () => {
@@ -151,12 +154,12 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
 
     it('leaves other types and nothing else waiting', async () => {
       await submit(row(), row({ type: 'b' }), row({ processAfter: now + 99 }));
-      assert.deepEqual([...store.waiting()].sort(), [
+      assert.deepEqual([...(await store.waiting())].sort(), [
         ['a', 1],
         ['b', 1],
       ]);
       assert.equal((await claim({ a: 5 })).length, 1);
-      assert.deepEqual([...store.waiting()], [['b', 1]]);
+      assert.deepEqual([...(await store.waiting())], [['b', 1]]);
     });
 
     it('decides from the row as it is now, however old the known one', async () => {
@@ -172,7 +175,7 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       const before = store.version();
       await assert.rejects(move(operation, 'Complete'), code('transition-refused'));
       assert.equal(store.version(), before);
-      assert.deepEqual(store.find(operation.id), operation);
+      assert.deepEqual(await store.find(operation.id), operation);
     });
 
     it('writes an end with its output, attempt, error and expiry', async () => {
@@ -195,43 +198,54 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
         attempt,
       });
       assert.equal(after.expiresAt, now + 20 + 60_000);
-      assert.deepEqual(store.find(after.id)?.error, { ...error, stack: null });
-      assert.equal(store.stack(after.sequence), 'at x');
-      assert.equal(store.payload(after.sequence, 'output'), '[1]');
-      assert.deepEqual(store.attempts(after), [attempt]);
+      assert.deepEqual((await store.find(after.id))?.error, { ...error, stack: null });
+      assert.equal(await store.stack(after.sequence), 'at x');
+      assert.equal(await store.payload(after.sequence, 'output'), '[1]');
+      assert.deepEqual(await store.attempts(after), [attempt]);
     });
 
     it('shows the attempt that runs', async () => {
       await one();
       const [claimed] = await claim({ a: 1 });
       assert.ok(claimed);
-      assert.deepEqual(store.attempts(claimed.operation), [
+      assert.deepEqual(await store.attempts(claimed.operation), [
         { number: 1, worker: 'w1', startedAt: now + 10, endedAt: null, outcome: null, error: null },
       ]);
       assert.deepEqual(
-        store.active().map(({ id }) => id),
+        (await store.active()).map(({ id }) => id),
         [claimed.operation.id],
       );
+    });
+
+    it('tells which of some operations are being cancelled', async () => {
+      await submit(row(), row(), row());
+      const [first, second, third] = await claim({ a: 3 });
+      assert.ok(first && second && third);
+      await move(first.operation, 'Canceling');
+      await move(third.operation, 'Canceling');
+      const sequences = [first, second].map(({ operation }) => operation.sequence);
+      assert.deepEqual(await store.askedToStop(sequences), [first.operation.sequence]);
+      assert.deepEqual(await store.askedToStop([]), []);
     });
 
     it('finds leases that ended, and heartbeats lengthen them', async () => {
       await one();
       const [claimed] = await claim({ a: 1 });
       assert.ok(claimed);
-      assert.deepEqual(store.expiredLeases(now + 999), []);
-      assert.equal(store.expiredLeases(now + 1_001).length, 1);
+      assert.deepEqual(await store.expiredLeases(now + 999), []);
+      assert.equal((await store.expiredLeases(now + 1_001)).length, 1);
       await store.heartbeat([claimed.operation.sequence], now + 5_000);
-      assert.deepEqual(store.expiredLeases(now + 1_001), []);
+      assert.deepEqual(await store.expiredLeases(now + 1_001), []);
     });
 
     it('promotes what is due, in order, and no more than asked', async () => {
       await submit(...[30, 10, 20].map((ms) => row({ processAfter: now + ms })));
-      assert.equal(store.nextDue(), now + 10);
+      assert.equal(await store.nextDue(), now + 10);
       assert.equal(await store.promote(now + 9, 10), 0);
       assert.equal(await store.promote(now + 25, 1), 1);
-      assert.equal(store.nextDue(), now + 20);
+      assert.equal(await store.nextDue(), now + 20);
       assert.equal(await store.promote(now + 99, 10), 2);
-      assert.equal(store.nextDue(), null);
+      assert.equal(await store.nextDue(), null);
       assert.equal((await store.counts(everything)).counts.Waiting, 3);
     });
 
@@ -243,8 +257,8 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       const set = { retryCount: 2, dueAt: now + 8e6 };
       const delayed = await change(claimed.operation, { moves: ['Scheduled'], set });
       await store.capDelays(now);
-      assert.equal(store.find(delayed.id)?.dueAt, now + 30);
-      assert.equal(store.find(first.id)?.dueAt, now + 9e6);
+      assert.equal((await store.find(delayed.id))?.dueAt, now + 30);
+      assert.equal((await store.find(first.id))?.dueAt, now + 9e6);
     });
 
     it('expires what has ended and is over, leaving tombstones', async () => {
@@ -252,12 +266,12 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       assert.ok(kept && gone);
       await move(kept, 'Canceled');
       await move(gone, 'Canceled');
-      assert.equal(store.nextExpiry(), now + 20 + 1_000);
+      assert.equal(await store.nextExpiry(), now + 20 + 1_000);
       const before = store.version();
       assert.equal(await store.expire(now + 2_000, 10), 1);
-      assert.equal(store.find(gone.id), undefined);
-      assert.equal(store.payload(gone.sequence, 'input'), null);
-      const changes = store.changesSince(before, 10);
+      assert.equal(await store.find(gone.id), undefined);
+      assert.equal(await store.payload(gone.sequence, 'input'), null);
+      const changes = await store.changesSince(before, 10);
       assert.deepEqual(changes !== 'resync' && changes.batch.deleted, [gone.id]);
       assert.equal((await store.counts(everything)).total, 1);
     });
@@ -267,7 +281,7 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       const seen = new Set<string>();
       let since = 0;
       for (let more = true; more; ) {
-        const piece = store.changesSince(since, 10);
+        const piece = await store.changesSince(since, 10);
         assert.ok(piece !== 'resync' && piece.batch.version > since);
         for (const { id } of piece.batch.operations) seen.add(id);
         since = piece.batch.version;
@@ -275,14 +289,14 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       }
       assert.equal(seen.size, 25);
       assert.equal(since, store.version());
-      assert.equal(store.changesSince(since + 1, 10), 'resync');
+      assert.equal(await store.changesSince(since + 1, 10), 'resync');
       const last = submitted[0];
       assert.ok(last);
       await move(last, 'Canceled');
       await store.remove({ ids: [last.id] }, (rows) => rows, now);
       await store.expire(now + 31 * 86_400_000, 10);
-      assert.equal(store.changesSince(0, 10), 'resync');
-      assert.notEqual(store.changesSince(store.version(), 10), 'resync');
+      assert.equal(await store.changesSince(0, 10), 'resync');
+      assert.notEqual(await store.changesSince(store.version(), 10), 'resync');
     });
 
     it('pages newest first without repeating or losing a row', async () => {
@@ -323,14 +337,14 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
     it('keeps logs in order and delivers them from a position', async () => {
       const { sequence } = await one();
       await store.appendLog([{ sequence, attempt: 1, text: 'a\n' }]);
-      const first = store.log(sequence, 0, 1e6);
+      const first = await store.log(sequence, 0, 1e6);
       await store.appendLog([
         { sequence, attempt: 1, text: 'b\n' },
         { sequence, attempt: 2, text: 'c\n' },
       ]);
       assert.equal(first.text, 'a\n');
-      assert.equal(store.log(sequence, first.next, 1e6).text, 'b\nc\n');
-      assert.equal(store.log(sequence, 0, 1).text, 'a\n');
+      assert.equal((await store.log(sequence, first.next, 1e6)).text, 'b\nc\n');
+      assert.equal((await store.log(sequence, 0, 1)).text, 'a\n');
     });
 
     it('remembers what is paused', async () => {
@@ -338,7 +352,7 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       assert.deepEqual(await store.setPaused(null, true), { all: true, types: ['b'] });
       await store.close();
       store = await open();
-      assert.deepEqual(store.paused(), { all: true, types: ['b'] });
+      assert.deepEqual(await store.paused(), { all: true, types: ['b'] });
       assert.deepEqual(await store.setPaused(null, false), { all: false, types: ['b'] });
     });
 
@@ -356,6 +370,10 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
     it('backs up while writes go on', async () => {
       await submit(...Array.from({ length: 500 }, () => row({}, '"x"')));
       const file = join(tmpdir(), `bgops-backup-${process.pid}.db`);
+      if (noBackup !== undefined) {
+        await assert.rejects(store.backup(file), noBackup);
+        return;
+      }
       let writing = true;
       const writes = (async () => {
         while (writing) await one();
@@ -414,7 +432,7 @@ export function storeContract(name: string, setUp: () => StoreSetUp): void {
       assert.equal(answer.sampled, undefined);
       // The one that still waits was submitted before, and is the oldest.
       assert.deepEqual([a?.oldestWaitingAt, all?.oldestWaitingAt], [now - 5_000, now - 5_000]);
-      assert.equal(store.find(a?.oldestWaitingId ?? '')?.priority, 5);
+      assert.equal((await store.find(a?.oldestWaitingId ?? ''))?.priority, 5);
       const later = await store.statistics({ since: now + 200, byType: true });
       assert.deepEqual(
         later.rows.map(({ type, submitted, error, buckets }) => [type, submitted, error, buckets]),

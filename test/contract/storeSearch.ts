@@ -12,12 +12,12 @@ const compare = (field: Field, value: string | number): Condition => ({ kind: 'c
 const by = (field: Field, descending = false): Order[] => [{ field, descending }];
 
 /** The part of the contract that is about conditions, rows that are stored only, and callbacks. */
-export function searchContract(name: string, setUp: () => StoreSetUp): void {
+export function searchContract(name: string, setUp: () => StoreSetUp | Promise<StoreSetUp>): void {
   describe(`Store contract, searches and more: ${name}`, () => {
     let store: Store;
     let open: StoreSetUp['open'];
     beforeEach(async () => {
-      ({ open } = setUp());
+      ({ open } = await setUp());
       store = await open();
     });
     afterEach(() => store.close());
@@ -139,17 +139,17 @@ export function searchContract(name: string, setUp: () => StoreSetUp): void {
       const [waits] = await store.keep([{ operation: { ...operation, status: 'Scheduled' }, ...texts }], now);
       assert.ok(waits);
       assert.deepEqual([waits.status, waits.dueAt, waits.expiresAt], ['Scheduled', null, now + waits.ttl * 1_000]);
-      assert.equal(store.nextDue(), null);
+      assert.equal(await store.nextDue(), null);
       assert.equal(await store.promote(now + 1e12, 10), 0);
       await assert.rejects(store.keep([kept(), kept({ id: waits.id })], now), code('id-taken'));
       assert.equal(await store.countWhere(everything, 10), 1);
       const before = store.version();
       const replaced = await store.replace(kept({ id: waits.id }), () => {}, now);
       assert.ok(replaced.sequence > waits.sequence);
-      const changes = store.changesSince(before, 10);
+      const changes = await store.changesSince(before, 10);
       assert.deepEqual(changes !== 'resync' && [changes.batch.operations, changes.batch.deleted], [[replaced], []]);
-      assert.equal(store.payload(waits.sequence, 'input'), null);
-      assert.equal(store.payload(replaced.sequence, 'output'), '2');
+      assert.equal(await store.payload(waits.sequence, 'input'), null);
+      assert.equal(await store.payload(replaced.sequence, 'output'), '2');
       const refuse = () => {
         throw new OperationFailure('version-mismatch', 'No.');
       };
@@ -158,18 +158,18 @@ export function searchContract(name: string, setUp: () => StoreSetUp): void {
         store.replace(kept(), () => {}, now),
         code('not-found'),
       );
-      assert.deepEqual(store.find(waits.id), replaced);
+      assert.deepEqual(await store.find(waits.id), replaced);
     });
 
     it('has callbacks due from the end of their operation until they are settled, also after a restart', async () => {
       const callback = { url: 'http://host/', context: 'c' };
       const [operation] = await submit({ ...row({ callbackUrl: callback.url }), callback });
       assert.ok(operation);
-      assert.deepEqual(store.dueCallbacks(5), []);
+      assert.deepEqual(await store.dueCallbacks(5), []);
       await cancel(operation, now + 7);
       await store.close();
       store = await open();
-      const [due] = store.dueCallbacks(5);
+      const [due] = await store.dueCallbacks(5);
       assert.ok(due);
       assert.deepEqual(
         [due.operation.id, due.url, due.context, due.tries, due.dueAt],
@@ -177,14 +177,14 @@ export function searchContract(name: string, setUp: () => StoreSetUp): void {
       );
       await store.settleCallback(due, { at: now + 8, why: 'Failed.', tries: 1, dueAt: now + 50 });
       assert.deepEqual(
-        store.dueCallbacks(5).map(({ tries, dueAt }) => [tries, dueAt]),
+        (await store.dueCallbacks(5)).map(({ tries, dueAt }) => [tries, dueAt]),
         [[1, now + 50]],
       );
       await store.settleCallback(due, { at: now + 9, why: 'Late.', tries: 0, dueAt: null });
-      assert.equal(store.dueCallbacks(5).length, 1, 'what was settled before changes nothing');
-      assert.deepEqual(store.events(due.operation).at(-1)?.why, 'Failed.');
+      assert.equal((await store.dueCallbacks(5)).length, 1, 'what was settled before changes nothing');
+      assert.deepEqual((await store.events(due.operation)).at(-1)?.why, 'Failed.');
       await store.remove({ ids: [operation.id] }, (rows) => rows, now);
-      assert.deepEqual(store.dueCallbacks(5), []);
+      assert.deepEqual(await store.dueCallbacks(5), []);
     });
   });
 }

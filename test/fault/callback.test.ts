@@ -23,16 +23,18 @@ describe('kill -9 between the end of an operation and its callback', () => {
     audit(join(folder.path, 'operations.db'), { pages: true });
 
     const { engine } = await open({});
-    assert.equal(engine.get(id).status, 'Complete');
+    assert.equal((await engine.get(id)).status, 'Complete');
     await receiver.got(2);
     const [first, second] = receiver.received;
     assert.equal(first?.body, second?.body);
     await new Promise<void>((resolve) => {
-      const look = () => void (engine.events(id).at(-1)?.why?.startsWith('Callback delivered') && resolve());
-      engine.onChange(look);
-      look();
+      const look = async () => {
+        if ((await engine.events(id)).at(-1)?.why?.startsWith('Callback delivered')) resolve();
+      };
+      engine.onChange(() => void look());
+      void look();
     });
-    assert.equal(engine.hasWork(), false);
+    assert.equal(await engine.hasWork(), false);
     audit(join(folder.path, 'operations.db'));
   });
 });

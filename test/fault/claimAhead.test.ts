@@ -105,7 +105,7 @@ class Rush {
   async finish(): Promise<void> {
     const { engine, clock } = this.#world;
     for (const type of [null, ...Object.keys(types)]) await engine.resume(type);
-    for (let rounds = 0; engine.hasWork() && rounds < 200; rounds++) {
+    for (let rounds = 0; (await engine.hasWork()) && rounds < 200; rounds++) {
       for (const { end } of this.#world.runner.held.values()) end(complete);
       await clock.advance(1_000);
       this.#check();

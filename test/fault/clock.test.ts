@@ -60,7 +60,7 @@ describe('a wall clock that jumps', () => {
     }
   }
 
-  const statusOf = ({ id }: Operation) => engine.get(id).status;
+  const statusOf = async ({ id }: Operation) => (await engine.get(id)).status;
   const held = ({ sequence }: Operation) => {
     const attempt = runner.held.get(sequence);
     assert.ok(attempt !== undefined, 'it runs');
@@ -77,12 +77,12 @@ describe('a wall clock that jumps', () => {
         // The clock is looked at every ten seconds while something is scheduled.
         await clock.advance(10 * second);
         while (clock.now() < at) {
-          assert.equal(statusOf(operation), 'Scheduled');
+          assert.equal(await statusOf(operation), 'Scheduled');
           await clock.advance(Math.min(minute, at - clock.now()));
         }
         await clock.advance(1);
-        assert.equal(statusOf(operation), 'Running');
-        assert.ok(Number(engine.get(operation.id).startedAt) >= at);
+        assert.equal(await statusOf(operation), 'Running');
+        assert.ok(Number((await engine.get(operation.id)).startedAt) >= at);
       });
 
       it('a retry delay is neither negative nor longer than its formula', async () => {
@@ -91,10 +91,10 @@ describe('a wall clock that jumps', () => {
         await clock.advance(0);
         held(operation).end(failed);
         await clock.advance(0);
-        assert.equal(statusOf(operation), 'Scheduled');
+        assert.equal(await statusOf(operation), 'Scheduled');
         const failedAt = clock.elapsed();
         clock.jump(jump);
-        while (statusOf(operation) === 'Scheduled') await clock.advance(second);
+        while ((await statusOf(operation)) === 'Scheduled') await clock.advance(second);
         const waited = clock.elapsed() - failedAt;
         const delay = retryDelay(2, minute);
         assert.ok(waited <= delay + 11 * second, `waited ${waited} ms`);
@@ -107,7 +107,7 @@ describe('a wall clock that jumps', () => {
         clock.jump(jump);
         for (let minutes = 1; minutes < 9; minutes++) {
           await clock.advance(minute);
-          assert.equal(statusOf(operation), 'Running');
+          assert.equal(await statusOf(operation), 'Running');
           assert.ok(!held(operation).assignment.signal.aborted);
         }
         await clock.advance(minute - 1);
@@ -115,7 +115,7 @@ describe('a wall clock that jumps', () => {
         await clock.advance(1);
         assert.equal(held(operation).assignment.signal.reason, 'timeout');
         assert.deepEqual(
-          engine.attempts(operation.id).map(({ number, outcome }) => [number, outcome]),
+          (await engine.attempts(operation.id)).map(({ number, outcome }) => [number, outcome]),
           [[1, null]],
         );
       });
@@ -124,10 +124,10 @@ describe('a wall clock that jumps', () => {
         const operation = await submit({ ttl: (30 * minute) / second });
         held(operation).end(complete);
         await clock.advance(0);
-        assert.equal(statusOf(operation), 'Complete');
+        assert.equal(await statusOf(operation), 'Complete');
         clock.jump(jump);
         await clock.advance(30 * minute - 1);
-        assert.equal(statusOf(operation), 'Complete');
+        assert.equal(await statusOf(operation), 'Complete');
         // Set back, it is kept that much longer; set forward, the jump is believed after an hour.
         await clock.advance(jump < 0 ? -jump + 20 * minute : hour + 20 * minute);
         assert.equal((await engine.counts(everything)).total, 0);
@@ -141,14 +141,14 @@ describe('a wall clock that jumps', () => {
         await close();
         clock.jump(jump);
         await open();
-        assert.equal(statusOf(scheduled), 'Scheduled');
-        assert.equal(statusOf(done), 'Complete');
-        assert.equal(statusOf(cut), 'Running');
+        assert.equal(await statusOf(scheduled), 'Scheduled');
+        assert.equal(await statusOf(done), 'Complete');
+        assert.equal(await statusOf(cut), 'Running');
         held(cut).end(complete);
         await clock.advance(0);
-        assert.equal(statusOf(cut), 'Complete');
+        assert.equal(await statusOf(cut), 'Complete');
         await clock.advance(2 * day + day);
-        assert.equal(statusOf(scheduled), 'Running');
+        assert.equal(await statusOf(scheduled), 'Running');
       });
     });
   }
@@ -161,7 +161,7 @@ describe('a wall clock that jumps', () => {
     await clock.advance(59 * minute);
     clock.jump(-365 * day);
     await clock.advance(hour);
-    assert.equal(statusOf(operation), 'Complete');
+    assert.equal(await statusOf(operation), 'Complete');
   });
 
   it('a wall clock that stands still delays nothing that counts in monotonic time', async () => {
@@ -173,12 +173,12 @@ describe('a wall clock that jumps', () => {
     await clock.advance(0);
     held(retried).end(failed);
     await clock.advance(0);
-    assert.equal(statusOf(retried), 'Scheduled');
+    assert.equal(await statusOf(retried), 'Scheduled');
     const scheduled = await submit({ processAfter: clock.now() + second });
     await standStill(20);
-    assert.equal(statusOf(scheduled), 'Scheduled', 'its wall time has not come');
+    assert.equal(await statusOf(scheduled), 'Scheduled', 'its wall time has not come');
     await clock.advance(10 * second);
-    assert.equal(statusOf(scheduled), 'Running');
-    assert.equal(statusOf(retried), 'Running');
+    assert.equal(await statusOf(scheduled), 'Running');
+    assert.equal(await statusOf(retried), 'Running');
   });
 });

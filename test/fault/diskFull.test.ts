@@ -78,16 +78,16 @@ describe('a disk of a few megabytes', () => {
       engine.submitMany([{ type: 'later', input: 'x'.repeat(megabyte) }], 'test'),
       isCode('storage-full'),
     );
-    assert.equal(engine.get(early.operation.id).status, 'Complete', 'reading goes on');
+    assert.equal((await engine.get(early.operation.id)).status, 'Complete', 'reading goes on');
     gate.open();
     await clock.advance(2_000);
     release();
     await clock.advance(2_000);
-    assert.equal(engine.get(held.operation.id).status, 'Complete');
+    assert.equal((await engine.get(held.operation.id)).status, 'Complete');
     const { operation } = await engine.submit({ type: 'echo' }, 'test');
     await clock.advance(0);
-    assert.equal(engine.get(operation.id).status, 'Complete');
-    for (const id of acknowledged) engine.get(id);
+    assert.equal((await engine.get(operation.id)).status, 'Complete');
+    for (const id of acknowledged) await engine.get(id);
     assert.equal((await engine.counts(everything)).total, acknowledged.length + 1);
     await engine.stop();
     audit(join(disk, 'data', 'operations.db'), { pages: true });
@@ -123,7 +123,8 @@ describe('a disk of a few megabytes', () => {
     release();
     const { engine: next } = await openEngine(data, {});
     assert.equal(next.damagedFolder, null);
-    assert.ok(['Waiting', 'Complete'].includes(next.get(operation.id).status), next.get(operation.id).status);
+    const { status } = await next.get(operation.id);
+    assert.ok(['Waiting', 'Complete'].includes(status), status);
     await next.stop();
     audit(join(data, 'operations.db'), { pages: true });
   });
@@ -163,7 +164,7 @@ describe('a disk of a few megabytes', () => {
     }
     mount('-o', 'remount,rw', disk);
     const { engine } = await openEngine(data, {});
-    assert.equal(engine.get(operation.id).status, 'Waiting');
+    assert.equal((await engine.get(operation.id)).status, 'Waiting');
     await engine.stop();
   });
 });

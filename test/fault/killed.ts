@@ -53,8 +53,8 @@ export async function examine(data: string, told: Told): Promise<number> {
   const { engine } = await openEngine(copy, {});
   assert.equal(engine.damagedFolder, null);
   for (const { id } of active) {
-    const operation = engine.get(String(id));
-    const attempt = engine.attempts(String(id)).at(-1);
+    const operation = await engine.get(String(id));
+    const attempt = (await engine.attempts(String(id))).at(-1);
     assert.deepEqual([operation.status, attempt?.outcome], ['Waiting', 'Lost']);
     assert.equal(attempt?.error?.code, attemptErrorCodes.workerLost);
   }

@@ -46,11 +46,11 @@ describe('a lease that was lost', () => {
         const clock = new ManualClock();
         const { engine, id, held } = await running(clock);
         write(`UPDATE operation SET ${fields}, version = version + 1000`);
-        const before = engine.get(id);
+        const before = await engine.get(id);
         held.end(result);
         await clock.advance(0);
-        assert.deepEqual(engine.get(id), before);
-        assert.ok(!engine.events(id).some(({ to }) => to === 'Complete'));
+        assert.deepEqual(await engine.get(id), before);
+        assert.ok(!(await engine.events(id)).some(({ to }) => to === 'Complete'));
         await stop(engine, clock);
       });
     }
@@ -62,7 +62,7 @@ describe('a lease that was lost', () => {
     write('DELETE FROM operation');
     held.end(complete);
     await clock.advance(0);
-    assert.equal(engine.hasWork(), false);
+    assert.equal(await engine.hasWork(), false);
     await stop(engine, clock);
   });
 
@@ -76,10 +76,10 @@ describe('a lease that was lost', () => {
        WHERE id = '${other.operation.id}'; UPDATE count SET n = 2 WHERE type = 'work' AND status = 4; UPDATE count SET n = 0 WHERE type = 'unknown'`,
     );
     await clock.advance(10_000);
-    const [first] = engine.attempts(other.operation.id);
+    const [first] = await engine.attempts(other.operation.id);
     assert.deepEqual([first?.outcome, first?.error?.code], ['Lost', attemptErrorCodes.workerLost]);
-    assert.equal(engine.get(other.operation.id).status, 'Running');
-    assert.equal(engine.get(id).attempts, 1);
+    assert.equal((await engine.get(other.operation.id)).status, 'Running');
+    assert.equal((await engine.get(id)).attempts, 1);
     await stop(engine, clock);
   });
 });

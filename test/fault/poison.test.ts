@@ -107,7 +107,7 @@ describe('poison', () => {
           error?.code === attemptErrorCodes.notJson || error?.code === attemptErrorCodes.tooLarge,
           JSON.stringify(error),
         );
-        assert.equal(engine.get(operation.id).attempts, 1);
+        assert.equal((await engine.get(operation.id)).attempts, 1);
       }));
   }
 
@@ -133,7 +133,7 @@ describe('poison', () => {
     const ended = await reached(operation.id, 'Complete');
     speak();
     await engine.submit({ type: 'other' }, 'test');
-    assert.equal(engine.get(operation.id).progress, ended.progress);
+    assert.equal((await engine.get(operation.id)).progress, ended.progress);
     await engine.stop();
     speak();
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
@@ -146,7 +146,7 @@ describe('poison', () => {
       ({ id } = (await engine.submit({ type: 'unknown' }, 'test')).operation);
     });
     const { engine, reached } = await openEngine(folder.path, { unknown: () => 'known now' });
-    assert.equal(engine.get(id).status, 'Waiting');
+    assert.equal((await engine.get(id)).status, 'Waiting');
     engine.start();
     await reached(id, 'Complete');
     await engine.stop();
@@ -165,7 +165,7 @@ describe('poison', () => {
           const { error } = await reached(id, 'Error');
           assert.ok(String(error?.message).length > 0);
         }
-        assert.equal(engine.payload(bad.operation.id, 'input'), body);
+        assert.equal(await engine.payload(bad.operation.id, 'input'), body);
         await assert.rejects(engine.resubmit(bad.operation.id, {}, 'test'), { code: 'invalid-json' });
       });
     });

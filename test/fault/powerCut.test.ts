@@ -93,7 +93,7 @@ describe('a power cut', () => {
           );
           const { engine } = await openEngine(place, {});
           assert.equal(engine.damagedFolder, null);
-          for (const [id, size] of acknowledged) if (size <= at) engine.get(id);
+          for (const [id, size] of acknowledged) if (size <= at) await engine.get(id);
           audit(join(place, 'operations.db'), { pages: true });
           await engine.stop();
           rmSync(place, { recursive: true });

@@ -48,18 +48,18 @@ describe('a cancel', () => {
       onBench(async (bench) => {
         const { engine, clock, runner, status } = bench;
         const operation = await reach(bench);
-        assert.equal(status(operation), from);
+        assert.equal(await status(operation), from);
         const wanted = canceled[from as keyof typeof canceled];
         if (wanted === 'refused') {
-          const before = engine.get(operation.id);
+          const before = await engine.get(operation.id);
           await assert.rejects(engine.cancel(operation.id, 'test'), { code: 'transition-refused' });
-          assert.deepEqual(engine.get(operation.id), before);
+          assert.deepEqual(await engine.get(operation.id), before);
           return;
         }
         assert.equal((await engine.cancel(operation.id, 'test')).status, wanted[0]);
         for (const { end, assignment } of runner.held.values()) if (assignment.signal.aborted) end(stopped);
         await clock.advance(0);
-        assert.equal(status(operation), wanted[1]);
+        assert.equal(await status(operation), wanted[1]);
       }));
   }
 });
@@ -112,7 +112,7 @@ async function playDeeds(bench: Bench, steps: readonly Timed[], retryLimit: numb
   }
   await Promise.all(outcomes);
   await bench.clock.advance(0);
-  checkLife(bench, operation);
+  await checkLife(bench, operation);
 }
 
 function expectRefusal(error: unknown): void {
@@ -134,18 +134,18 @@ async function perform({ engine, runner, clock }: Bench, { id, sequence }: Opera
 }
 
 /** Its events are one chain; each attempt ended once, and each life, from one retry by a person to the next, at most once. */
-function checkLife({ engine, runner }: Bench, { id, sequence }: Operation): void {
+async function checkLife({ engine, runner }: Bench, { id, sequence }: Operation): Promise<void> {
   let operation: Operation;
   try {
-    operation = engine.get(id);
+    operation = await engine.get(id);
   } catch {
     assert.ok(!runner.held.has(sequence), 'it was deleted and still runs');
     return;
   }
-  const events = engine.events(id);
+  const events = await engine.events(id);
   for (const { from, to } of events.slice(1)) assert.ok(from === to || (from !== null && canMove(from, to)));
   assert.ok(events.filter(({ from, to }) => from !== to && to === 'Complete').length <= 1);
-  const attempts = engine.attempts(id);
+  const attempts = await engine.attempts(id);
   assert.deepEqual(
     attempts.map(({ number }) => number),
     attempts.map((_, index) => index + 1),
@@ -167,9 +167,9 @@ describe('at the same instant', () => {
       assert.equal(held(operation).assignment.signal.reason, 'timeout');
       held(operation).end(stopped);
       await clock.advance(0);
-      assert.equal(status(operation), 'Error');
+      assert.equal(await status(operation), 'Error');
       assert.deepEqual(
-        engine.attempts(operation.id).map(({ outcome }) => outcome),
+        (await engine.attempts(operation.id)).map(({ outcome }) => outcome),
         ['Error', 'TimedOut'],
       );
     }));
@@ -183,13 +183,13 @@ describe('at the same instant', () => {
       held(late).end(complete);
       await clock.advance(0);
       for (const operation of [early, late]) {
-        const { status, error } = engine.get(operation.id);
-        const [attempt] = engine.attempts(operation.id);
+        const { status, error } = await engine.get(operation.id);
+        const [attempt] = await engine.attempts(operation.id);
         const complete = status === 'Complete' && attempt?.outcome === 'Complete' && error === null;
         const timedOut = status === 'Error' && attempt?.outcome === 'TimedOut' && error !== null;
         assert.ok(complete || timedOut, `${status} ${attempt?.outcome}`);
       }
-      assert.equal(engine.get(late.id).status, 'Error');
+      assert.equal((await engine.get(late.id)).status, 'Error');
     }));
 
   it('expiry, a timeout, a retry that is due and one that is the last', () =>
@@ -203,16 +203,16 @@ describe('at the same instant', () => {
       await clock.advance(0);
       held(retrying).end(failed);
       await clock.advance(0);
-      assert.equal(engine.get(retrying.id).dueAt, clock.now() + instant);
+      assert.equal((await engine.get(retrying.id)).dueAt, clock.now() + instant);
       const scheduled = await submit({ processAfter: clock.now() + instant });
       await clock.advance(instant);
       await assert.rejects(async () => engine.get(expiring.id), { code: 'not-found' });
       assert.equal(held(timing).assignment.signal.reason, 'timeout');
-      assert.equal(status(scheduled), 'Running');
+      assert.equal(await status(scheduled), 'Running');
       held(retrying).end(failed);
       held(timing).end(stopped);
       await clock.advance(0);
-      assert.deepEqual([status(retrying), status(timing)], ['Error', 'Error']);
+      assert.deepEqual([await status(retrying), await status(timing)], ['Error', 'Error']);
     }));
 
   it('expiry and a retry by a person: it runs again, or it is gone', () =>
@@ -232,7 +232,7 @@ describe('at the same instant', () => {
         );
         await passing;
         await clock.advance(0);
-        if (retried) assert.equal(status(operation), 'Running');
+        if (retried) assert.equal(await status(operation), 'Running');
         else await assert.rejects(async () => engine.get(operation.id), { code: 'not-found' });
       }
     }));

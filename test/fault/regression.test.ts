@@ -42,11 +42,11 @@ describe('faults found before', () => {
     await gate.reached;
     assert.equal((await engine.cancel(operation.id, 'test')).status, 'Canceling');
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-    assert.equal(engine.get(operation.id).status, 'Canceling');
+    assert.equal((await engine.get(operation.id)).status, 'Canceling');
     gate.open();
     await reached(operation.id, 'Canceled');
     assert.deepEqual(
-      engine.attempts(operation.id).map(({ outcome }) => outcome),
+      (await engine.attempts(operation.id)).map(({ outcome }) => outcome),
       ['Error', 'Canceled'],
     );
     await engine.stop();

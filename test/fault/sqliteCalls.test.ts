@@ -121,7 +121,7 @@ async function play(n: number, last: number, fault: SqliteFault): Promise<boolea
   assert.ok(!ids.has(expired), 'expiry goes on');
   const { operation } = await engine.submit({ type: 'plain' }, 'test');
   await clock.advance(0);
-  assert.equal(engine.get(operation.id).status, 'Complete', 'the engine goes on');
+  assert.equal((await engine.get(operation.id)).status, 'Complete', 'the engine goes on');
   const stopping = engine.stop({ graceMs: 0 });
   await clock.advance(0);
   await stopping;

@@ -47,7 +47,7 @@ describe('engines that start and stop at any time', () => {
       }
       assert.ok(resources().length <= before, resources().join(', '));
       const engine = await Engine.open({ folder: folder.path, runner: functionRunner({ handlers: {} }), clock });
-      for (const id of acknowledged) engine.get(id);
+      for (const id of acknowledged) await engine.get(id);
       assert.ok(acknowledged.size > rounds);
       await engine.stop();
       audit(join(folder.path, 'operations.db'), { pages: true });

@@ -45,21 +45,21 @@ describe('a database of another version', () => {
         ...{ Waiting: 'Waiting', Follower: 'Merged', Canceled: 'Canceled', Running: 'Waiting', Canceling: 'Canceled' },
       });
       const idOf = (wanted: string) => operations.find(({ name }) => name === wanted)?.id ?? '';
-      assert.equal(engine.payload(idOf('Complete'), 'output'), '{"of":[1,2.5,"ü"]}');
-      assert.match(engine.log(idOf('Complete'), 0).text, /It ran\./);
-      assert.match(engine.get(idOf('Error')).error?.stack ?? '', /^Error: It failed\./);
+      assert.equal(await engine.payload(idOf('Complete'), 'output'), '{"of":[1,2.5,"ü"]}');
+      assert.match((await engine.log(idOf('Complete'), 0)).text, /It ran\./);
+      assert.match((await engine.get(idOf('Error'))).error?.stack ?? '', /^Error: It failed\./);
       assert.deepEqual(
-        engine.attempts(idOf('Error')).map(({ number, outcome, error }) => [number, outcome, error?.code]),
+        (await engine.attempts(idOf('Error'))).map(({ number, outcome, error }) => [number, outcome, error?.code]),
         [1, 2].map((number) => [number, 'Error', 17]),
       );
       assert.deepEqual(
-        [engine.get(idOf('Leader')).numFollowers, engine.get(idOf('Merged')).memberOutcome],
+        [(await engine.get(idOf('Leader'))).numFollowers, (await engine.get(idOf('Merged'))).memberOutcome],
         [1, 'Complete'],
       );
-      assert.equal(engine.events(idOf('Canceled')).at(-1)?.why, 'No need.');
-      assert.equal(engine.attempts(idOf('Running'))[0]?.error?.code, attemptErrorCodes.workerLost);
+      assert.equal((await engine.events(idOf('Canceled'))).at(-1)?.why, 'No need.');
+      assert.equal((await engine.attempts(idOf('Running')))[0]?.error?.code, attemptErrorCodes.workerLost);
       assert.deepEqual(engine.paused(), { all: false, types: ['later'] });
-      const changes = engine.changesSince(0, 1_000);
+      const changes = await engine.changesSince(0, 1_000);
       assert.ok(changes !== 'resync' && changes.batch.deleted.length === 1);
       engine.start();
       await engine.resume('later');
@@ -106,7 +106,7 @@ describe('a database of another version', () => {
     assert.ok(!existsSync(`${database()}-wal`));
     read(database(), `PRAGMA user_version = ${migrations.length}`);
     const next = await openEngine(folder.path, {});
-    assert.equal(next.engine.get(operation.id).status, 'Waiting');
+    assert.equal((await next.engine.get(operation.id)).status, 'Waiting');
     await next.engine.stop();
   });
 });

@@ -108,19 +108,22 @@ describe('state of a connection', function () {
 
     answer = false;
     await run('cancel', targets[0]);
-    await run('cancel', targets[0], targets);
     await run('cancelGroup', targets[0]);
     await run('resubmit', targets[0]);
+    await run('resubmit', targets[0], targets);
     assert.deepEqual(
       asked.map(({ typed }) => typed),
-      [undefined, 'Host State', 'Host State', undefined],
+      [undefined, 'Host State', undefined, 'Host State'],
     );
+    // Several are shown first, and asked for in that preview.
+    await run('cancel', targets[0], targets);
+    assert.equal(asked.length, 4);
     assert.ok(asked.every(({ detail }) => /Host State is marked as production\./.test(detail)));
     for (const operation of made)
       assert.match((await (await backend()).get(operation)).status, /^(New|Waiting|Running)$/);
 
     answer = true;
-    await run('cancel', targets[0], targets);
+    for (const target of targets) await run('cancel', target);
     for (const operation of made) await reaches(await backend(), operation, 'Canceled');
     answer = false;
     asked = [];

@@ -32,7 +32,7 @@ describe('Operations view', function () {
     assert.match(drawn.contextValue ?? '', /^operation complete( \w+)* delete( |$)/);
     assert.match(drawn.accessibilityInformation?.label ?? '', /, type orders\.import, Complete, /);
     assert.equal(drawn.tooltip, undefined);
-    const { tooltip } = window.rows.explain(drawn, row);
+    const { tooltip } = await window.rows.explain(drawn, row);
     assert.ok(tooltip instanceof vscode.MarkdownString);
     assert.equal(tooltip.isTrusted, false);
     assert.match(tooltip.value, new RegExp(id.slice(-8)));

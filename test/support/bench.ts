@@ -17,7 +17,7 @@ export interface Bench {
   /** Submits an operation of the type `work`, and waits for what follows from it. */
   submit(fields?: Partial<Draft>): Promise<Operation>;
   held(operation: Operation): HeldAttempt;
-  status(operation: Operation): Status;
+  status(operation: Operation): Promise<Status>;
 }
 
 /** Runs a test body on an engine with a folder of its own, which must be sound afterwards. */
@@ -42,7 +42,7 @@ export async function onBench(body: (bench: Bench) => Promise<void>): Promise<vo
       assert.ok(attempt !== undefined, 'it does not run');
       return attempt;
     },
-    status: ({ id }) => engine.get(id).status,
+    status: async ({ id }) => (await engine.get(id)).status,
   });
   const stopping = engine.stop({ graceMs: 0 });
   for (const { end } of runner.held.values()) end(stopped);

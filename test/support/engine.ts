@@ -22,14 +22,14 @@ export async function openEngine(
     engine,
     reached: (id, ...statuses) =>
       new Promise((resolve) => {
-        const look = () => {
-          const operation = engine.get(id);
+        const look = async () => {
+          const operation = await engine.get(id);
           if (!statuses.includes(operation.status)) return;
           unsubscribe();
           resolve(operation);
         };
-        const unsubscribe = engine.onChange(look);
-        look();
+        const unsubscribe = engine.onChange(() => void look());
+        void look();
       }),
   };
 }

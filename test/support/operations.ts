@@ -1,6 +1,14 @@
 import type { Attention, Backend, Change, Page } from '../../src/backend/backend.ts';
-import type { ChangeBatch, Counts, OperationDetails, OperationPage, PauseState } from '../../src/operation/answer.ts';
-import { allCapabilities } from '../../src/operation/capability.ts';
+import type {
+  ChangeBatch,
+  Counts,
+  GroupPage,
+  OperationDetails,
+  OperationPage,
+  PauseState,
+} from '../../src/operation/answer.ts';
+import type { GroupField } from '../../src/operation/arrangement.ts';
+import { allCapabilities, type Capabilities } from '../../src/operation/capability.ts';
 import { OperationFailure } from '../../src/operation/error.ts';
 import { parseExact } from '../../src/operation/json.ts';
 import type { Operation } from '../../src/operation/operation.ts';
@@ -63,7 +71,17 @@ export function operationOf(changes: Partial<Operation> = {}): Operation {
 
 type Reading = Pick<
   Backend,
-  'list' | 'counts' | 'get' | 'payload' | 'log' | 'paused' | 'changes' | 'attention' | 'capabilities' | 'dispose'
+  | 'list'
+  | 'counts'
+  | 'groups'
+  | 'get'
+  | 'payload'
+  | 'log'
+  | 'paused'
+  | 'changes'
+  | 'attention'
+  | 'capabilities'
+  | 'dispose'
 >;
 
 /**
@@ -71,7 +89,7 @@ type Reading = Pick<
  * test feeds. What a view model does not need raises.
  */
 export class MemoryBackend implements Reading {
-  readonly capabilities = allCapabilities;
+  capabilities: Capabilities = allCapabilities;
   readonly rows = new Map<string, Operation>();
   /** Names of the calls so far. */
   readonly calls: string[] = [];
@@ -109,16 +127,36 @@ export class MemoryBackend implements Reading {
     this.#waiting = undefined;
   }
 
-  async list(query: string, { limit, after }: Page): Promise<OperationPage> {
-    this.calls.push(`list ${query} ${limit}`);
-    const found = this.#found(query).filter(({ sequence }) => after === undefined || sequence < Number(after));
+  async list(query: string, { limit, after, order = 'newest' }: Page): Promise<OperationPage> {
+    this.calls.push(`list ${query} ${limit}${order === 'newest' ? '' : ` ${order}`}`);
+    const markOf = ({ sequence, version }: Operation) => (order === 'changed' ? -version : sequence);
+    const isAfter = (mark: number) => (order === 'newest' ? mark < Number(after) : mark > Number(after));
+    const sorted = this.#found(query).sort((a, b) => (order === 'newest' ? -1 : 1) * (markOf(a) - markOf(b)));
+    const found = sorted.filter((row) => after === undefined || isAfter(markOf(row)));
     const operations = found.slice(0, limit);
     await this.gate;
     const last = operations.at(-1);
     return {
       operations,
-      next: found.length > limit && last ? String(last.sequence) : null,
+      next: found.length > limit && last ? String(markOf(last)) : null,
       partial: this.partial.list,
+    };
+  }
+
+  async groups(by: GroupField, { limit, after = '0' }: Page): Promise<GroupPage> {
+    this.calls.push(`groups ${by} ${limit}`);
+    const groups = new Map<string, number>();
+    const rows = this.#found('');
+    const values = rows.flatMap((row) => row[by] ?? []);
+    for (const key of values) groups.set(key, (groups.get(key) ?? 0) + 1);
+    await this.gate;
+    const all = [...groups].map(([key, count]) => ({ key, count }));
+    if (by === 'type') all.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+    const end = Number(after) + limit;
+    return {
+      groups: all.slice(Number(after), end),
+      next: end < all.length ? String(end) : null,
+      without: after === '0' ? rows.length - values.length : null,
     };
   }
 

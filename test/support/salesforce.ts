@@ -43,6 +43,7 @@ export async function startOrgAt(clock: ManualClock): Promise<TimedOrg> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bgops-org-'));
   const running = await serve({
     folder,
+    database: null,
     handlers: null,
     host: '127.0.0.1',
     port: 0,

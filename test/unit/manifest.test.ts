@@ -85,7 +85,7 @@ describe('manifest', () => {
         ...['cancelAll', 'retryAll', 'deleteAll'],
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'signOut', 'clearHistory', 'copyFacadeAddress'],
-        ...['search', 'editSearch', 'saveSearch'],
+        ...['search', 'editSearch', 'saveSearch', 'groupBy', 'sortBy'],
         ...['openById', 'copyAs', 'compareWith', 'exportOperations', 'watch', 'manageWatches'],
       ].map((name) => `backgroundOperations.${name}`),
     );
@@ -93,7 +93,7 @@ describe('manifest', () => {
       const words = title(text);
       assert.match(
         words,
-        /^(Add|Cancel|Clear|Compare|Connect|Copy|Delete|Disconnect|Edit|Export|Hide|Load|Manage|Mark|Mute|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Start|Stop|Submit|Test|Unmute|Validate|Watch)\b/,
+        /^(Add|Cancel|Clear|Compare|Connect|Copy|Delete|Disconnect|Edit|Export|Group|Hide|Load|Manage|Mark|Mute|Open|Pause|Refresh|Remove|Replay|Resubmit|Resume|Retry|Save|Search|Show|Sign|Sort|Start|Stop|Submit|Test|Unmute|Validate|Watch)\b/,
         words,
       );
       assert.equal(words.endsWith('…'), asking.has(command), words);

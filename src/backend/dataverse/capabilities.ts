@@ -10,4 +10,5 @@ export const dataverseCapabilities: Capabilities = {
   events: 'Dataverse keeps the state of an operation, not its history.',
   pause: 'Dataverse cannot hold back background operations.',
   statistics: 'Dataverse measures nothing about background operations.',
+  groupByParentKey: 'Dataverse keeps no parent key of a background operation.',
 };

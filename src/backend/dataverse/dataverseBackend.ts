@@ -1,5 +1,6 @@
 import type {
   Counts,
+  GroupPage,
   Include,
   OperationDetails,
   OperationPage,
@@ -7,6 +8,7 @@ import type {
   PauseState,
   Statistics,
 } from '../../operation/answer.ts';
+import type { GroupField } from '../../operation/arrangement.ts';
 import type { Capabilities } from '../../operation/capability.ts';
 import { type Clock, systemClock } from '../../operation/clock.ts';
 import type { HandlerInfo } from '../../operation/handler.ts';
@@ -31,6 +33,7 @@ import { dataverseCapabilities } from './capabilities.ts';
 import { changesOf } from './change/changes.ts';
 import { Tracking } from './change/tracking.ts';
 import { Counting } from './counting.ts';
+import { groupsByType } from './grouping.ts';
 import { listRows } from './listing.ts';
 import { Requests } from './request/requests.ts';
 import { payloadText, payloadValue } from './row/payload.ts';
@@ -91,6 +94,11 @@ export class DataverseBackend implements Backend {
 
   counts(query: string, signal?: AbortSignal): Promise<Counts> {
     return this.#counting.counts(query, signal);
+  }
+
+  async groups(by: GroupField, page: Page, signal?: AbortSignal): Promise<GroupPage> {
+    if (by === 'parentKey') throw notOffered(this.capabilities, 'groupByParentKey');
+    return groupsByType(this.#rows, page, signal);
   }
 
   async get(id: string, include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OperationPage } from '../../operation/answer.ts';
+import { type ListOrder, listOrders } from '../../operation/arrangement.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { matchesTerm, type Payloads, type Term } from '../../operation/query.ts';
 import type { Page } from '../backend.ts';
@@ -12,23 +13,33 @@ import type { Rows } from './row/rows.ts';
 import { type SearchFilter, searchFilter } from './searchFilter.ts';
 
 /** Where a page goes on: an address of the service, its page size, and how many of its rows have been given. */
-const place = z.object({ query: z.string(), link: z.string(), size: z.int().min(1), skip: z.int().min(0) });
+const place = z.object({
+  query: z.string(),
+  order: z.enum(listOrders),
+  link: z.string(),
+  size: z.int().min(1),
+  skip: z.int().min(0),
+});
 type Place = z.output<typeof place>;
 
-/** Newest first. One column only: elastic tables need an index for every combination. */
-const order = 'createdon desc';
+/** One column only: elastic tables need an index for every combination. */
+const columnOf: Readonly<Record<ListOrder, string>> = {
+  newest: 'createdon desc',
+  oldest: 'createdon asc',
+  changed: 'modifiedon desc',
+};
 
 /** A page of rows that fit a search. Raises 'invalid-query', and 'invalid-request' for a place that is none. */
 export async function listRows(
   rows: Rows,
   query: string,
-  { limit, after }: Page,
+  { limit, after, order = 'newest' }: Page,
   now: number,
   signal?: AbortSignal,
 ): Promise<OperationPage> {
   signal?.throwIfAborted();
   const search = searchFilter(query, now);
-  const from = after === undefined ? firstPlace(query, search, limit) : readPlace(after, query);
+  const from = after === undefined ? firstPlace(query, order, search, limit) : readPlace(after, query, order);
   if (search.empty) return { operations: [], next: null };
   const { rows: found, problems, next } = await rows.page(from.link, { size: from.size, signal });
   const operations: Operation[] = [];
@@ -60,17 +71,18 @@ export function columnsFor(search: Pick<SearchFilter, 'payloads'>): readonly str
   return search.payloads ? [...rowColumns, 'inputparameters', 'outputparameters'] : rowColumns;
 }
 
-function firstPlace(query: string, search: SearchFilter, limit: number): Place {
-  const link = rowsAddress({ filter: search.filter, columns: columnsFor(search), order });
+function firstPlace(query: string, order: ListOrder, search: SearchFilter, limit: number): Place {
+  const link = rowsAddress({ filter: search.filter, columns: columnsFor(search), order: columnOf[order] });
   // Of rows that are looked at here, few may fit: they come in large pages.
   const size = search.rest.length > 0 ? pageLimit : Math.min(limit, pageLimit);
-  return { query, link, size, skip: 0 };
+  return { query, order, link, size, skip: 0 };
 }
 
-function readPlace(text: string, query: string): Place {
+function readPlace(text: string, query: string, order: ListOrder): Place {
   return readPageToken(
     place,
     text,
-    (read) => read.query === query && /^(?:backgroundoperations\?|\/api\/data\/)/.test(read.link),
+    (read) =>
+      read.query === query && read.order === order && /^(?:backgroundoperations\?|\/api\/data\/)/.test(read.link),
   );
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import {
   type Counts,
   counts,
+  type GroupPage,
+  groupPage,
   type Include,
   type OperationDetails,
   type OperationPage,
@@ -14,6 +16,7 @@ import {
   type StatisticsQuery,
   statistics,
 } from '../../operation/answer.ts';
+import type { GroupField } from '../../operation/arrangement.ts';
 import { allCapabilities, type Capabilities } from '../../operation/capability.ts';
 import { type Clock, systemClock } from '../../operation/clock.ts';
 import type { HandlerInfo } from '../../operation/handler.ts';
@@ -60,13 +63,18 @@ export class EngineBackend implements Backend {
     this.#random = random;
   }
 
-  list(query: string, { limit, after }: Page, signal?: AbortSignal): Promise<OperationPage> {
-    const asked = { q: query, limit: String(limit), ...(after === undefined ? {} : { after }) };
+  list(query: string, { order, ...page }: Page, signal?: AbortSignal): Promise<OperationPage> {
+    // An older server knows one order, and no word for it.
+    const asked = { q: query, ...paging(page), ...(order === undefined || order === 'newest' ? {} : { order }) };
     return this.#get(operationPage, `${root}/operations?${new URLSearchParams(asked)}`, signal);
   }
 
   counts(query: string, signal?: AbortSignal): Promise<Counts> {
     return this.#get(counts, `${root}/counts?${new URLSearchParams({ q: query })}`, signal);
+  }
+
+  groups(by: GroupField, page: Page, signal?: AbortSignal): Promise<GroupPage> {
+    return this.#get(groupPage, `${root}/groups?${new URLSearchParams({ by, ...paging(page) })}`, signal);
   }
 
   get(id: string, include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {
@@ -202,6 +210,10 @@ export class EngineBackend implements Backend {
     const { text } = await this.#requests.text(method, path, { ...json, signal });
     return decodeAnswer(schema, text, `${method} ${path.split('?')[0]}`);
   }
+}
+
+function paging({ limit, after }: Page): Record<string, string> {
+  return { limit: String(limit), ...(after === undefined ? {} : { after }) };
 }
 
 function addressOf(id: string): string {

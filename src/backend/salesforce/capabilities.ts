@@ -20,4 +20,8 @@ export const salesforceCapabilities: Capabilities = {
   handlers: 'Salesforce runs background operations itself; it has no handlers to list.',
   statistics: true,
   changes: true,
+  groupByType: true,
+  groupByParentKey: true,
+  oldestFirst: true,
+  changedFirst: true,
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Counts } from '../../operation/answer.ts';
 import { type Status, statuses } from '../../operation/status.ts';
 import { checked } from '../web/answer.ts';
-import { behind, fits, newestFirst, placeOfLast } from './listing.ts';
+import { behind, fits, orderBy, placeOfLast } from './listing.ts';
 import type { Place } from './row/record.ts';
 import type { Rows } from './row/rows.ts';
 import { statusOf } from './row/status.ts';
@@ -35,7 +35,7 @@ async function countRead(rows: Rows, search: SearchFilter, signal: AbortSignal |
   let isWhole = false;
   while (!isWhole && read < mostRead) {
     const where = behind(search.where, from);
-    const page = await rows.page({ where, order: newestFirst, limit: pageSize }, { signal });
+    const page = await rows.page({ where, order: orderBy('newest'), limit: pageSize }, { signal });
     for (const { operation } of page.rows)
       if (operation !== null && fits(operation, search)) add(tally, operation.status, 1);
     read += page.rows.length;

@@ -1,5 +1,6 @@
 import type {
   Counts,
+  GroupPage,
   Include,
   OperationDetails,
   OperationPage,
@@ -7,6 +8,7 @@ import type {
   PauseState,
   Statistics,
 } from '../../operation/answer.ts';
+import type { GroupField } from '../../operation/arrangement.ts';
 import type { Capabilities } from '../../operation/capability.ts';
 import { type Clock, systemClock } from '../../operation/clock.ts';
 import type { HandlerInfo } from '../../operation/handler.ts';
@@ -20,6 +22,7 @@ import { Following } from './change/following.ts';
 import { type SalesforcePace, usualPace } from './change/pace.ts';
 import { countRows } from './counting.ts';
 import { Getting } from './getting.ts';
+import { groupsOf } from './grouping.ts';
 import type { History } from './history/history.ts';
 import { Remembering } from './history/remembering.ts';
 import { listRows } from './listing.ts';
@@ -97,6 +100,10 @@ export class SalesforceBackend implements Backend {
   async counts(query: string, signal?: AbortSignal): Promise<Counts> {
     const search = await this.#search(query, signal);
     return this.#remembering.counts(query, () => countRows(this.#rows, search, signal), signal);
+  }
+
+  groups(by: GroupField, page: Page, signal?: AbortSignal): Promise<GroupPage> {
+    return this.#remembering.groups(() => groupsOf(this.#rows, by, page, signal));
   }
 
   async get(id: string, _include: readonly Include[] = [], signal?: AbortSignal): Promise<OperationDetails> {

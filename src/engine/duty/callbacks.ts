@@ -39,9 +39,9 @@ export class Callbacks extends TimedDuty {
   }
 
   /** True while callbacks wait or are under way. */
-  get hasWork(): boolean {
+  async hasWork(): Promise<boolean> {
     try {
-      return this.#active.size > 0 || this.#options.store.dueCallbacks(1).length > 0;
+      return this.#active.size > 0 || (await this.#options.store.dueCallbacks(1)).length > 0;
     } catch (error) {
       this.#options.onError(error);
       return true;
@@ -55,21 +55,20 @@ export class Callbacks extends TimedDuty {
     await this.#poster.close();
   }
 
-  #next(): DueCallback | undefined {
+  async #next(): Promise<DueCallback | undefined> {
     if (this.#active.size >= concurrency) return undefined;
-    return this.#options.store
-      .dueCallbacks(this.#active.size + 1)
-      .find(({ operation }) => !this.#active.has(operation.sequence));
+    const due = await this.#options.store.dueCallbacks(this.#active.size + 1);
+    return due.find(({ operation }) => !this.#active.has(operation.sequence));
   }
 
-  protected wait(): number | null {
-    const next = this.#next();
+  protected async wait(): Promise<number | null> {
+    const next = await this.#next();
     return next === undefined ? null : next.dueAt - this.clock.now();
   }
 
   protected async work(): Promise<void> {
     for (;;) {
-      const next = this.#next();
+      const next = await this.#next();
       if (this.stopped || next === undefined || next.dueAt > this.clock.now()) return;
       this.#active.add(next.operation.sequence);
       void this.#deliver(next);
@@ -116,7 +115,8 @@ export class Callbacks extends TimedDuty {
     const cancelTimer = this.clock.after(deliveryTime, () => late.abort());
     try {
       const { body } = this.#options;
-      const message = context === null || body === undefined ? ownBody(operation) : body(operation, context, output());
+      const message =
+        context === null || body === undefined ? ownBody(operation) : body(operation, context, await output());
       if (message === null) return notWanted;
       const signal = AbortSignal.any([late.signal, this.#ending.signal]);
       return deliveryOf(url, await this.#poster.post(url, message, signal));

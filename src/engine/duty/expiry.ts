@@ -26,15 +26,15 @@ export class Expiry extends TimedDuty {
     this.#store = store;
   }
 
-  protected wait(): number | null {
-    const next = this.#store.nextExpiry();
+  protected async wait(): Promise<number | null> {
+    const next = await this.#store.nextExpiry();
     return next === null ? null : next - this.#now();
   }
 
   protected async work(): Promise<void> {
     for (;;) {
       const now = this.#now();
-      const next = this.#store.nextExpiry();
+      const next = await this.#store.nextExpiry();
       if (this.stopped || next === null || next > now) return;
       await this.#store.expire(now, batch);
     }

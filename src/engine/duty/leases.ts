@@ -10,6 +10,8 @@ export interface LeaseOptions {
   readonly clock: Clock;
   readonly leaseMs: number;
   readonly attempts: ReadonlyMap<number, ActiveAttempt>;
+  /** Others work on the same database, and this process looks for theirs that ended even while it works on nothing. */
+  readonly shared: boolean;
   /** Ends an operation whose worker is gone. */
   readonly rescue: (operation: Operation) => Promise<void>;
   readonly onError: (error: unknown) => void;
@@ -40,7 +42,8 @@ export class Leases implements Duty {
   }
 
   poke(): void {
-    if (!this.#stopped && this.#options.attempts.size > 0) this.#alarm.set(this.#options.leaseMs / 3);
+    if (this.#stopped) return;
+    if (this.#options.shared || this.#options.attempts.size > 0) this.#alarm.set(this.#options.leaseMs / 3);
   }
 
   async #work(): Promise<void> {
@@ -58,7 +61,8 @@ export class Leases implements Duty {
   /** Ends every active operation whose lease has passed and whose attempt is not one of this process. */
   async rescue(now: number): Promise<void> {
     const { store, attempts, rescue } = this.#options;
-    const lost = store.expiredLeases(now).filter(({ sequence }) => !attempts.has(sequence));
+    const expired = await store.expiredLeases(now);
+    const lost = expired.filter(({ sequence }) => !attempts.has(sequence));
     await Promise.all(lost.map(rescue));
   }
 }

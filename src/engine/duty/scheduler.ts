@@ -22,8 +22,8 @@ export class Scheduler extends TimedDuty {
     this.#onDue = onDue;
   }
 
-  protected wait(): number | null {
-    const due = this.#store.nextDue();
+  protected async wait(): Promise<number | null> {
+    const due = await this.#store.nextDue();
     return due === null ? null : due - this.clock.now();
   }
 
@@ -31,7 +31,7 @@ export class Scheduler extends TimedDuty {
     await this.#watchClock();
     for (;;) {
       const now = this.clock.now();
-      const due = this.#store.nextDue();
+      const due = await this.#store.nextDue();
       if (this.stopped || due === null || due > now) return;
       const moved = await this.#store.promote(now, batch);
       if (moved > 0) this.#onDue();

@@ -17,6 +17,9 @@ export abstract class TimedDuty implements Duty {
   readonly #options: TimedDutyOptions;
   readonly #alarm: Alarm;
   #working = false;
+  /** The store is being asked when there is something to do; again: something was committed since it was. */
+  #asking = false;
+  #askAgain = false;
   #stopped = true;
 
   constructor(options: TimedDutyOptions) {
@@ -25,8 +28,8 @@ export abstract class TimedDuty implements Duty {
     this.#alarm = new Alarm(options.clock, () => void this.#ring());
   }
 
-  /** Time until there is something to do, ms (≤ 0: now), or null when there is nothing. May raise. */
-  protected abstract wait(): number | null;
+  /** Time until there is something to do, ms (≤ 0: now), or null when there is nothing. May reject. */
+  protected abstract wait(): Promise<number | null>;
   /** Does what is to be done now; looks at {@link stopped} between steps. May reject. */
   protected abstract work(): Promise<void>;
 
@@ -46,16 +49,28 @@ export abstract class TimedDuty implements Duty {
 
   poke(): void {
     if (this.#stopped || this.#working) return;
+    if (this.#asking) this.#askAgain = true;
+    else void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking = true;
     try {
-      const wait = this.wait();
-      if (wait !== null) this.#alarm.set(Math.min(Math.max(wait, 0), this.#options.longestSleep));
+      do {
+        this.#askAgain = false;
+        const wait = await this.wait();
+        if (this.#stopped) break;
+        if (wait !== null) this.#alarm.set(Math.min(Math.max(wait, 0), this.#options.longestSleep));
+      } while (this.#askAgain);
     } catch (error) {
       this.#failed(error);
+    } finally {
+      this.#asking = false;
     }
   }
 
   async #ring(): Promise<void> {
-    if (this.#stopped) return;
+    if (this.#stopped || this.#working) return;
     this.#working = true;
     let failure: { error: unknown } | undefined;
     try {

@@ -12,6 +12,10 @@ export interface ConditionDialect extends Pick<Dialect, 'placeholder' | 'statusC
   folded(text: string, ascii: boolean): string;
   /** The whole text fits the pattern, in time that does not explode whatever these are. Case counts. */
   like(text: string, pattern: readonly PatternPiece[], bind: Bind): string;
+  /** What stands left is the value, or like it null. */
+  same(side: string, value: Parameter, bind: Bind): string;
+  /** A term behind ORDER BY; `absent`: where nulls go, null where there are none. */
+  ordered(value: string, term: { readonly descending: boolean; readonly absent: 'first' | 'last' | null }): string;
 }
 
 /** A condition on the table `operation o`, true or not; what is not true may be NULL. */
@@ -27,12 +31,12 @@ const deepest = 100;
 const tooLarge = () =>
   new OperationFailure('invalid-query', 'The condition is too large: use fewer values, or nest it less deeply.');
 
-/** Compiles a condition. Raises `invalid-query` for one that is too large, or compares a number with a text. */
-export function compileCondition(condition: Condition, dialect: ConditionDialect): CompiledCondition {
+/** Compiles a condition, whose parameters are counted from `first` on. Raises `invalid-query` for one that is too large, or compares a number with a text. */
+export function compileCondition(condition: Condition, dialect: ConditionDialect, first = 1): CompiledCondition {
   const parameters: Parameter[] = [];
   const bind: Bind = (value) => {
     if (parameters.push(value) > mostParameters) throw tooLarge();
-    return dialect.placeholder(parameters.length);
+    return dialect.placeholder(first + parameters.length - 1, value);
   };
   return { where: new Compiler(dialect, bind).compile(condition, 0), parameters };
 }
@@ -61,7 +65,7 @@ export function groupSqlOf(by: GroupBy, dialect: ConditionDialect): string {
 }
 
 /** The leader of `o`, as `o` itself. */
-const leader = '(SELECT o.group_leader_id AS id) leading JOIN operation o ON o.id = leading.id';
+const leader = '(SELECT o.group_leader_id AS id) follower JOIN operation o ON o.id = follower.id';
 
 /** What is worked out of `o`, worked out of its leader. */
 export function valueOfLeader(sql: string): string {

@@ -1,18 +1,82 @@
-import type { Buckets, StatisticsQuery, TypeFigures } from '../../operation/answer.ts';
+import type { Buckets, Statistics, StatisticsQuery, TypeFigures } from '../../operation/answer.ts';
 import { bucketOf } from '../../operation/buckets.ts';
 import type { Operation } from '../../operation/operation.ts';
+import { statusOf } from './columns.ts';
 
 /** Most times kept for the percentiles of one type; beyond it every new one takes the place of a random earlier one. */
-export const sampleSize = 20_000;
+const sampleSize = 20_000;
 
 /** What figures are made of. */
-export type Measured = Pick<
+type Measured = Pick<
   Operation,
   'type' | 'status' | 'submittedAt' | 'processAfter' | 'startedAt' | 'finishedAt' | 'retryCount' | 'attempts'
 >;
 
+/** The columns that {@link figuresOf} is given of each row. */
+export const measuredColumns =
+  'o.type, o.status, o.submitted_at, o.process_after, o.started_at, o.finished_at, o.retry_count, o.attempts';
+
+function measuredOf(row: readonly unknown[]): Measured {
+  const [type, status, submittedAt, processAfter, startedAt, finishedAt, retryCount, attempts] = row;
+  return {
+    type: String(type),
+    status: statusOf(Number(status)),
+    submittedAt: Number(submittedAt),
+    processAfter: processAfter === null ? null : Number(processAfter),
+    startedAt: startedAt === null ? null : Number(startedAt),
+    finishedAt: finishedAt === null ? null : Number(finishedAt),
+    retryCount: Number(retryCount),
+    attempts: Number(attempts),
+  };
+}
+
+/** One that waits for a worker. */
+export interface Waiting {
+  readonly type: string;
+  readonly id: string;
+  readonly at: number;
+}
+
+/** Figures for all together and, when asked for, by type, of rows that come in pieces. */
+export async function figuresOf(
+  query: StatisticsQuery,
+  pieces: AsyncIterable<unknown[][]>,
+  oldestWaiting: () => Promise<Iterable<Waiting>>,
+): Promise<Statistics> {
+  const { since, byType, edges } = query;
+  const all = new FigureTally(query);
+  const types = new Map<string, FigureTally>();
+  const ofType = (type: string): FigureTally => {
+    const tally = types.get(type) ?? new FigureTally(query);
+    types.set(type, tally);
+    return tally;
+  };
+  for await (const rows of pieces) {
+    for (const row of rows) {
+      const measured = measuredOf(row);
+      all.add(measured);
+      if (byType) ofType(measured.type).add(measured);
+    }
+  }
+  for (const { type, id, at } of await oldestWaiting()) {
+    all.waits(id, at);
+    if (byType) ofType(type).waits(id, at);
+  }
+  const tallies = [all, ...types.values()];
+  return {
+    since,
+    ...(edges === undefined ? {} : { edges: [...edges] }),
+    rows: [all.row(null), ...[...types].sort(byName).map(([type, tally]) => tally.row(type))],
+    ...(tallies.some(({ isSample }) => isSample) ? { sampled: sampleSize, sample: 'random' } : {}),
+  };
+}
+
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}
+
 /** Figures of one type, or of all, put together row by row. Each row that was submitted or ended since then comes once. */
-export class FigureTally {
+class FigureTally {
   readonly #since: number;
   readonly #edges: readonly number[];
   readonly #buckets: Buckets;

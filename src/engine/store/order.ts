@@ -20,11 +20,13 @@ interface Term {
 
 /** An order as SQL on the table `operation o`. */
 export class CompiledOrder {
+  readonly #dialect: ConditionDialect;
   readonly #terms: readonly Term[];
   /** No two rows are equal in its terms. */
   readonly #unique: boolean;
 
   constructor(order: readonly Order[], dialect: ConditionDialect) {
+    this.#dialect = dialect;
     // What follows the number that no two rows share says nothing.
     const unique = order.findIndex(
       ({ field, ofLeader }) => !ofLeader && (field === 'sequence' || field === 'id' || field === 'version'),
@@ -54,26 +56,22 @@ export class CompiledOrder {
 
   /** What stands behind ORDER BY. */
   get clause(): string {
-    const terms = this.#terms.map(({ value, descending, absent }) => {
-      const byDefault = absent === null || absent === (descending ? 'last' : 'first');
-      const place = byDefault ? '' : `(${value}) IS NULL ${absent === 'first' ? 'DESC' : 'ASC'}, `;
-      return `${place}${value}${descending ? ' DESC' : ''}`;
-    });
+    const terms = this.#terms.map((term) => this.#dialect.ordered(term.value, term));
     return (this.#unique ? terms : [...terms, 'o.sequence DESC']).join(', ');
   }
 
-  /** The rows that come after a key, as a condition whose parameters are its own. */
-  after({ values, sequence }: Key): { where: string; parameters: Parameter[] } {
+  /** The rows that come after a key, as a condition whose parameters are its own, counted from `first` on. */
+  after({ values, sequence }: Key, first = 1): { where: string; parameters: Parameter[] } {
     const parameters: Parameter[] = [];
     const bind = (value: Parameter) => {
       parameters.push(value);
-      return '?';
+      return this.#dialect.placeholder(first + parameters.length - 1, value);
     };
     const alternatives: string[] = [];
     for (let position = 0; position <= this.#terms.length; position++) {
       const same = this.#terms
         .slice(0, position)
-        .map((term, index) => `${term.value} IS ${bind(values[index] ?? null)}`);
+        .map((term, index) => this.#dialect.same(term.value, values[index] ?? null, bind));
       const term = this.#terms[position];
       const beyond =
         term === undefined ? `o.sequence < ${bind(sequence)}` : later(term, values[position] ?? null, bind);

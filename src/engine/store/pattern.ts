@@ -1,7 +1,17 @@
 import type { PatternPiece } from '../../operation/condition.ts';
+import { OperationFailure } from '../../operation/error.ts';
 import { fold, isAscii } from '../../operation/fold.ts';
 
 type Member = string | readonly [string, string];
+
+/** SQLite refuses patterns of more than 50,000 bytes. */
+const longestPattern = 40_000;
+
+/** Raises `invalid-query` for a pattern, as the database reads it, that is too long. */
+export function checkPattern(pattern: string): void {
+  if (Buffer.byteLength(pattern) <= longestPattern) return;
+  throw new OperationFailure('invalid-query', 'The pattern is too long. Look for a shorter text.');
+}
 
 /** Characters of a range that are looked at one by one; a longer one keeps its capitals. */
 const longestRange = 2_000;

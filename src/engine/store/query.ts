@@ -10,8 +10,8 @@ export type Bind = (value: Parameter) => string;
 
 /** Where two databases differ. Every method gives a condition as SQL; what comes from the query is bound. */
 export interface Dialect {
-  /** The n-th parameter of the statement, n ≥ 1: `?` or `$n`. */
-  placeholder(position: number): string;
+  /** The n-th parameter of the statement, n ≥ 1, which has this value: `?` or `$n`. */
+  placeholder(position: number, value: Parameter): string;
   statusCode(status: Status): number;
   /** Column holds the text, which is in lower case; only A to Z are folded. Null is no match. */
   contains(column: string, text: string, bind: Bind): string;
@@ -68,7 +68,7 @@ export function compileQuery(query: Query, dialect: Dialect, first = 1, floor = 
   const parameters: Parameter[] = [];
   const bind: Bind = (value) => {
     parameters.push(value);
-    return dialect.placeholder(first + parameters.length - 1);
+    return dialect.placeholder(first + parameters.length - 1, value);
   };
   const narrow = query.terms.some(isNarrow);
   const conditions = query.terms.map((term) => {
@@ -167,7 +167,7 @@ export function compileFloor(query: Query, dialect: Dialect): { sql: string; par
   const latest = Math.max(...query.terms.map((term) => (term.kind === 'since' && !term.negated ? term.at : -Infinity)));
   if (latest === -Infinity) return undefined;
   const parameters: Parameter[] = [];
-  const bind: Bind = (value) => dialect.placeholder(parameters.push(value));
+  const bind: Bind = (value) => dialect.placeholder(parameters.push(value), value);
   return { sql: `${leastSequence(latest, bind)}`, parameters };
 }
 
@@ -175,4 +175,14 @@ export function compileFloor(query: Query, dialect: Dialect): { sql: string; par
 export function isOneOf(column: string, values: readonly Parameter[], bind: Bind): string {
   const places = values.map(bind);
   return places.length === 1 ? `${column} = ${places[0]}` : `${column} IN (${places.join(', ')})`;
+}
+
+/** The least text that is greater than all that begin with the prefix, or null when there is none. */
+export function afterPrefix(prefix: string): string | null {
+  const points = [...prefix];
+  for (let last = points.pop(); last !== undefined; last = points.pop()) {
+    const next = (last.codePointAt(0) ?? 0) + 1;
+    if (next <= 0x10ffff) return points.join('') + String.fromCodePoint(next === 0xd800 ? 0xe000 : next);
+  }
+  return null;
 }

@@ -1,11 +1,13 @@
 import type {
   ChangeBatch,
   Counts,
+  GroupPage,
   OperationPage,
   PauseState,
   Statistics,
   StatisticsQuery,
 } from '../../operation/answer.ts';
+import type { GroupField, ListOrder } from '../../operation/arrangement.ts';
 import type { Aggregation, Condition, Group, Search } from '../../operation/condition.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../operation/operation.ts';
 import type { Query } from '../../operation/query.ts';
@@ -108,7 +110,7 @@ export interface DueCallback extends Callback {
   readonly tries: number;
   readonly dueAt: number;
   /** JSON text. */
-  output(): string | null;
+  output(): Promise<string | null>;
 }
 
 /** What became of a try: the sentence for the events (null: nothing), and when the next one is due. */
@@ -136,6 +138,13 @@ export interface Gone {
 /** JSON texts; what is left out is not stored, or was not asked for. */
 export type Payloads = { readonly [Kind in PayloadKind]?: string };
 
+/** A page of a list; `after`: `next` of the page before, in the same `order` (newest first when left out). */
+export interface ListPage {
+  readonly limit: number;
+  readonly after?: string;
+  readonly order?: ListOrder;
+}
+
 export interface Store {
   submit(rows: readonly NewOperation[], now: number): Promise<readonly Submitted[]>;
   change<T>(selection: Selection, decide: Decide<T>): Promise<T>;
@@ -162,18 +171,22 @@ export interface Store {
   /** Stores what became of a callback, unless its operation has ended anew in between. */
   settleCallback(callback: DueCallback, result: CallbackResult): Promise<void>;
 
-  find(id: string): Operation | undefined;
-  active(): readonly Operation[];
+  find(id: string): Promise<Operation | undefined>;
+  active(): Promise<readonly Operation[]>;
   /** Running or cancelling operations whose lease ended before `now`. */
-  expiredLeases(now: number): readonly Operation[];
-  nextDue(): number | null;
-  nextExpiry(): number | null;
+  expiredLeases(now: number): Promise<readonly Operation[]>;
+  /** Sequences of those of these operations that are being cancelled. */
+  askedToStop(sequences: readonly number[]): Promise<readonly number[]>;
+  nextDue(): Promise<number | null>;
+  nextExpiry(): Promise<number | null>;
   /** Callbacks of operations that have ended, the one that is due first first. */
-  dueCallbacks(limit: number): readonly DueCallback[];
+  dueCallbacks(limit: number): Promise<readonly DueCallback[]>;
   /** Waiting operations of each type, paused and unknown types included. */
-  waiting(): ReadonlyMap<string, number>;
-  list(query: Query, page: { limit: number; after?: string }): Promise<OperationPage>;
+  waiting(): Promise<ReadonlyMap<string, number>>;
+  list(query: Query, page: ListPage): Promise<OperationPage>;
   counts(query: Query): Promise<Counts>;
+  /** How many operations have each type or parent key; see `groupPage` of `operation/answer.ts`. Raises `invalid-request`. */
+  groups(by: GroupField, page: { limit: number; after?: string }): Promise<GroupPage>;
   /** A page of the operations that fit; it may hold fewer than asked for and still have a `next`. */
   search(search: Search): Promise<OperationPage>;
   aggregate(aggregation: Aggregation): Promise<readonly Group[]>;
@@ -181,16 +194,17 @@ export interface Store {
   countWhere(where: Condition, most: number): Promise<number>;
   /** Figures of what was submitted or has ended since an instant. What waits is looked at whenever it was submitted. */
   statistics(query: StatisticsQuery): Promise<Statistics>;
-  payload(sequence: number, kind: PayloadKind): string | null;
+  payload(sequence: number, kind: PayloadKind): Promise<string | null>;
   /** Payloads of many operations by sequence, each JSON text; what is not stored is left out. */
-  payloads(sequences: readonly number[], kinds: readonly PayloadKind[]): ReadonlyMap<number, Payloads>;
-  stack(sequence: number): string | null;
-  attempts(operation: Operation): Attempt[];
-  events(operation: Operation): OperationEvent[];
-  log(sequence: number, after: number, limit: number): { text: string; next: number };
-  paused(): PauseState;
+  payloads(sequences: readonly number[], kinds: readonly PayloadKind[]): Promise<ReadonlyMap<number, Payloads>>;
+  stack(sequence: number): Promise<string | null>;
+  attempts(operation: Operation): Promise<Attempt[]>;
+  events(operation: Operation): Promise<OperationEvent[]>;
+  log(sequence: number, after: number, limit: number): Promise<{ text: string; next: number }>;
+  paused(): Promise<PauseState>;
+  /** Number of the newest change that this process knows of, at once; one of its own is known as soon as it is durable. */
   version(): number;
-  changesSince(version: number, limit: number): { batch: ChangeBatch; more: boolean } | 'resync';
+  changesSince(version: number, limit: number): Promise<{ batch: ChangeBatch; more: boolean } | 'resync'>;
   /** Operations that went within a time (`from` ≤ at < `before`, ms), up to `limit`; for 30 days it is known. */
   gone(from: number, before: number, limit: number): Promise<readonly Gone[]>;
   /** Calls back after each commit. */

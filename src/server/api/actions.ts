@@ -46,7 +46,7 @@ const resubmit = route({
   async handle(services, { params, body, by }) {
     const { engine } = services;
     const id = idOf(params);
-    refuseUnknownTypes(services, [{ type: body.type ?? engine.get(id).type }]);
+    refuseUnknownTypes(services, [{ type: body.type ?? (await engine.get(id)).type }]);
     const row = await engine.resubmit(id, body, by);
     return value(row, { headers: { location: `/api/v1/operations/${row.id}`, etag: entityTag(row.version) } });
   },

@@ -9,12 +9,15 @@ export function entityTag(version: number): string {
  * The version that the header If-Match asks for, as an option of the engine; none for `*` or no header. Of several tags
  * the present version counts when it is among them. Weak tags never match. Raises `version-mismatch`.
  */
-export function versionOf(header: string | undefined, present: () => number): { ifVersion?: number } {
+export async function versionOf(
+  header: string | undefined,
+  present: () => Promise<{ readonly version: number }>,
+): Promise<{ ifVersion?: number }> {
   if (header === undefined || header.trim() === '*') return {};
   const versions = header.split(',').map((tag) => Number(/^"(\d{1,15})"$/.exec(tag.trim())?.[1] ?? 'NaN'));
   const [only] = versions;
   if (versions.length === 1 && only !== undefined && !Number.isNaN(only)) return { ifVersion: only };
-  const now = present();
+  const { version: now } = await present();
   if (versions.includes(now)) return { ifVersion: now };
   throw new OperationFailure(
     'version-mismatch',

@@ -41,13 +41,14 @@ const submit = route({
 const list = route({
   method: 'GET',
   path: operations,
-  summary: 'A page of operations, newest first, without payloads',
+  summary: 'A page of operations without payloads: newest first, oldest first, or what was changed last first',
   query: schema.listQuery,
   answer: operationPage,
   async handle({ engine, clock }, { query }) {
     const page = await engine.list(searchOf(query, clock), {
       limit: query.limit ?? schema.defaultLimit,
       ...(query.after === undefined ? {} : { after: query.after }),
+      ...(query.order === undefined ? {} : { order: query.order }),
     });
     return {
       kind: 'json',
@@ -62,18 +63,19 @@ const get = route({
   summary: 'One operation; include asks for input, output, attempts, events',
   query: schema.detailsQuery,
   answer: operationDetails,
-  handle({ engine }, { params, query }) {
+  async handle({ engine }, { params, query }) {
     const id = idOf(params);
-    const row = engine.get(id);
+    const row = await engine.get(id);
     const wanted = new Set(query.include ?? []);
     const members: Record<string, string | null> = {};
-    if (wanted.has('input')) members.input = engine.payload(id, 'input');
-    if (wanted.has('output')) members.output = engine.payload(id, 'output');
+    if (wanted.has('input')) members.input = await engine.payload(id, 'input');
+    if (wanted.has('output')) members.output = await engine.payload(id, 'output');
     if (wanted.has('attempts')) {
-      members.attemptList = JSON.stringify(schema.attemptList.encode({ attempts: engine.attempts(id) }).attempts);
+      const list = schema.attemptList.encode({ attempts: await engine.attempts(id) });
+      members.attemptList = JSON.stringify(list.attempts);
     }
     if (wanted.has('events')) {
-      members.events = JSON.stringify(schema.eventList.encode({ events: engine.events(id) }).events);
+      members.events = JSON.stringify(schema.eventList.encode({ events: await engine.events(id) }).events);
     }
     const json = withRawMembers(JSON.stringify(wireOperation(row)), members);
     return { kind: 'json', json, headers: { etag: entityTag(row.version) } };
@@ -88,12 +90,7 @@ const update = route({
   answer: operation,
   async handle({ engine }, { params, body, header, by }) {
     const id = idOf(params);
-    const row = await engine.update(
-      id,
-      body,
-      by,
-      versionOf(header('if-match'), () => engine.get(id).version),
-    );
+    const row = await engine.update(id, body, by, await versionOf(header('if-match'), () => engine.get(id)));
     return value(row, { headers: { etag: entityTag(row.version) } });
   },
 });
@@ -105,11 +102,7 @@ const remove = route({
   status: 204,
   async handle({ engine }, { params, header, by }) {
     const id = idOf(params);
-    await engine.delete(
-      id,
-      by,
-      versionOf(header('if-match'), () => engine.get(id).version),
-    );
+    await engine.delete(id, by, await versionOf(header('if-match'), () => engine.get(id)));
     return { kind: 'empty' };
   },
 });

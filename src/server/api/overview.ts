@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { counts, statistics } from '../../operation/answer.ts';
+import { counts, groupPage, statistics } from '../../operation/answer.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import { instant } from '../../operation/operation.ts';
 import { parseQuery } from '../../operation/query.ts';
@@ -17,6 +17,17 @@ const count = route({
   query: schema.countsQuery,
   answer: counts,
   handle: async ({ engine, clock }, { query }) => value(await engine.counts(searchOf(query, clock))),
+});
+
+const groups = route({
+  method: 'GET',
+  path: '/api/v1/groups',
+  summary: 'How many operations have each type or parent key, page by page',
+  query: schema.groupsQuery,
+  answer: groupPage,
+  async handle({ engine }, { query: { by, limit = schema.defaultLimit, after } }) {
+    return value(await engine.groups(by, after === undefined ? { limit } : { limit, after }));
+  },
 });
 
 const measure = route({
@@ -52,7 +63,7 @@ const changes = route({
   },
 });
 
-export const overviewRoutes = [count, measure, changes];
+export const overviewRoutes = [count, groups, measure, changes];
 
 /** An instant, or a time span before now, in the words of searches. Raises `invalid-query`. */
 function instantOf(text: string, now: number): number {

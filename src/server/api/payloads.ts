@@ -12,10 +12,8 @@ function payloadRoute(kind: PayloadKind): Route {
     path: `${one}/${kind}`,
     summary: `The ${kind} as it is stored; null, with the header ${schema.noPayloadHeader}, when there is none`,
     contentType: 'application/json',
-    handle({ engine }, { params }) {
-      const id = idOf(params);
-      engine.get(id);
-      const json = engine.payload(id, kind);
+    async handle({ engine }, { params }) {
+      const json = await engine.payload(idOf(params), kind);
       return json === null
         ? { kind: 'json', json: 'null', headers: { [schema.noPayloadHeader]: '1' } }
         : { kind: 'json', json };
@@ -29,9 +27,9 @@ const log = route({
   summary: 'The log as text; with follow=1 until the operation has ended',
   query: schema.logQuery,
   contentType: 'text/plain; charset=utf-8',
-  handle({ engine, clock }, { params, query }) {
+  async handle({ engine, clock }, { params, query }) {
     const id = idOf(params);
-    engine.get(id);
+    await engine.get(id);
     return {
       kind: 'stream',
       contentType: 'text/plain; charset=utf-8',
@@ -45,9 +43,8 @@ const attempts = route({
   path: `${one}/attempts`,
   summary: 'Every execution by a worker, in order',
   answer: schema.attemptList,
-  handle({ engine }, { params }) {
-    engine.get(idOf(params));
-    return value({ attempts: engine.attempts(idOf(params)) });
+  async handle({ engine }, { params }) {
+    return value({ attempts: await engine.attempts(idOf(params)) });
   },
 });
 
@@ -56,9 +53,8 @@ const events = route({
   path: `${one}/events`,
   summary: 'Every recorded change, in order',
   answer: schema.eventList,
-  handle({ engine }, { params }) {
-    engine.get(idOf(params));
-    return value({ events: engine.events(idOf(params)) });
+  async handle({ engine }, { params }) {
+    return value({ events: await engine.events(idOf(params)) });
   },
 });
 

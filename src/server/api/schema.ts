@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { includes, outcome } from '../../operation/answer.ts';
+import { groupFields, listOrders } from '../../operation/arrangement.ts';
 import { handlerInfo } from '../../operation/handler.ts';
 import { attempt, draft, instant, operation, operationEvent } from '../../operation/operation.ts';
 import { statuses } from '../../operation/status.ts';
@@ -57,7 +58,7 @@ const flag = z.enum(['0', '1', 'false', 'true']).transform((text) => text === '1
 /** Rows of a page when none are asked for. */
 export const defaultLimit = 50;
 
-/** `q` in the grammar of searches; `status` narrows it further. */
+/** `q` in the grammar of searches; `status` narrows it further. All pages of a list have one `order`. */
 export const listQuery = z.strictObject({
   q: z.string().optional(),
   status: words.pipe(z.array(z.enum(statuses))).optional(),
@@ -68,8 +69,10 @@ export const listQuery = z.strictObject({
     .pipe(z.int().min(1).max(1_000))
     .optional(),
   after: z.string().optional(),
+  order: z.enum(listOrders).optional(),
 });
 export const countsQuery = listQuery.pick({ q: true, status: true });
+export const groupsQuery = listQuery.pick({ limit: true, after: true }).extend({ by: z.enum(groupFields) });
 export const detailsQuery = z.strictObject({ include: words.pipe(z.array(z.enum(includes))).optional() });
 export const logQuery = z.strictObject({ follow: flag.optional() });
 /**

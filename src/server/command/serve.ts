@@ -1,9 +1,10 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../../operation/clock.ts';
 import { createLog } from '../log.ts';
+import { databaseOption, databaseUrl } from './database.ts';
 import { report, UsageFault } from './fault.ts';
 import { dataFolder, dataOption } from './folder.ts';
+import { collect, concurrencyOption, handlerSource, patternOption, wholeNumber } from './handlers.ts';
 import { settingsFile } from './settingsFile.ts';
 
 interface ServeFlags {
@@ -30,24 +31,17 @@ export function addServe(program: Command): void {
     .option('--host <h>', 'address to listen on; another than loopback needs a token of your own', '127.0.0.1')
     .option('--token <t>', 'bearer token that clients must send (or BGOPS_TOKEN); made when none is given')
     .option('--handlers <dir>', 'folder with the handlers; without it operations are kept but not run')
-    .option(
-      '--pattern <glob>',
-      'which files of that folder (may be repeated; default: all of its folder "operations" when it has one, else all)',
-      collect,
-    )
-    .option('--concurrency <n>', 'most attempts at a time; one for each core, at least 2, when left out')
+    .addOption(patternOption())
+    .addOption(concurrencyOption())
     .option('--allow-host <name>', 'another host name that clients use (may be repeated)', collect, [])
     .option('--dataverse <file>', 'JSON file with settings of the Dataverse facade')
     .option('--salesforce <file>', 'JSON file with settings of the Salesforce facade')
     .option('--idle-exit <seconds>', 'stop after so long without clients and work')
-    .option('--database <url>', 'PostgreSQL database; comes with a later version')
+    .addOption(databaseOption())
     .action(run);
 }
 
 async function run(flags: ServeFlags): Promise<void> {
-  if (flags.database !== undefined) {
-    throw new UsageFault('--database is not offered yet: PostgreSQL comes with a later version. Use --data instead.');
-  }
   // Whoever started it may be gone and its pipes with it; that is no reason to end.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   // The other commands have no need of the engine and what comes with it.
@@ -55,15 +49,8 @@ async function run(flags: ServeFlags): Promise<void> {
   const log = createLog((line) => process.stderr.write(line), systemClock.now);
   const server = await serve({
     folder: dataFolder(flags.data),
-    handlers:
-      flags.handlers === undefined
-        ? null
-        : {
-            folder: path.resolve(flags.handlers),
-            patterns: flags.pattern,
-            concurrency:
-              flags.concurrency === undefined ? undefined : wholeNumber('--concurrency', flags.concurrency, 1, 1_000),
-          },
+    database: databaseUrl(flags.database),
+    handlers: flags.handlers === undefined ? null : handlerSource(flags.handlers, flags),
     host: flags.host,
     port: wholeNumber('--port', flags.port, 0, 65_535),
     token: tokenOf(flags.token),
@@ -97,19 +84,8 @@ function tokenOf(flag: string | undefined): string | undefined {
   return token;
 }
 
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= min && number <= max))
-    throw new UsageFault(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
-  return number;
-}
-
 function seconds(name: string, text: string): number {
   const number = /^\d{1,9}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
   if (!(number > 0)) throw new UsageFault(`${name} must be a number of seconds above 0, not "${text}".`);
   return number;
-}
-
-function collect(name: string, before: string[] = []): string[] {
-  return [...before, name];
 }

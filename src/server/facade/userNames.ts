@@ -42,7 +42,7 @@ export function userNames(
   };
   const catchUp = async (): Promise<void> => {
     while (known !== engine.version()) {
-      const found = known === undefined ? 'resync' : engine.changesSince(known, page);
+      const found = known === undefined ? 'resync' : await engine.changesSince(known, page);
       if (found === 'resync') await readAll();
       else {
         noteAll(found.batch.operations);

@@ -5,6 +5,8 @@ import { number } from '../../viewModel/l10n.ts';
 import { type ManyAction, statusesFor } from '../../viewModel/many/manyAction.ts';
 import { iconFree, oneLine } from '../../viewModel/plainText.ts';
 import { statusLook } from '../../viewModel/statusLook.ts';
+import { groupQuery } from '../../viewModel/tree/group.ts';
+import { groupLabel } from '../../viewModel/tree/groupRow.ts';
 import type { TreeNode } from '../../viewModel/tree/node.ts';
 import { sectionQuery } from '../../viewModel/tree/section.ts';
 import { actOnMany, type ManySubject } from '../many/actOnMany.ts';
@@ -53,6 +55,12 @@ function subjectOf(window: Window, row: unknown, action: ManyAction): ManySubjec
       return { session, label: statusLook(node.section.key).label, query: sectionQuery(node.section) };
     case 'search':
       return { session, label: oneLine(node.search.name ?? '') || oneLine(node.search.text), query: node.search.text };
+    case 'group':
+      return {
+        session,
+        label: groupLabel(node.group),
+        query: `${groupQuery(node.group)} status:${statusesFor(action).join(',')}`,
+      };
     case 'failureGroup':
       return { session, label: vscode.l10n.t('Failures: {0}', causeLabel(node.group)), ids: node.group.ids };
     case 'connection':

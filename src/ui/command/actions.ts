@@ -3,6 +3,7 @@ import { openById } from '../link/openById.ts';
 import { cancel, cancelGroup, retry } from './act.ts';
 import type { Action } from './action.ts';
 import { cancelAll, deleteAll, retryAll, showActOnMany } from './actOnAll.ts';
+import { groupBy, sortBy } from './arrange.ts';
 import { compareDraft, validateDraft } from './checkDraft.ts';
 import { clearHistory } from './clearHistory.ts';
 import { compareWith, compareWithLastSuccess } from './compare.ts';
@@ -93,6 +94,8 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   resubmitWithChanges,
   replayLocally,
   showRelated,
+  groupBy,
+  sortBy,
   search,
   editSearch,
   saveSearch,

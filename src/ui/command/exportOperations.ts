@@ -4,6 +4,7 @@ import type { Session } from '../../viewModel/connections/session.ts';
 import { type ExportSource, exportPages } from '../../viewModel/export/exportPages.ts';
 import { type ExportForm, exportForms, exportText } from '../../viewModel/export/exportText.ts';
 import { number, plural } from '../../viewModel/l10n.ts';
+import { groupQuery } from '../../viewModel/tree/group.ts';
 import type { TreeNode } from '../../viewModel/tree/node.ts';
 import { sectionQuery } from '../../viewModel/tree/section.ts';
 import { writePieces } from '../export/exportFile.ts';
@@ -48,8 +49,8 @@ async function wantedOf(window: Window, args: readonly unknown[]): Promise<reado
   const selected = Array.isArray(args[1]) && args[1].length > 0 ? (args[1] as TreeNode[]) : [];
   const wide = (selected.length > 0 ? selected : clicked && 'kind' in clicked ? [clicked] : []).flatMap((node) => {
     const session = sessionGiven(window, node);
-    if (!session || (node.kind !== 'section' && node.kind !== 'connection')) return [];
-    return [{ session, rows: { query: node.kind === 'section' ? sectionQuery(node.section) : '' } }];
+    const query = wideQuery(node);
+    return session && query !== undefined ? [{ session, rows: { query } }] : [];
   });
   if (wide.length > 0) return wide;
   if (clicked && ('id' in clicked || selected.length > 0)) {
@@ -58,6 +59,13 @@ async function wantedOf(window: Window, args: readonly unknown[]): Promise<reado
   }
   const { shown, several } = window.sessions;
   return [{ session: several ? await pickSession(shown) : usualSession(window), rows: { query: '' } }];
+}
+
+/** What finds all rows of a section, a group or a connection; undefined: it is something else. */
+function wideQuery(node: TreeNode): string | undefined {
+  if (node.kind === 'section') return sectionQuery(node.section);
+  if (node.kind === 'group') return groupQuery(node.group);
+  return node.kind === 'connection' ? '' : undefined;
 }
 
 async function pickForm(): Promise<Choice> {

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { MoreNode, TreeNode } from '../../viewModel/tree/node.ts';
+import { groupSearch } from '../../viewModel/failure/groupSearch.ts';
+import type { MoreGroupsNode, MoreNode, TreeNode } from '../../viewModel/tree/node.ts';
 import type { OperationsView, Window } from '../window.ts';
 import { backendThatCan, sessionGiven } from './chooseSession.ts';
+import { showSearch } from './search.ts';
 import { targetOf } from './targets.ts';
 
 export async function openDetails(window: Window, args: readonly unknown[]): Promise<void> {
@@ -44,10 +46,14 @@ export async function openHandlerFile({ launcher }: Window, file: string): Promi
   await vscode.window.showTextDocument(vscode.Uri.file(path.join(folder, file)));
 }
 
-export async function loadMore({ sessions }: Window, args: readonly unknown[]): Promise<void> {
-  const [node] = args as [MoreNode | undefined];
-  if (node?.kind !== 'more' || node.parent.kind === 'failureGroup') return;
-  await sessions.of(node)?.tree.loadMore(node.parent);
+export async function loadMore(window: Window, args: readonly unknown[]): Promise<void> {
+  const [node] = args as [MoreNode | MoreGroupsNode | undefined];
+  const session = node && window.sessions.of(node);
+  if (node?.kind === 'moreGroups') await session?.tree.loadMoreGroups();
+  if (node?.kind !== 'more' || !session) return;
+  // Of a cause only the newest failures are at hand.
+  if (node.parent.kind === 'failureGroup') await showSearch(window, groupSearch(node.parent.group), session);
+  else await session.tree.loadMore(node.parent);
 }
 
 /** How long rows may take to be drawn, ms. */
@@ -59,7 +65,7 @@ const longestDrawing = 3_000;
  */
 export async function openRow(window: Window): Promise<void> {
   const node = await selectedRow(window, window.view);
-  if (node?.kind === 'more') await loadMore(window, [node]);
+  if (node?.kind === 'more' || node?.kind === 'moreGroups') await loadMore(window, [node]);
   if (node?.kind === 'operation') await openDetails(window, [node]);
 }
 
@@ -78,6 +84,7 @@ export async function refresh(window: Window, [clicked]: readonly unknown[]): Pr
   const given = sessionGiven(window, clicked);
   // What the person has closed stays so until they ask for it by name.
   const sessions = given ? [given] : window.sessions.shown.filter(({ rest }) => rest === undefined);
+  window.board.refresh();
   await Promise.all(
     sessions.map(async ({ connection, counts, paused, tree }) => {
       const backend = await connection.backend();

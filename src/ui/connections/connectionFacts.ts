@@ -10,7 +10,7 @@ export type DescribeSession = (session: Session) => ListFacts & TooltipFacts;
 export function describing(context: vscode.ExtensionContext, launcher: EngineLauncher): DescribeSession {
   const version = String(context.extension.packageJSON.version);
   return (session) => {
-    const { config, connection, counts, partial, paused, rest, triesAgain, isEngine } = session;
+    const { config, connection, counts, partial, paused, tree, rest, triesAgain, isEngine } = session;
     return {
       config,
       phase: connection.phase,
@@ -21,6 +21,7 @@ export function describing(context: vscode.ExtensionContext, launcher: EngineLau
       counts: counts.value,
       total: counts.value?.total,
       partial,
+      note: tree.note,
       remembered: counts.value?.remembered,
       paused: paused.value?.all === true,
       capabilities: connection.current?.capabilities,

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../viewModel/connections/session.ts';
-import { type FailuresPart, failuresCause, failuresMessage } from '../../viewModel/failure/failureWords.ts';
+import { failuresCause, failuresMessage } from '../../viewModel/failure/failureWords.ts';
 import type { TreeNode } from '../../viewModel/tree/node.ts';
 import { contextKeys, failuresViewId, mutedScheme } from '../ids.ts';
 import type { OpenedRows } from '../openedRows.ts';
 import type { Window } from '../window.ts';
+import { failuresParts } from './failuresPart.ts';
 
 /** How often the words for times are looked at while the view is visible, ms. */
 const lookInterval = 30_000;
@@ -81,8 +81,8 @@ export class FailuresUpkeep {
   }
 
   #say(): void {
-    const { failuresView, launcher, muted, sessions } = this.#window;
-    const parts = sessions.shown.map((session) => this.#part(session));
+    const { failuresView, launcher, muted } = this.#window;
+    const parts = failuresParts(this.#window);
     const message = failuresMessage(parts, muted.hidden);
     if (failuresView.tree.message !== message) failuresView.tree.message = message;
     this.#key(contextKeys.failuresCause, failuresCause(parts, launcher.trusted));
@@ -92,19 +92,6 @@ export class FailuresUpkeep {
     );
     this.#key(contextKeys.mutedShown, !muted.hidden);
     this.#progress(parts.some(({ phase, state }) => phase === 'starting' || state.kind === 'reading'));
-  }
-
-  #part(session: Session): FailuresPart {
-    const { board } = this.#window;
-    const feed = board.feed(session);
-    return {
-      label: session.label,
-      phase: session.connection.phase.kind,
-      state: feed?.state ?? { kind: 'idle' },
-      scanned: feed?.scanned ?? { count: 0, more: false, partial: null },
-      shown: board.groups(session).length,
-      muted: board.mutedCount(session),
-    };
   }
 
   #progress(on: boolean): void {

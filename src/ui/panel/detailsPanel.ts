@@ -178,9 +178,9 @@ export class DetailsPanel {
   }
 
   #view(): DetailsView {
-    const { id, config, isEngine } = this.session;
+    const { id, config, production, isEngine } = this.session;
     const watched = this.#around.watches.onOperation(id, this.#id) !== undefined;
-    const place = { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine, watched };
+    const place = { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine, production, watched };
     return { place, zone: this.#zone ?? setting.timeZone.get() };
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
+import { notReadyText } from '../../viewModel/connections/health.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
 import {
@@ -131,17 +132,17 @@ export class StatisticsPanel {
   async #begin(): Promise<void> {
     const { connection, config, ready } = this.session;
     this.#release ??= connection.hold();
+    this.#reading(true);
     try {
       if (connection.phase.kind !== 'on' && !ready) {
-        this.#post({ kind: 'notice', text: vscode.l10n.t('The engine is not started.'), alone: true });
+        this.#refuse(notReadyText(this.session));
         return;
       }
       const backend = await connection.backend();
       if (this.#disposed || !this.#ready || this.#source) return;
       const reason = backend.capabilities.statistics;
       if (reason !== true) {
-        const text = vscode.l10n.t('This connection delivers no statistics: {0}', reason);
-        this.#post({ kind: 'notice', text, alone: true });
+        this.#refuse(vscode.l10n.t('This connection delivers no statistics: {0}', reason));
         return;
       }
       this.#source = new StatisticsSource({
@@ -153,14 +154,24 @@ export class StatisticsPanel {
             this.#post({ kind: 'statistics', model, words: pageWords() });
             this.#post({ kind: 'notice', text: '', alone: false });
           },
-          reading: (on) => this.#post({ kind: 'reading', text: on ? pageWords().reading : '' }),
+          reading: (on) => this.#reading(on),
           failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), alone: false }),
         },
       });
       await this.#source.read();
     } catch (error) {
-      this.#post({ kind: 'notice', text: messageOf(error), alone: true });
+      this.#refuse(messageOf(error));
     }
+  }
+
+  #reading(on: boolean): void {
+    this.#post({ kind: 'reading', text: on ? pageWords().reading : '' });
+  }
+
+  /** There are no figures, and this is why. */
+  #refuse(text: string): void {
+    this.#reading(false);
+    this.#post({ kind: 'notice', text, alone: true });
   }
 
   #end(): void {

@@ -31,9 +31,10 @@ export class WatchKeeping {
   }
 
   #changed(): void {
-    const { rows, view } = this.#window;
+    const { rows, view, failuresView } = this.#window;
     const outdated = [...rows.outdated()];
     if (outdated.length > 0) view.redraw(outdated);
+    if (failuresView.tree.visible) failuresView.redraw(undefined);
     this.#update();
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../viewModel/connections/session.ts';
+import { causeOf } from '../../viewModel/failure/fingerprint.ts';
 import { operationLabel } from '../../viewModel/operationText.ts';
 import { iconFree } from '../../viewModel/plainText.ts';
 import { statusLook } from '../../viewModel/statusLook.ts';
@@ -89,20 +90,23 @@ export class WatchNews {
     if (choice === stop) this.#window.watches.remove(...stoppable);
   }
 
-  /** Without what is on screen, what is not watched any more, and failures of a search that have the same cause as one told lately. */
+  /** Without what is on screen, what is not watched any more, and failures of a search whose cause is muted or was told lately. */
   #worthTelling(gathered: readonly Happened[]): readonly Happened[] {
-    const { sessions, watches } = this.#window;
-    const there = new Set(watches.list.map(({ id }) => id));
-    const unseen = gathered.filter(({ connection, operation, watch }) => {
-      const session = sessions.get(connection);
-      return session && there.has(watch.id) && !isOnScreen(this.#window, this.#opened, session, operation.id);
-    });
-    const repeats = unseen.filter(({ watch, kind }) => watch.scope.kind === 'search' && kind === 'failed');
-    const fresh = this.#causes.take(
-      repeats.map((event) => ({ ...event.operation, connection: event.connection, event })),
-    );
-    const kept = new Set(fresh.map(({ event }) => event));
-    return unseen.filter((event) => !repeats.includes(event) || kept.has(event));
+    const there = new Set(this.#window.watches.list.map(({ id }) => id));
+    const unseen = gathered.filter((event) => there.has(event.watch.id) && !this.#isSeen(event));
+    const ofSearches = unseen.filter(({ watch, kind }) => watch.scope.kind === 'search' && kind === 'failed');
+    const { muted } = this.#window;
+    const loud = ofSearches.filter(({ connection, operation }) => !muted.has(connection, causeOf(operation).key));
+    const fresh = this.#causes.take(loud.map((event) => ({ ...placed(event), event })));
+    const told = new Set(fresh.map(({ event }) => event));
+    return unseen.filter((event) => !ofSearches.includes(event) || told.has(event));
+  }
+
+  #isSeen({ connection, operation, kind }: Happened): boolean {
+    const session = this.#window.sessions.get(connection);
+    if (!session) return true;
+    const listed = kind === 'failed' && vscode.window.state.focused && this.#window.failuresView.tree.visible;
+    return listed || isOnScreen(this.#window, this.#opened, session, operation.id);
   }
 
   async #show(events: readonly Happened[]): Promise<void> {

@@ -16,12 +16,13 @@ export interface TooltipFacts extends ConnectionFacts {
 
 /** All that is known of a connection, as Markdown in which nothing foreign is interpreted. */
 export function connectionTooltip(facts: TooltipFacts): string {
-  const { config, phase, partial, remembered = 0 } = facts;
+  const { config, phase, partial, note, remembered = 0 } = facts;
   const kind = isRemote(config) ? serviceName(config.kind) : l10n.t('Engine on this machine');
   const lines = [`**${escapeMarkdown(connectionLabel(config))}** — ${kind}`];
   lines.push([capitalized(escapeMarkdown(healthText(facts))), healthAdvice(facts)].filter(some).join(' '));
   lines.push(...markSentences(config));
   if (phase.kind === 'on' && partial) lines.push(escapeMarkdown(oneLine(partial, 400)));
+  if (phase.kind === 'on' && note) lines.push(escapeMarkdown(oneLine(note, 400)));
   if (phase.kind === 'on' && remembered > 0)
     lines.push(l10n.t('{0} of its operations are known from the history of this machine alone.', number(remembered)));
   lines.push(table(rowsOf(facts)));
@@ -134,6 +135,14 @@ function capabilityWord(name: Capability): string {
       return l10n.t('statistics');
     case 'changes':
       return l10n.t('changes as they happen');
+    case 'groupByType':
+      return l10n.t('groups by type');
+    case 'groupByParentKey':
+      return l10n.t('groups by parent key');
+    case 'oldestFirst':
+      return l10n.t('oldest first');
+    case 'changedFirst':
+      return l10n.t('last changed first');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Backend, Page } from '../../backend/backend.ts';
 import type { Include, OperationPage, Statistics } from '../../operation/answer.ts';
+import type { GroupField } from '../../operation/arrangement.ts';
 import type { Capabilities, Capability } from '../../operation/capability.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { PayloadKind } from '../../operation/operation.ts';
@@ -30,6 +31,10 @@ export class ReadOnlyBackend implements Backend {
 
   counts(query: string, signal?: AbortSignal) {
     return this.#inner.counts(query, signal);
+  }
+
+  groups(by: GroupField, page: Page, signal?: AbortSignal) {
+    return this.#inner.groups(by, page, signal);
   }
 
   get(id: string, include?: readonly Include[], signal?: AbortSignal) {

@@ -1,6 +1,7 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { Clock } from '../../operation/clock.ts';
 import { OperationFailure } from '../../operation/error.ts';
+import type { Arrangement } from '../arrangement/arrangement.ts';
 import { Connection } from '../connection.ts';
 import { type SeenMark, UnseenFailures } from '../failure/unseenFailures.ts';
 import { l10n } from '../l10n.ts';
@@ -173,6 +174,13 @@ export class Session {
     this.tree.nest(nested ? this.node : undefined);
   }
 
+  /** Shows the operations so, as far as the connection can. */
+  arrange(arrangement: Arrangement): void {
+    this.tree.arrange(arrangement);
+    this.#structure.send();
+    this.#changed.send();
+  }
+
   /** Shows these searches above the sections. */
   showSearches(searches: readonly Search[]): void {
     this.tree.showSearches(searches);
@@ -212,8 +220,13 @@ export class Session {
       if (this.#options.visible()) tree.apply(batch);
       counts.touch();
     });
-    connection.onResync(() => this.refresh());
+    connection.onResync(() => {
+      this.refresh();
+      // What failed while changes were missed counts, too.
+      if (counts.value) void this.#seed();
+    });
     counts.onChange(() => this.#countsChanged());
+    tree.onStructure(() => this.#structure.send());
     tree.onChange((nodes: readonly TreeNode[] | undefined) => {
       this.#rows.send(nodes);
       this.#partialChanged();
@@ -226,13 +239,19 @@ export class Session {
   }
 
   async #begin(): Promise<void> {
-    const { connection, counts, failures } = this;
+    const { connection, counts } = this;
     const backend = connection.current;
     if (!backend || counts.value) return;
-    const warn = (error: unknown) => this.#options.warn(String(error));
-    await counts.attach(backend).catch(warn);
+    await counts.attach(backend).catch((error: unknown) => this.#options.warn(String(error)));
     this.#structure.send();
-    await failures.seed(backend, this.#options.clock.now()).catch(warn);
+    await this.#seed();
+  }
+
+  async #seed(): Promise<void> {
+    const { current } = this.connection;
+    if (!current) return;
+    const reading = this.failures.seed(current, this.#options.clock.now());
+    await reading.catch((error: unknown) => this.#options.warn(String(error)));
   }
 
   #detach(): void {

@@ -3,10 +3,12 @@ import { oneLine } from '../plainText.ts';
 import type { Session } from './session.ts';
 
 /** What of a session its message is made of. */
-export type MessageFacts = Pick<Session, 'connection' | 'paused' | 'partial' | 'isEngine' | 'label'>;
+export type MessageFacts = Pick<Session, 'connection' | 'paused' | 'partial' | 'isEngine' | 'label'> & {
+  readonly tree: Pick<Session['tree'], 'note'>;
+};
 
 /** What stands above the rows of the only connection; empty when there is nothing to say. Several say it on their own rows. */
-export function viewMessage({ connection, paused, partial, isEngine, label }: MessageFacts): string {
+export function viewMessage({ connection, paused, partial, isEngine, label, tree }: MessageFacts): string {
   const { phase } = connection;
   // A message would hide the welcome text, so what failed to start is told by whoever started it.
   if (phase.kind === 'lost') {
@@ -14,5 +16,5 @@ export function viewMessage({ connection, paused, partial, isEngine, label }: Me
     return l10n.t('{0} does not answer: {1} Trying again.', who, oneLine(phase.reason, 300));
   }
   if (paused.value?.all) return l10n.t('The engine is paused: nothing new starts.');
-  return oneLine(partial ?? '', 300);
+  return oneLine([tree.note, partial].flatMap((sentence) => sentence ?? []).join(' '), 300);
 }

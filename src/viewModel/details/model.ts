@@ -32,6 +32,8 @@ export interface DetailsModel {
   readonly eventsNote: string;
   /** What the connection is called, when there are several; else empty. */
   readonly place: string;
+  /** Whether that is marked as production. */
+  readonly production: boolean;
   readonly log: {
     readonly title: string;
     readonly empty: string;

@@ -41,6 +41,7 @@ export interface DetailsPlace {
   readonly label: string;
   /** Whether it is elsewhere than the engine of this workspace. */
   readonly remote: boolean;
+  readonly production?: boolean;
   /** Whether the person watches it. */
   readonly watched?: boolean;
 }
@@ -73,6 +74,7 @@ function project(state: DetailsState, now: number): DetailsModel {
     zone: state.zone ?? 'local',
     eventsNote: capabilities.events === true ? '' : capabilities.events,
     place: place?.label ?? '',
+    production: place?.production ?? false,
     log: {
       title: l10n.t('Log'),
       empty: capabilities.log === true ? noLog(operation) : capabilities.log,

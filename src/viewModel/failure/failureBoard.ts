@@ -35,7 +35,8 @@ export class FailureBoard {
   readonly #shown = new Map<Session, Shown>();
   readonly #changed = new Sender<Redraw>();
   readonly #stops: (() => void)[];
-  #visible = false;
+  /** The views that are looked at. */
+  readonly #lookers = new Set<'failures' | 'operations'>();
 
   /** Rows that have to be drawn again; undefined: all. What the view says may have changed with each. */
   readonly onChange = this.#changed.signal;
@@ -46,16 +47,22 @@ export class FailureBoard {
     this.#stops = [
       sessions.each((session) => this.#follow(session)),
       sessions.onChange(() => {
-        this.show(this.#visible);
+        this.#look();
         this.redraw();
       }),
       muted.onChange(() => this.redraw()),
     ];
   }
 
-  /** Whether somebody looks. Opens the connections that are ready. */
-  show(visible: boolean): void {
-    this.#visible = visible;
+  /** Whether somebody looks, in one of the views that show causes. Opens the connections that are ready. */
+  show(looking: boolean, view: 'failures' | 'operations' = 'failures'): void {
+    if (looking) this.#lookers.add(view);
+    else this.#lookers.delete(view);
+    this.#look();
+  }
+
+  #look(): void {
+    const visible = this.#visible;
     const { sessions, warn } = this.#options;
     for (const [session, shown] of this.#shown) {
       const { connection } = session;
@@ -70,6 +77,10 @@ export class FailureBoard {
         connection.backend().catch((error: unknown) => warn(`${session.label}: ${String(error)}`));
       else if (shown.feed.state.kind === 'idle') this.#read(session, shown.feed);
     }
+  }
+
+  get #visible(): boolean {
+    return this.#lookers.size > 0;
   }
 
   /** Reads everything again. */
@@ -150,7 +161,8 @@ export class FailureBoard {
   }
 
   dispose(): void {
-    this.show(false);
+    this.#lookers.clear();
+    this.#look();
     for (const stop of this.#stops) stop();
   }
 
@@ -158,7 +170,7 @@ export class FailureBoard {
     const { connection } = session;
     const feed = new FailureFeed(this.#options.clock);
     this.#shown.set(session, { feed, groups: new Map(), samples: new Map(), order: '', release: undefined });
-    if (this.#visible) this.show(true);
+    if (this.#visible) this.#look();
     return [
       connection.onPhase(({ kind }) => {
         if (kind === 'on' && this.#visible && feed.state.kind === 'idle') this.#read(session, feed);

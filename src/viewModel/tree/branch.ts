@@ -127,3 +127,7 @@ export class Branch {
     return node;
   }
 }
+
+export function sameFound(a: Found | undefined, b: Found): boolean {
+  return a?.count === b.count && a.more === b.more && a.partial === b.partial;
+}

@@ -16,6 +16,8 @@ export interface ConnectionFacts extends HealthFacts {
   readonly total: number | undefined;
   /** What counts and rows do not show, as a sentence; null when they are complete. */
   readonly partial?: string | null;
+  /** Why its operations are shown otherwise than wanted, as a sentence; null: they are not. */
+  readonly note?: string | null;
   /** How many of the operations are known from a history alone. */
   readonly remembered?: number | undefined;
   /** What it allows, undefined while it is not open. */
@@ -27,15 +29,14 @@ export interface ConnectionFacts extends HealthFacts {
 export function connectionRow(facts: ConnectionFacts): Row {
   const { config, opened } = facts;
   const label = connectionLabel(config);
-  const parts = [...markWords(config), stateOf(facts), connectionPlace(config)];
-  const description = parts.filter((part) => part !== '').join(' · ');
+  const parts = [...markWords(config), stateOf(facts), connectionPlace(config)].filter((part) => part !== '');
   return {
     label,
-    description,
+    description: parts.join(' · '),
     ...connectionLook(facts),
     collapsible: (opened ?? true) ? 'expanded' : 'collapsed',
     context: connectionContext(facts),
-    spoken: description === '' ? label : l10n.t('{0}, {1}', label, description),
+    spoken: [label, ...parts].join(', '),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Operation } from '../../operation/operation.ts';
 import type { FailureGroup } from '../failure/failureGroups.ts';
 import type { Search } from '../search/searches.ts';
+import type { Group } from './group.ts';
 import type { Section } from './section.ts';
 
 /** What stands in the tree. A node object stays the same as long as its row is shown; its contents move with time. */
@@ -20,6 +21,26 @@ export interface SectionNode {
   readonly section: Section;
   parent: ConnectionNode | undefined;
   count: number;
+}
+
+/** The operations of one group, in the place of the sections. */
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly id: string;
+  /** Id of the connection. */
+  readonly connection: string;
+  readonly group: Group;
+  parent: ConnectionNode | undefined;
+  count: number;
+}
+
+/** The row that reads on in the list of groups. */
+export interface MoreGroupsNode {
+  readonly kind: 'moreGroups';
+  readonly id: string;
+  /** Id of the connection. */
+  readonly connection: string;
+  parent: ConnectionNode | undefined;
 }
 
 /** What a search has found: above the sections. */
@@ -52,7 +73,7 @@ export interface FailureGroupNode {
   muted: boolean;
 }
 
-/** A row of an operation, below a section, a search or a cause or, for a follower, below its leader. */
+/** A row of an operation, below a section, a search, a group or a cause or, for a follower, below its leader. */
 export interface OperationNode {
   readonly kind: 'operation';
   readonly id: string;
@@ -67,11 +88,11 @@ export interface MoreNode {
   readonly parent: ParentNode | FailureGroupNode;
 }
 
-export type TreeNode = ConnectionNode | SearchNode | SectionNode | FailureGroupNode | OperationNode | MoreNode;
+export type TreeNode = ConnectionNode | TopNode | FailureGroupNode | OperationNode | MoreNode;
 /** What stands at the top, or right below a connection. */
-export type TopNode = SearchNode | SectionNode;
+export type TopNode = SearchNode | SectionNode | GroupNode | MoreGroupsNode;
 /** What operations stand below. */
-export type ParentNode = TopNode | OperationNode;
+export type ParentNode = SearchNode | SectionNode | GroupNode | OperationNode;
 
 export function parentOf(node: TreeNode): ParentNode | FailureGroupNode | ConnectionNode | undefined {
   return node.kind === 'connection' ? undefined : node.parent;

@@ -1,34 +1,24 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { ChangeBatch } from '../../operation/answer.ts';
 import type { Clock } from '../../operation/clock.ts';
-import { compareMembers } from '../../operation/group.ts';
 import type { Operation } from '../../operation/operation.ts';
 import type { Status } from '../../operation/status.ts';
+import { type Arrangement, possible, usualArrangement } from '../arrangement/arrangement.ts';
+import { arrangementNote } from '../arrangement/arrangementText.ts';
 import { Coalescer } from '../coalesce.ts';
 import type { LiveCounts } from '../liveCounts.ts';
 import type { Search } from '../search/searches.ts';
-import { Sender } from '../signal.ts';
-import { Branch } from './branch.ts';
+import { Sender, type Signal } from '../signal.ts';
+import { type Branch, sameFound } from './branch.ts';
+import { inGroup } from './group.ts';
+import { GroupList } from './groupList.ts';
 import { minimal } from './minimal.ts';
-import type {
-  ConnectionNode,
-  Found,
-  OperationNode,
-  ParentNode,
-  SearchNode,
-  SectionNode,
-  TopNode,
-  TreeNode,
-} from './node.ts';
-import { readFollowers } from './readFollowers.ts';
-import { readRows, sentences } from './readRows.ts';
-import { newestFirst, RowWindow } from './rowWindow.ts';
-import { SearchFilter } from './searchFilter.ts';
-import { inSection, sectionCount, sectionQuery, sections } from './section.ts';
+import type { ConnectionNode, OperationNode, ParentNode, SearchNode, SectionNode, TopNode, TreeNode } from './node.ts';
+import { openBranch, pageSize } from './openBranch.ts';
+import { sentences } from './readRows.ts';
+import { inSection } from './section.ts';
+import { recount, sectionNodes } from './sectionNodes.ts';
 
-const pageSize = 50;
-/** Most followers shown below a leader; the details panel lists them too. */
-const followerLimit = 500;
 const redrawInterval = 100;
 /** How often a search is read again whose finds cannot be told from changes alone, ms. */
 const searchInterval = 1_000;
@@ -37,7 +27,7 @@ const searchInterval = 1_000;
 export type Redraw = readonly TreeNode[] | undefined;
 
 /**
- * The operations of one connection as a tree: sections by status, leaders with their followers. Reads a branch when
+ * The operations of one connection as a tree: sections by status or groups, leaders with their followers. Reads a branch when
  * it is opened, forgets it when it is closed, and tells at most ten times a second which rows have changed.
  */
 export class OperationTree {
@@ -51,11 +41,15 @@ export class OperationTree {
   readonly #redraw: Coalescer;
   readonly #searchAgain: Coalescer;
   readonly #changed = new Sender<Redraw>();
+  readonly #groups: GroupList;
   #backend: Backend | undefined;
+  #wanted: Arrangement = usualArrangement;
   #searches: readonly SearchNode[] = [];
   #above: ConnectionNode | undefined;
 
   readonly onChange = this.#changed.signal;
+  /** The rows at the top have come or gone. */
+  readonly onStructure: Signal<void>;
 
   /** Ids of rows begin with `prefix`, which keeps those of several connections apart. */
   constructor(clock: Clock, counts: LiveCounts, connection = '', prefix = '') {
@@ -65,20 +59,46 @@ export class OperationTree {
     this.#counts = counts;
     this.#redraw = new Coalescer(clock, redrawInterval, () => this.#flush(), 15);
     this.#searchAgain = new Coalescer(clock, searchInterval, () => this.#readStale(), searchInterval);
-    this.roots = sections.map((section) => ({
-      kind: 'section',
-      id: `${prefix}${section.key}`,
-      connection,
-      section,
-      parent: undefined,
-      count: 0,
-    }));
+    this.roots = sectionNodes(connection, prefix);
     counts.onChange(() => this.#countsChanged());
+    this.#groups = new GroupList(clock, { connection, prefix });
+    this.#groups.onCount((node) => this.#mark(node));
+    this.#groups.onStructure(() => this.#closeGone());
+    this.onStructure = this.#groups.onStructure;
   }
 
-  /** What stands at the top: searches, then the sections. */
+  /** What stands at the top, as far as it is known: searches, then the sections or groups. */
   get top(): readonly TopNode[] {
-    return [...this.#searches, ...this.roots];
+    return [...this.#searches, ...(this.isGrouped ? this.#groups.nodes : this.roots)];
+  }
+
+  /** The same; groups are read if they were not. */
+  async loadTop(): Promise<readonly TopNode[]> {
+    if (this.isGrouped) await this.#groups.load();
+    return this.top;
+  }
+
+  /** Whether groups stand in the place of the sections. */
+  get isGrouped(): boolean {
+    return this.#shown.group !== 'status';
+  }
+
+  /** Whether the causes of failures stand in the place of the sections; they are gathered elsewhere. */
+  get isByFailure(): boolean {
+    return this.#shown.group === 'failure';
+  }
+
+  /** Shows operations so, as far as the connection can. */
+  arrange(wanted: Arrangement): void {
+    if (wanted.group === this.#wanted.group && wanted.order === this.#wanted.order) return;
+    this.#wanted = wanted;
+    this.#forget();
+    this.#regroup();
+  }
+
+  /** Why it is shown otherwise than wanted, as a sentence; null: it is not. */
+  get note(): string | null {
+    return arrangementNote(this.#wanted, this.#backend?.capabilities);
   }
 
   /** Shows these searches above the sections, in this order. */
@@ -95,22 +115,22 @@ export class OperationTree {
   /** Puts everything below the row of the connection, or at the top of the view. */
   nest(above: ConnectionNode | undefined): void {
     this.#above = above;
-    for (const node of this.top) node.parent = above;
+    this.#groups.nest(above);
+    for (const node of [...this.#searches, ...this.roots]) node.parent = above;
   }
 
   attach(backend: Backend): void {
     this.detach();
     this.#backend = backend;
+    this.#regroup();
+    this.#countsChanged();
   }
 
   detach(): void {
     this.#backend = undefined;
-    this.#branches.clear();
-    this.#dirty.clear();
-    this.#redraw.dispose();
-    this.#searchAgain.dispose();
-    for (const node of this.#searches) node.found = undefined;
-    for (const root of this.roots) root.count = 0;
+    this.#forget();
+    this.#regroup();
+    recount(this.roots, undefined);
   }
 
   /** The rows below a parent, read when they are not known yet. */
@@ -121,7 +141,8 @@ export class OperationTree {
       if (known.short) await known.load();
       return known.nodes;
     }
-    const branch = this.#open(parent, this.#backend);
+    const { order } = this.#shown;
+    const branch = openBranch(parent, { backend: this.#backend, clock: this.#clock, order });
     this.#branches.set(parent.id, branch);
     try {
       await branch.load();
@@ -162,29 +183,39 @@ export class OperationTree {
       this.#measure(branch);
       if (branch.stale) this.#searchAgain.call();
     }
+    this.#groups.touch();
     this.#refill();
   }
 
   /** Reads everything that is shown again. */
   async refresh(): Promise<void> {
-    await Promise.all([...this.#branches.values()].map((branch) => this.#reload(branch)));
+    await Promise.all([this.#groups.refresh(), ...[...this.#branches.values()].map((branch) => this.#reload(branch))]);
+    this.#closeGone();
     this.#changed.send(undefined);
   }
 
   /** What the rows that are open do not show, as a sentence; null: they are complete. */
   get partial(): string | null {
-    const notes = [...this.#branches.values()].flatMap(({ partial }) => partial ?? []);
+    const notes = [this.#groups, ...this.#branches.values()].flatMap(({ partial }) => partial ?? []);
     return sentences(new Set(notes));
   }
 
-  /** The row of an operation in the section it belongs to, if it is shown. */
+  /** The row of an operation in the section or group it belongs to, if it is shown. */
   find(operation: Operation): OperationNode | undefined {
-    const root = this.roots.find(({ section }) => inSection(section, operation));
-    return root && this.#branches.get(root.id)?.node(operation.id);
+    const parent = this.isGrouped
+      ? this.#groups.groups.find(({ group }) => inGroup(group, operation))
+      : this.roots.find(({ section }) => inSection(section, operation));
+    return parent && this.#branches.get(parent.id)?.node(operation.id);
   }
 
+  /** The section of a status; undefined while groups stand in its place. */
   root(key: Status): SectionNode | undefined {
-    return this.roots.find(({ section }) => section.key === key);
+    return this.isGrouped ? undefined : this.roots.find(({ section }) => section.key === key);
+  }
+
+  /** Reads on in the list of groups. */
+  loadMoreGroups(): Promise<void> {
+    return this.#groups.loadMore();
   }
 
   /** All rows of operations that are held now. */
@@ -194,31 +225,33 @@ export class OperationTree {
     }
   }
 
-  #open(parent: ParentNode, backend: Backend): Branch {
-    if (parent.kind === 'section') {
-      const { section } = parent;
-      const window = new RowWindow((operation) => inSection(section, operation), newestFirst, pageSize);
-      return new Branch(parent, window, (count) => readRows(backend, sectionQuery(section), count));
-    }
-    if (parent.kind === 'search') {
-      const filter = new SearchFilter(parent.search.text, this.#clock);
-      const window = new RowWindow(filter.matches, newestFirst, pageSize);
-      const read = (count: number) => filter.read(backend, count);
-      return new Branch(parent, window, read, () => filter.stale);
-    }
-    const { id } = parent.operation;
-    const follows = (operation: Operation) => operation.status === 'Merged' && operation.groupLeaderId === id;
-    const window = new RowWindow(follows, compareMembers, followerLimit);
-    return new Branch(parent, window, (count) => readFollowers(backend, parent.operation, count));
+  #countsChanged(): void {
+    const changed = recount(this.roots, this.#counts.value);
+    if (!this.isGrouped) for (const root of changed) this.#mark(root);
   }
 
-  #countsChanged(): void {
-    for (const root of this.roots) {
-      const count = sectionCount(root.section, this.#counts.value);
-      if (count === root.count) continue;
-      root.count = count;
-      this.#mark(root);
-    }
+  get #shown(): Arrangement {
+    return possible(this.#wanted, this.#backend?.capabilities);
+  }
+
+  #forget(): void {
+    this.#branches.clear();
+    this.#dirty.clear();
+    this.#redraw.dispose();
+    this.#searchAgain.dispose();
+    for (const node of this.#searches) node.found = undefined;
+  }
+
+  #regroup(): void {
+    const { group } = this.#shown;
+    this.#groups.show(this.#backend, group === 'type' || group === 'parentKey' ? group : undefined);
+  }
+
+  /** Forgets what is below groups that are not there any more. */
+  #closeGone(): void {
+    const there = new Set<ParentNode>(this.#groups.groups);
+    for (const { parent } of this.#branches.values())
+      if (parent.kind === 'group' && !there.has(parent)) this.close(parent);
   }
 
   #mark(node: TreeNode | undefined): void {
@@ -255,12 +288,8 @@ export class OperationTree {
 
   /** The row of a search tells how much it has found. */
   #measure({ parent, found }: Branch): void {
-    if (parent.kind !== 'search' || same(parent.found, found)) return;
+    if (parent.kind !== 'search' || sameFound(parent.found, found)) return;
     parent.found = found;
     this.#mark(parent);
   }
-}
-
-function same(a: Found | undefined, b: Found): boolean {
-  return a?.count === b.count && a.more === b.more && a.partial === b.partial;
 }

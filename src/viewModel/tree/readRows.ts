@@ -1,4 +1,5 @@
 import type { Backend } from '../../backend/backend.ts';
+import type { ListOrder } from '../../operation/arrangement.ts';
 import type { Operation } from '../../operation/operation.ts';
 
 export interface Rows {
@@ -16,9 +17,16 @@ export async function readRows(
   backend: Pick<Backend, 'list'>,
   query: string,
   count: number,
-  options: { signal?: AbortSignal; keep?: (operation: Operation) => boolean; maxPages?: number } = {},
+  options: {
+    signal?: AbortSignal;
+    keep?: (operation: Operation) => boolean;
+    maxPages?: number;
+    /** Newest first where it is left out. */
+    order?: ListOrder;
+  } = {},
 ): Promise<Rows> {
-  const { keep = () => true, maxPages = 20 } = options;
+  const { keep = () => true, maxPages = 20, order = 'newest' } = options;
+  const asked = order === 'newest' ? {} : { order };
   const rows: Operation[] = [];
   const notes = new Set<string>();
   const result = (more: boolean): Rows => ({ rows: rows.slice(0, count), more, partial: sentences(notes) });
@@ -27,7 +35,7 @@ export async function readRows(
     const limit = options.keep ? pageLimit : Math.min(count - rows.length, pageLimit);
     const { operations, next, partial } = await backend.list(
       query,
-      after ? { limit, after } : { limit },
+      after ? { ...asked, limit, after } : { ...asked, limit },
       options.signal,
     );
     rows.push(...operations.filter(keep));

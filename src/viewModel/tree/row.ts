@@ -5,11 +5,11 @@ import { allWords } from '../many/manyAction.ts';
 import { operationLabel, operationSummary } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
+import { groupRow } from './groupRow.ts';
 import {
   type ConnectionNode,
   type FailureGroupNode,
   leaderOf,
-  type MoreNode,
   type OperationNode,
   type SectionNode,
   type TreeNode,
@@ -48,8 +48,12 @@ export function rowOf(node: Exclude<TreeNode, ConnectionNode | FailureGroupNode>
       return searchRow(node, context.opened(node.id), context.capabilities);
     case 'operation':
       return operationRow(node, context);
+    case 'group':
+      return groupRow(node, context.opened(node.id), context.capabilities);
     case 'more':
-      return moreRow(node);
+      return moreRow(l10n.t('Load more operations'));
+    case 'moreGroups':
+      return moreRow(l10n.t('Load more groups'));
   }
 }
 
@@ -91,7 +95,7 @@ function operationRow(node: OperationNode, context: RowContext): Row {
   );
   return {
     label: operationLabel(operation),
-    description,
+    description: node.parent.kind === 'group' ? withStatus(operation, description) : description,
     icon: look.icon,
     color: look.color,
     collapsible: collapsible(node, context),
@@ -114,12 +118,18 @@ function operationRow(node: OperationNode, context: RowContext): Row {
   };
 }
 
+/** Where operations of every status stand together, words say which one it is, and not the icon alone. */
+function withStatus({ status }: OperationNode['operation'], description: string): string {
+  const { label } = statusLook(status);
+  return description === '' || status === 'Canceling' ? label : `${label} · ${description}`;
+}
+
 function collapsible(node: OperationNode, { opened }: RowContext): Row['collapsible'] {
   if (node.operation.numFollowers === 0 || leaderOf(node)) return 'none';
   return opened(node.operation.id) ? 'expanded' : 'collapsed';
 }
 
-function moreRow(_node: MoreNode): Row {
+function moreRow(spoken: string): Row {
   return {
     label: l10n.t('Load More…'),
     description: '',
@@ -127,6 +137,6 @@ function moreRow(_node: MoreNode): Row {
     color: undefined,
     collapsible: 'none',
     context: 'more',
-    spoken: l10n.t('Load more operations'),
+    spoken,
   };
 }

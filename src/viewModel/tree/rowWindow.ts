@@ -1,9 +1,18 @@
+import type { ListOrder } from '../../operation/arrangement.ts';
 import type { Operation } from '../../operation/operation.ts';
 
 export type Compare = (a: Operation, b: Operation) => number;
 
 /** Newest submission first, as every connection lists. */
 export const newestFirst: Compare = (a, b) => b.sequence - a.sequence;
+
+/** How rows stand in each order that a connection lists in. */
+export const comparisons: Readonly<Record<ListOrder, Compare>> = {
+  newest: newestFirst,
+  oldest: (a, b) => a.sequence - b.sequence,
+  // A version that a service does not tell is the same for all.
+  changed: (a, b) => b.version - a.version || b.modifiedAt - a.modifiedAt || newestFirst(a, b),
+};
 
 /**
  * The first rows of an ordered list that may be far longer: holds at most `wanted` of them and knows whether there
@@ -57,11 +66,9 @@ export class RowWindow {
       this.#rows.splice(index, 1);
       return 'removed';
     }
-    if (old) {
-      this.#rows[index] = operation;
-      return 'changed';
-    }
-    return this.#insert(operation);
+    if (!old) return this.#insert(operation);
+    this.#rows[index] = operation;
+    return this.#isInPlace(index) ? 'changed' : this.#move(index, operation);
   }
 
   drop(id: string): boolean {
@@ -69,6 +76,17 @@ export class RowWindow {
     if (index < 0) return false;
     this.#rows.splice(index, 1);
     return true;
+  }
+
+  #isInPlace(index: number): boolean {
+    const [before, row, after] = [this.#rows[index - 1], this.#rows[index], this.#rows[index + 1]];
+    if (!row) return true;
+    return (!before || this.#compare(before, row) <= 0) && (!after || this.#compare(row, after) <= 0);
+  }
+
+  #move(index: number, operation: Operation): 'added' | 'removed' {
+    this.#rows.splice(index, 1);
+    return this.#insert(operation) === 'added' ? 'added' : 'removed';
   }
 
   #insert(operation: Operation): 'added' | 'same' {

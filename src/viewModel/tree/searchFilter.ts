@@ -1,4 +1,5 @@
 import type { Backend } from '../../backend/backend.ts';
+import type { ListOrder } from '../../operation/arrangement.ts';
 import type { Clock } from '../../operation/clock.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { matchesTerm, parseQuery, type Query } from '../../operation/query.ts';
@@ -23,11 +24,11 @@ export class SearchFilter {
     this.#query = parseQuery(text, clock.now());
   }
 
-  async read(backend: Pick<Backend, 'list'>, count: number): Promise<Rows> {
+  async read(backend: Pick<Backend, 'list'>, count: number, order: ListOrder): Promise<Rows> {
     this.stale = false;
     // "In the last two hours" moves on.
     this.#query = parseQuery(this.#text, this.#clock.now());
-    const found = await readRows(backend, this.#text, count);
+    const found = await readRows(backend, this.#text, count, { order });
     this.#known = new Set(found.rows.map(({ id }) => id));
     return found;
   }

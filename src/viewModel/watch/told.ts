@@ -1,6 +1,6 @@
 import type { Clock } from '../../operation/clock.ts';
 import type { Operation } from '../../operation/operation.ts';
-import { fingerprintOf } from '../failure/fingerprint.ts';
+import { causeOf } from '../failure/fingerprint.ts';
 
 /** Most that is remembered; the oldest is forgotten first. */
 const limit = 5_000;
@@ -43,12 +43,12 @@ export class Causes {
   take<T extends Failed>(failed: readonly T[]): readonly T[] {
     const now = this.#clock.elapsed();
     for (const [cause, at] of this.#toldAt) if (now - at >= causeRest) this.#toldAt.delete(cause);
-    const news = failed.filter((each) => !this.#toldAt.has(causeOf(each)));
-    for (const each of news) this.#toldAt.set(causeOf(each), now);
+    const news = failed.filter((each) => !this.#toldAt.has(keyOf(each)));
+    for (const each of news) this.#toldAt.set(keyOf(each), now);
     return news;
   }
 }
 
-function causeOf(failed: Failed): string {
-  return `${failed.connection}/${fingerprintOf(failed)?.key ?? failed.type}`;
+function keyOf(failed: Failed): string {
+  return `${failed.connection}/${causeOf(failed).key}`;
 }

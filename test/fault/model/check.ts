@@ -6,8 +6,8 @@ import type { Model, Row } from './model.ts';
 import type { World } from './world.ts';
 
 /** Compares an engine with the model: rows, attempts under way, events, what a follower of changes knows, the tables. */
-export function check(world: World, model: Model, ids: ReadonlyMap<number, string>): void {
-  world.follow();
+export async function check(world: World, model: Model, ids: ReadonlyMap<number, string>): Promise<void> {
+  await world.follow();
   const stored = [...world.followed.values()].sort((a, b) => a.sequence - b.sequence);
   assert.deepEqual(
     stored.map(shortOf),
@@ -15,10 +15,10 @@ export function check(world: World, model: Model, ids: ReadonlyMap<number, strin
   );
   for (const operation of stored) {
     const { stack: _stack, ...error } = operation.error ?? {};
-    const now = world.engine.get(operation.id);
+    const now = await world.engine.get(operation.id);
     const { stack: _other, ...sameError } = now.error ?? {};
     assert.deepEqual({ ...now, error: sameError }, { ...operation, error });
-    checkEvents(world, operation);
+    await checkEvents(world, operation);
   }
   checkRunning(world, model, ids);
   audit(world.file);
@@ -69,8 +69,8 @@ function expected(row: Row, model: Model, ids: ReadonlyMap<number, string>): Ret
   };
 }
 
-function checkEvents({ engine }: World, operation: Operation): void {
-  const events = engine.events(operation.id);
+async function checkEvents({ engine }: World, operation: Operation): Promise<void> {
+  const events = await engine.events(operation.id);
   assert.deepEqual([events[0]?.from, events[0]?.to], [null, 'New']);
   for (const [index, { from, to, version }] of events.entries()) {
     const before = events[index - 1];
@@ -80,7 +80,7 @@ function checkEvents({ engine }: World, operation: Operation): void {
     assert.ok(from !== null && (from === to || canMove(from, to)), `${from} became ${to}`);
   }
   assert.deepEqual([events.at(-1)?.to, events.at(-1)?.version], [operation.status, operation.version]);
-  const attempts = engine.attempts(operation.id);
+  const attempts = await engine.attempts(operation.id);
   assert.deepEqual(
     attempts.map(({ number }) => number),
     Array.from({ length: operation.attempts }, (_, index) => index + 1),

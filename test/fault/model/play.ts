@@ -23,7 +23,7 @@ export class Play {
     await this.#perform(step);
     await this.#world.settle();
     this.#catchUp();
-    check(this.#world, this.#model, this.#ids);
+    await check(this.#world, this.#model, this.#ids);
   }
 
   async #perform(step: Step): Promise<void> {

@@ -92,9 +92,9 @@ export class World {
   }
 
   /** Reads the changes since the last time into {@link followed}, as a client does. */
-  follow(): void {
+  async follow(): Promise<void> {
     for (let more = true; more; ) {
-      const changes = this.engine.changesSince(this.#version, 7);
+      const changes = await this.engine.changesSince(this.#version, 7);
       if (changes === 'resync') throw new Error(`The changes since ${this.#version} are not known any more.`);
       for (const operation of changes.batch.operations) this.followed.set(operation.id, operation);
       for (const id of changes.batch.deleted) this.followed.delete(id);

@@ -12,6 +12,6 @@ const engine = await Engine.open({ folder, runner });
 engine.start();
 const { operation } = await engine.submit({ type: 'work', callbackUrl }, 'test');
 writeSync(1, `id ${operation.id}\n`);
-engine.onChange(() => {
-  if (engine.get(operation.id).status === 'Complete') writeSync(1, 'ended\n');
+engine.onChange(async () => {
+  if ((await engine.get(operation.id)).status === 'Complete') writeSync(1, 'ended\n');
 });

@@ -65,8 +65,8 @@ export async function drained(engine: Engine): Promise<void> {
   await new Promise<void>((resolve) => {
     // Shortly after a commit, when what it leads to is known.
     const look = () =>
-      setImmediate(() => {
-        if (engine.hasWork()) return;
+      setImmediate(async () => {
+        if (await engine.hasWork()) return;
         unsubscribe();
         resolve();
       });

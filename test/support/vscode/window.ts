@@ -94,6 +94,14 @@ export class WorkbenchWindow {
     return this.page.locator('.part.sidebar');
   }
 
+  /** Closes a view of the side bar, to make room for the others. */
+  async fold(view: string): Promise<void> {
+    const title = this.page.locator('.title', { hasText: new RegExp(`^${view}$`) });
+    const head = this.sideBar.locator('.pane-header').filter({ has: title });
+    if ((await head.getAttribute('aria-expanded')) === 'true') await head.locator(title).click();
+    await head.and(this.page.locator('[aria-expanded=false]')).waitFor();
+  }
+
   /** All rows of the side bar's trees that are on screen, top to bottom, but the list of connections. Trees render only what is visible. */
   get rows(): Locator {
     return this.#operations.locator('.monaco-list-row[role=treeitem]');

@@ -37,8 +37,7 @@ describe('README.md', () => {
       .map(([, name]) => name)
       .filter((name) => name !== 'help');
     const named = namesIn(tableRows(section(readme, 'Command line'))).map((name) => /^bgops ([a-z]+)/.exec(name)?.[1]);
-    // `work` is for PostgreSQL, which comes with a later version.
-    assert.deepEqual(named.toSorted(), commands.filter((name) => name !== 'work').toSorted());
+    assert.deepEqual(named.toSorted(), commands.toSorted());
   });
 });
 

@@ -25,7 +25,7 @@ describe('a call', () => {
     assert.deepEqual(result, { outcome: 'Complete', output: '{"twice":42,"by":"ann","as":"bob"}' });
     assert.equal(engine.version(), version);
     assert.equal((await engine.counts({ terms: [] })).total, 0);
-    assert.equal(engine.hasWork(), false);
+    assert.equal(await engine.hasWork(), false);
   });
 
   it('tells how the handler failed, and does not try again', async () => {
@@ -69,7 +69,7 @@ describe('a call', () => {
     const caller = new AbortController();
     const left = engine.call('waiting', 'null', { by: 'ann', signal: caller.signal });
     await begun.promise;
-    assert.equal(engine.hasWork(), true);
+    assert.equal(await engine.hasWork(), true);
     caller.abort();
     assert.equal((await left).outcome, 'Canceled');
     const late = engine.call('waiting', 'null', { ...options, timeout: 1_000 });

@@ -31,8 +31,8 @@ describe('callbacks', () => {
   /** Resolves with the texts of the events about callbacks when there are so many. */
   const told = (engine: Engine, id: string, count: number) =>
     new Promise<string[]>((resolve) => {
-      const look = () => {
-        const texts = engine.events(id).flatMap(({ why }) => (why?.startsWith('Callback') ? [why] : []));
+      const look = async () => {
+        const texts = (await engine.events(id)).flatMap(({ why }) => (why?.startsWith('Callback') ? [why] : []));
         if (texts.length < count) return;
         unsubscribe();
         resolve(texts);
@@ -57,8 +57,8 @@ describe('callbacks', () => {
     const sent = JSON.parse(body) as Record<string, unknown>;
     assert.deepEqual([sent.id, sent.status, sent.version], [operation.id, 'Complete', ended.version]);
     assert.equal(sent.finishedAt, new Date(ended.finishedAt ?? 0).toISOString());
-    assert.equal(engine.get(operation.id).version, ended.version, 'the row is as it was');
-    assert.equal(engine.hasWork(), false);
+    assert.equal((await engine.get(operation.id)).version, ended.version, 'the row is as it was');
+    assert.equal(await engine.hasWork(), false);
   });
 
   it('have the body that the server gives them when they come with a context', async () => {
@@ -103,7 +103,7 @@ describe('callbacks', () => {
     await reached(operation.id, 'Complete');
     for (const [index, pause] of [5_000, 30_000, 180_000, 900_000].entries()) {
       await told(engine, operation.id, index + 1);
-      assert.equal(engine.hasWork(), true);
+      assert.equal(await engine.hasWork(), true);
       await clock.advance(pause - 1);
       assert.equal(receiver.received.length, index + 1);
       await clock.advance(1);
@@ -114,7 +114,7 @@ describe('callbacks', () => {
     assert.match(texts[4] ?? '', /It is not tried again after 5 tries\.$/);
     await clock.advance(3_600_000);
     assert.equal(receiver.received.length, 5);
-    assert.equal(engine.hasWork(), false);
+    assert.equal(await engine.hasWork(), false);
   });
 
   it('are not tried again when the receiver refuses them, nor sent on to another place', async () => {
@@ -164,7 +164,7 @@ describe('callbacks', () => {
     await told(engine, operation.id, 2);
     assert.equal(receiver.received.length, 2);
     await engine.delete(operation.id, 'ann');
-    assert.equal(engine.hasWork(), false);
+    assert.equal(await engine.hasWork(), false);
     await clock.advance(3_600_000);
     assert.equal(receiver.received.length, 2);
   });

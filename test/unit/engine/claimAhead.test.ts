@@ -57,20 +57,20 @@ describe('operations claimed ahead', () => {
     );
     await engine.resume(null);
     await gate.reached;
-    const statuses = () => held.map(({ id }) => engine.get(id).status);
+    const statuses = () => Promise.all(held.map(async ({ id }) => (await engine.get(id)).status));
     assert.ok(slow !== undefined);
-    assert.deepEqual(statuses(), ['Running', 'Running', 'Running']);
+    assert.deepEqual(await statuses(), ['Running', 'Running', 'Running']);
     return { clock, gate, engine, reached, slow, held, statuses };
   };
 
   it('wait again when they cannot be started in time, as if they had not been claimed', async () => {
     const { clock, gate, engine, reached, held, statuses } = await behindSlowOne();
     await clock.advance(60);
-    assert.deepEqual(statuses(), ['Waiting', 'Waiting', 'Waiting']);
+    assert.deepEqual(await statuses(), ['Waiting', 'Waiting', 'Waiting']);
     for (const { id } of held) {
-      const { attempts, startedAt, retryCount } = engine.get(id);
+      const { attempts, startedAt, retryCount } = await engine.get(id);
       assert.deepEqual([attempts, startedAt, retryCount], [0, null, 0]);
-      assert.deepEqual(engine.attempts(id), []);
+      assert.deepEqual(await engine.attempts(id), []);
     }
     gate.open();
     for (const { id } of held) assert.equal((await reached(id, 'Complete')).attempts, 1);
@@ -83,7 +83,7 @@ describe('operations claimed ahead', () => {
     assert.ok(first !== undefined);
     await engine.cancel(first.id, 'ann');
     const canceled = await reached(first.id, 'Canceled');
-    assert.deepEqual([canceled.attempts, engine.attempts(first.id).length], [0, 0]);
+    assert.deepEqual([canceled.attempts, (await engine.attempts(first.id)).length], [0, 0]);
     gate.open();
     await engine.stop();
   });
@@ -94,7 +94,10 @@ describe('operations claimed ahead', () => {
     gate.open();
     await stopped;
     const { engine: next } = await openEngine(folder.path, {});
-    for (const { id } of held) assert.deepEqual([next.get(id).status, next.get(id).attempts], ['Waiting', 0]);
+    for (const { id } of held) {
+      const { status, attempts } = await next.get(id);
+      assert.deepEqual([status, attempts], ['Waiting', 0]);
+    }
     await next.stop();
   });
 });

@@ -20,18 +20,18 @@ describe('the engine', () => {
     assert.equal(done.name, 'Answer');
     assert.equal(done.createdBy, 'ann');
     assert.ok(done.finishedAt !== null && done.expiresAt === done.finishedAt + done.ttl * 1_000);
-    assert.equal(engine.payload(done.id, 'input'), '21');
-    assert.equal(engine.payload(done.id, 'output'), '42');
-    const [attempt, ...others] = engine.attempts(done.id);
+    assert.equal(await engine.payload(done.id, 'input'), '21');
+    assert.equal(await engine.payload(done.id, 'output'), '42');
+    const [attempt, ...others] = await engine.attempts(done.id);
     assert.deepEqual([attempt?.number, attempt?.outcome, others.length], [1, 'Complete', 0]);
-    const path = engine.events(done.id).map(({ from, to }) => [from, to]);
+    const path = (await engine.events(done.id)).map(({ from, to }) => [from, to]);
     assert.deepEqual(path, [
       [null, 'New'],
       ['New', 'Waiting'],
       ['Waiting', 'Running'],
       ['Running', 'Complete'],
     ]);
-    const versions = engine.events(done.id).map(({ version }) => version);
+    const versions = (await engine.events(done.id)).map(({ version }) => version);
     assert.deepEqual(
       versions,
       [...versions].sort((a, b) => a - b),
@@ -43,7 +43,7 @@ describe('the engine', () => {
     const { engine } = await open({});
     const input = parseExact('{"amount":12345678901234567890}');
     const { operation } = await engine.submit({ type: 'later', input }, 'ann');
-    assert.equal(engine.payload(operation.id, 'input'), '{"amount":12345678901234567890}');
+    assert.equal(await engine.payload(operation.id, 'input'), '{"amount":12345678901234567890}');
   });
 
   it('retries a failed attempt up to the limit and keeps every attempt with its stack', async () => {
@@ -60,7 +60,7 @@ describe('the engine', () => {
     assert.deepEqual([failed.attempts, failed.retryCount, failed.error?.message], [3, 2, 'no luck 3']);
     assert.match(failed.error?.stack ?? '', /engine\.test\.ts/);
     assert.deepEqual(
-      engine.attempts(failed.id).map(({ number, outcome, error }) => [number, outcome, error?.message]),
+      (await engine.attempts(failed.id)).map(({ number, outcome, error }) => [number, outcome, error?.message]),
       [
         [1, 'Error', 'no luck 1'],
         [2, 'Error', 'no luck 2'],
@@ -97,7 +97,7 @@ describe('the engine', () => {
     assert.deepEqual([again.status, again.retryCount, again.error, again.finishedAt], ['Waiting', 0, null, null]);
     const done = await reached(operation.id, 'Complete');
     assert.deepEqual([done.attempts, done.error], [3, null]);
-    const event = engine.events(operation.id).find(({ by }) => by === 'bob');
+    const event = (await engine.events(operation.id)).find(({ by }) => by === 'bob');
     assert.deepEqual([event?.from, event?.to, event?.why], ['Error', 'Waiting', 'mended']);
     await assert.rejects(engine.retry(operation.id, 'bob'), failure('transition-refused'));
   });
@@ -127,7 +127,7 @@ describe('the engine', () => {
     const complete = await reached(second.id, 'Canceled', 'Error', 'Complete');
     assert.equal(canceled.status, 'Canceled');
     assert.equal(complete.status, 'Complete');
-    assert.equal(engine.attempts(first.id)[0]?.outcome, 'Canceled');
+    assert.equal((await engine.attempts(first.id))[0]?.outcome, 'Canceled');
     await assert.rejects(engine.cancel(second.id, 'ann'), failure('transition-refused'));
   });
 
@@ -230,8 +230,8 @@ describe('the engine', () => {
     const copy = await engine.resubmit(original.id, { input: { n: 2 } }, 'bob');
     assert.deepEqual([copy.resubmittedFrom, copy.parentKey, copy.priority], [original.id, 'p', 8]);
     assert.notEqual(copy.id, original.id);
-    assert.equal(engine.payload(copy.id, 'input'), '{"n":2}');
-    assert.equal(engine.payload((await engine.resubmit(original.id, {}, 'bob')).id, 'input'), '{"n":1}');
+    assert.equal(await engine.payload(copy.id, 'input'), '{"n":2}');
+    assert.equal(await engine.payload((await engine.resubmit(original.id, {}, 'bob')).id, 'input'), '{"n":1}');
   });
 
   it('deletes what has ended, refuses the rest, and checks the version', async () => {
@@ -242,8 +242,8 @@ describe('the engine', () => {
     await assert.rejects(engine.delete(operation.id, 'ann', { ifVersion: 1 }), failure('version-mismatch'));
     const before = engine.version();
     await engine.delete(operation.id, 'ann', { ifVersion: canceled.version });
-    assert.throws(() => engine.get(operation.id), failure('not-found'));
-    const changes = engine.changesSince(before, 100);
+    await assert.rejects(engine.get(operation.id), failure('not-found'));
+    const changes = await engine.changesSince(before, 100);
     assert.ok(changes !== 'resync');
     assert.deepEqual(changes.batch.deleted, [operation.id]);
     assert.equal((await engine.counts(everything)).total, 0);
@@ -254,7 +254,7 @@ describe('the engine', () => {
     const { operation } = await engine.submit({ type: 'nobody', input: 1 }, 'ann');
     const changed = await engine.update(operation.id, { name: 'New name', priority: 9, input: 2 }, 'bob');
     assert.deepEqual([changed.name, changed.priority, changed.modifiedBy], ['New name', 9, 'bob']);
-    assert.equal(engine.payload(operation.id, 'input'), '2');
+    assert.equal(await engine.payload(operation.id, 'input'), '2');
     await engine.cancel(operation.id, 'ann');
     await assert.rejects(engine.update(operation.id, { input: 3 }, 'bob'), failure('transition-refused'));
     await assert.rejects(
@@ -275,14 +275,14 @@ describe('the engine', () => {
     });
     const { operation } = await engine.submit({ type: 'chatty' }, 'ann');
     await new Promise<void>((resolve) => engine.onLog(() => resolve()));
-    assert.match(engine.log(operation.id, 0).text, /one\n$/);
-    assert.equal(engine.log(operation.id, 0).ended, false);
+    assert.match((await engine.log(operation.id, 0)).text, /one\n$/);
+    assert.equal((await engine.log(operation.id, 0)).ended, false);
     gate.open();
     const done = await reached(operation.id, 'Complete');
     assert.deepEqual(done.progress, { fraction: 0.25, message: 'a quarter' });
-    const first = engine.log(operation.id, 0);
+    const first = await engine.log(operation.id, 0);
     assert.match(first.text, /one\n.*two\n$/s);
-    assert.deepEqual(engine.log(operation.id, first.next), { text: '', next: first.next, ended: true });
+    assert.deepEqual(await engine.log(operation.id, first.next), { text: '', next: first.next, ended: true });
   });
 
   it('keeps only the newest of many reports of progress among the events', async () => {
@@ -296,22 +296,22 @@ describe('the engine', () => {
       },
     });
     const { operation } = await engine.submit({ type: 'steady' }, 'ann');
-    const events = () => engine.events(operation.id).map(({ from, to }) => `${from}-${to}`);
+    const events = async () => (await engine.events(operation.id)).map(({ from, to }) => `${from}-${to}`);
     for (const [step, gate] of gates.entries()) {
       await new Promise<void>((resolve) => {
-        const stop = engine.onChange(() => {
-          if (engine.get(operation.id).progress?.fraction !== (step + 1) / 4) return;
+        const stop = engine.onChange(async () => {
+          if ((await engine.get(operation.id)).progress?.fraction !== (step + 1) / 4) return;
           stop();
           resolve();
         });
       });
-      assert.deepEqual(events(), ['null-New', 'New-Waiting', 'Waiting-Running', 'Running-Running']);
-      const since = engine.changesSince(engine.version() - 1, 10);
+      assert.deepEqual(await events(), ['null-New', 'New-Waiting', 'Waiting-Running', 'Running-Running']);
+      const since = await engine.changesSince(engine.version() - 1, 10);
       assert.ok(since !== 'resync' && since.batch.operations[0]?.id === operation.id);
       gate.open();
     }
     await reached(operation.id, 'Complete');
-    assert.equal(events().length, 5);
+    assert.equal((await events()).length, 5);
   });
 
   it('pauses a type, and all, across a restart', async () => {
@@ -321,7 +321,7 @@ describe('the engine', () => {
     await first.engine.stop();
     const second = await open({ note: async () => null });
     assert.deepEqual(second.engine.paused(), { all: false, types: ['note'] });
-    assert.equal(second.engine.hasWork(), false);
+    assert.equal(await second.engine.hasWork(), false);
     assert.equal(second.engine.handlers()[0]?.paused, true);
     await second.engine.resume('note');
     await second.reached(operation.id, 'Complete');
@@ -343,7 +343,7 @@ describe('the engine', () => {
     const second = await open({ long: async () => 'second time' });
     const done = await second.reached(operation.id, 'Complete');
     assert.deepEqual([done.attempts, done.retryCount], [2, 0]);
-    assert.equal(second.engine.attempts(done.id)[0]?.outcome, 'Canceled');
+    assert.equal((await second.engine.attempts(done.id))[0]?.outcome, 'Canceled');
   });
 
   it('gives up on a handler that never ends when it stops; the next start finds the attempt interrupted', async () => {
@@ -356,9 +356,9 @@ describe('the engine', () => {
     await clock.advance(10_000);
     await stopped;
     const next = await open({});
-    const found = next.engine.get(operation.id);
+    const found = await next.engine.get(operation.id);
     assert.deepEqual([found.status, found.error?.code], ['Error', attemptErrorCodes.workerLost]);
-    assert.equal(next.engine.attempts(operation.id)[0]?.outcome, 'Lost');
+    assert.equal((await next.engine.attempts(operation.id))[0]?.outcome, 'Lost');
   });
 
   it('counts the time to live from the last change', async () => {
@@ -376,7 +376,7 @@ describe('the engine', () => {
     await engine.cancel(b.id, 'ann');
     const ids = [a.id, b.id, 'missing'];
     const rehearsed = await engine.act('cancel', ids, 'ann', { dryRun: true });
-    assert.equal(engine.get(a.id).status, 'Waiting');
+    assert.equal((await engine.get(a.id)).status, 'Waiting');
     const done = await engine.act('cancel', ids, 'ann');
     for (const outcomes of [rehearsed, done]) {
       assert.deepEqual(
@@ -388,7 +388,7 @@ describe('the engine', () => {
         ],
       );
     }
-    assert.equal(engine.get(a.id).status, 'Canceled');
+    assert.equal((await engine.get(a.id)).status, 'Canceled');
   });
 
   it('refuses a payload over the limit and one nested too deeply', async () => {
@@ -406,7 +406,7 @@ describe('the engine', () => {
     mkdirSync(`${folder.path}/copy`);
     await engine.backup(`${folder.path}/copy/operations.db`);
     const copy = await openEngine(`${folder.path}/copy`, {});
-    assert.equal(copy.engine.payload(operation.id, 'input'), '"kept"');
+    assert.equal(await copy.engine.payload(operation.id, 'input'), '"kept"');
     await copy.engine.stop();
   });
 });

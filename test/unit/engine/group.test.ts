@@ -23,7 +23,7 @@ describe('execution groups', () => {
   it('folds members into the oldest, up to the limit; later ones make the next bulk', async () => {
     const { engine } = await open({}, { limits: { groupLimit: 3 } });
     const submitted = await engine.submitMany(members(5), 'ann');
-    const [a, b, c, d, e] = submitted.map(({ id }) => engine.get(id));
+    const [a, b, c, d, e] = await Promise.all(submitted.map(({ id }) => engine.get(id)));
     assert.ok(a && b && c && d && e);
     assert.deepEqual(short(a), ['Waiting', 2, null]);
     assert.deepEqual(
@@ -83,8 +83,8 @@ describe('execution groups', () => {
     await engine.resume(null);
     const leader = await reached(submitted[0]?.id ?? '', 'Complete', 'Error', 'Scheduled');
     assert.deepEqual(calls[0], [3, 1, 2, 0]);
-    assert.equal(engine.payload(leader.id, 'output'), '"did 0"');
-    const rows = submitted.slice(1).map(({ id }) => engine.get(id));
+    assert.equal(await engine.payload(leader.id, 'output'), '"did 0"');
+    const rows = await Promise.all(submitted.slice(1).map(({ id }) => engine.get(id)));
     assert.deepEqual(
       rows.map(({ status, memberOutcome }) => [status, memberOutcome]),
       [
@@ -94,7 +94,7 @@ describe('execution groups', () => {
       ],
     );
     assert.equal(rows[1]?.error?.message, 'two is bad');
-    assert.equal(engine.payload(rows[0]?.id ?? '', 'output'), '"did 1"');
+    assert.equal(await engine.payload(rows[0]?.id ?? '', 'output'), '"did 1"');
   });
 
   it('runs only the members that have not completed when the group is retried', async () => {
@@ -117,11 +117,12 @@ describe('execution groups', () => {
     await engine.retry(leader, 'ann');
     await reached(leader, 'Complete');
     assert.deepEqual(calls.flat(), [0, 1, 2, 1]);
-    assert.deepEqual(
-      submitted.map(({ id }) => engine.get(id).memberOutcome),
-      ['Complete', 'Complete', 'Complete'],
-    );
-    assert.equal(engine.payload(leader, 'output'), '0');
+    assert.deepEqual(await Promise.all(submitted.map(async ({ id }) => (await engine.get(id)).memberOutcome)), [
+      'Complete',
+      'Complete',
+      'Complete',
+    ]);
+    assert.equal(await engine.payload(leader, 'output'), '0');
   });
 
   it('takes a follower out of the group when it is cancelled, but not once the group runs', async () => {
@@ -132,11 +133,11 @@ describe('execution groups', () => {
     assert.ok(leader && first && second);
     const canceled = await engine.cancel(first.id, 'ann');
     assert.deepEqual(short(canceled), ['Canceled', 0, null]);
-    assert.equal(engine.get(leader.id).numFollowers, 1);
+    assert.equal((await engine.get(leader.id)).numFollowers, 1);
     await engine.resume(null);
     await gate.reached;
     await assert.rejects(engine.cancel(second.id, 'ann'), refused);
-    assert.equal(engine.get(second.id).status, 'Merged');
+    assert.equal((await engine.get(second.id)).status, 'Merged');
     gate.open();
     await reached(leader.id, 'Complete');
     await assert.rejects(engine.cancel(second.id, 'ann'), refused);
@@ -147,9 +148,9 @@ describe('execution groups', () => {
     const [leader, next, last] = await engine.submitMany(members(3), 'ann');
     assert.ok(leader && next && last);
     assert.deepEqual(short(await engine.cancel(leader.id, 'ann')), ['Canceled', 0, null]);
-    assert.deepEqual(short(engine.get(next.id)), ['Waiting', 1, null]);
-    assert.equal(engine.get(next.id).expiresAt, null);
-    assert.deepEqual(short(engine.get(last.id)), ['Merged', 0, next.id]);
+    assert.deepEqual(short(await engine.get(next.id)), ['Waiting', 1, null]);
+    assert.equal((await engine.get(next.id)).expiresAt, null);
+    assert.deepEqual(short(await engine.get(last.id)), ['Merged', 0, next.id]);
   });
 
   it('cancels the whole group, waiting or running', async () => {
@@ -166,16 +167,17 @@ describe('execution groups', () => {
     await engine.pause(null);
     const waiting = await engine.submitMany(members(3), 'ann');
     await engine.cancel(waiting[1]?.id ?? '', 'ann', { group: true });
-    assert.deepEqual(
-      waiting.map(({ id }) => engine.get(id).status),
-      ['Canceled', 'Canceled', 'Canceled'],
-    );
+    assert.deepEqual(await Promise.all(waiting.map(async ({ id }) => (await engine.get(id)).status)), [
+      'Canceled',
+      'Canceled',
+      'Canceled',
+    ]);
     const running = await engine.submitMany(members(2), 'ann');
     await engine.resume(null);
     await gate.reached;
     await engine.cancel(running[1]?.id ?? '', 'ann', { group: true });
     const leader = running[0]?.id ?? '';
-    assert.equal(engine.get(leader).status, 'Canceling');
+    assert.equal((await engine.get(leader)).status, 'Canceling');
     gate.open();
     await reached(leader, 'Canceled');
   });
@@ -191,9 +193,9 @@ describe('execution groups', () => {
     assert.ok(late && leader && follower);
     assert.deepEqual([late.status, leader.status, follower.status], ['Scheduled', 'Waiting', 'Merged']);
     await clock.advance(60);
-    assert.deepEqual(short(engine.get(late.id)), ['Waiting', 2, null]);
-    assert.deepEqual(short(engine.get(leader.id)), ['Merged', 0, late.id]);
-    assert.deepEqual(short(engine.get(follower.id)), ['Merged', 0, late.id]);
+    assert.deepEqual(short(await engine.get(late.id)), ['Waiting', 2, null]);
+    assert.deepEqual(short(await engine.get(leader.id)), ['Merged', 0, late.id]);
+    assert.deepEqual(short(await engine.get(follower.id)), ['Merged', 0, late.id]);
   });
 
   it('deletes followers with their leader', async () => {
@@ -206,9 +208,9 @@ describe('execution groups', () => {
     await engine.resume(null);
     await reached(leader, 'Complete');
     await engine.delete(first, 'ann');
-    assert.equal(engine.get(second).status, 'Merged');
+    assert.equal((await engine.get(second)).status, 'Merged');
     await engine.delete(leader, 'ann');
-    assert.throws(() => engine.get(second));
+    await assert.rejects(engine.get(second));
   });
 });
 

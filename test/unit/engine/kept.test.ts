@@ -32,18 +32,18 @@ describe('kept rows', () => {
     const [waits, failed] = await engine.keep([row, { type: 'none', status: 'Error', ...results }], 'ann');
     assert.ok(waits && failed);
     await clock.advance(50_000);
-    assert.deepEqual(engine.get(id), waits);
+    assert.deepEqual(await engine.get(id), waits);
     assert.deepEqual([waits.status, waits.dueAt, waits.createdBy], ['Scheduled', null, 'ann']);
     assert.equal(waits.expiresAt, waits.submittedAt + 100_000);
-    assert.equal(engine.payload(id, 'input'), '{"n":1}');
-    const { error, startedAt, finishedAt, retryCount, status } = engine.get(failed.id);
+    assert.equal(await engine.payload(id, 'input'), '{"n":1}');
+    const { error, startedAt, finishedAt, retryCount, status } = await engine.get(failed.id);
     assert.deepEqual(
       { error, startedAt, finishedAt, retryCount, status },
       { error: { code: -5, message: 'bad', stack: null }, startedAt: 5, finishedAt: 6, retryCount: 2, status: 'Error' },
     );
-    assert.equal(engine.payload(failed.id, 'output'), '[2]');
+    assert.equal(await engine.payload(failed.id, 'output'), '[2]');
     assert.deepEqual(
-      engine.events(id).map(({ from, to, by, why }) => [from, to, by, why]),
+      (await engine.events(id)).map(({ from, to, by, why }) => [from, to, by, why]),
       [
         [null, 'New', 'ann', 'Stored, not run.'],
         ['New', 'Scheduled', 'ann', 'Stored, not run.'],
@@ -54,7 +54,7 @@ describe('kept rows', () => {
   it('are no work for an engine that ends when there is none', async () => {
     const { engine } = await openEngine();
     await engine.keep([row], 'ann');
-    assert.equal(engine.hasWork(), false);
+    assert.equal(await engine.hasWork(), false);
   });
 
   it('are all refused when one id is taken', async () => {
@@ -74,7 +74,7 @@ describe('kept rows', () => {
     const shorter = await engine.amend(id, { ttl: 20 }, 'bob');
     assert.equal(shorter.expiresAt, clock.now() + 20_000);
     await clock.advance(20_001);
-    assert.throws(() => engine.get(id), code('not-found'));
+    await assert.rejects(engine.get(id), code('not-found'));
   });
 
   it('take any status and result that somebody gives them', async () => {
@@ -82,17 +82,17 @@ describe('kept rows', () => {
     await engine.keep([row], 'ann');
     const done = await engine.amend(id, { status: 'Complete', output: { ok: true }, finishedAt: 7 }, 'bob');
     assert.deepEqual([done.status, done.finishedAt, done.modifiedBy], ['Complete', 7, 'bob']);
-    assert.equal(engine.payload(id, 'output'), '{"ok":true}');
+    assert.equal(await engine.payload(id, 'output'), '{"ok":true}');
     const failed = await engine.amend(id, { status: 'Error', error: { code: 1, message: 'no' }, output: null }, 'bob');
     assert.deepEqual([failed.status, failed.error?.message], ['Error', 'no']);
-    assert.equal(engine.payload(id, 'output'), null);
+    assert.equal(await engine.payload(id, 'output'), null);
     assert.equal((await engine.amend(id, { status: 'Scheduled', error: null }, 'bob')).error, null);
     assert.deepEqual(
-      engine.events(id).map(({ to }) => to),
+      (await engine.events(id)).map(({ to }) => to),
       ['New', 'Scheduled', 'Complete', 'Error', 'Scheduled'],
     );
     await clock.advance(50_000);
-    assert.equal(engine.get(id).status, 'Scheduled');
+    assert.equal((await engine.get(id)).status, 'Scheduled');
   });
 
   it('are amended only in the version that is asked for, and keep their id and type', async () => {
@@ -120,7 +120,7 @@ describe('kept rows', () => {
     await engine.keep([{ ...row, status: 'Error' }], 'ann');
     await engine.retry(id, 'bob');
     await reached(id, 'Complete');
-    assert.equal(engine.payload(id, 'output'), '"ran"');
+    assert.equal(await engine.payload(id, 'output'), '"ran"');
   });
 
   it('leave what the engine runs to the engine', async () => {
@@ -152,12 +152,12 @@ describe('kept rows', () => {
     const replaced = await engine.replace(id.toUpperCase(), row, 'bob', { ifVersion: before.version });
     assert.equal(replaced.id, id);
     assert.ok(replaced.sequence > operation.sequence && replaced.version > version);
-    assert.deepEqual([engine.attempts(id), engine.payload(id, 'output')], [[], null]);
-    const changes = engine.changesSince(version, 100);
+    assert.deepEqual([await engine.attempts(id), await engine.payload(id, 'output')], [[], null]);
+    const changes = await engine.changesSince(version, 100);
     assert.ok(changes !== 'resync');
     assert.deepEqual([changes.batch.operations, changes.batch.deleted], [[replaced], []]);
     for (const limit of [1, 2, 3]) {
-      const piece = engine.changesSince(version, limit);
+      const piece = await engine.changesSince(version, limit);
       assert.deepEqual(piece !== 'resync' && piece.batch.deleted, [], `pieces of ${limit}`);
     }
     assert.equal(await engine.countWhere(everything, 10), 1);

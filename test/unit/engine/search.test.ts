@@ -73,12 +73,14 @@ for (const [way, reading] of Object.entries(readings))
 
     async function rows(): Promise<Row[]> {
       const { operations } = await store.list({ terms: [] }, { limit: 1_000 });
-      return operations.map((operation) => ({
-        operation,
-        input: store.payload(operation.sequence, 'input'),
-        output: store.payload(operation.sequence, 'output'),
-        leader: operations.find(({ id }) => id === operation.groupLeaderId),
-      }));
+      return Promise.all(
+        operations.map(async (operation) => ({
+          operation,
+          input: await store.payload(operation.sequence, 'input'),
+          output: await store.payload(operation.sequence, 'output'),
+          leader: operations.find(({ id }) => id === operation.groupLeaderId),
+        })),
+      );
     }
 
     /** All pages of a search. */

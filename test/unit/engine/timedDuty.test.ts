@@ -7,7 +7,7 @@ class Probe extends TimedDuty {
   broken = false;
   readonly worked: number[] = [];
 
-  protected wait(): number | null {
+  protected async wait(): Promise<number | null> {
     return this.next === null ? null : this.next - this.clock.now();
   }
 

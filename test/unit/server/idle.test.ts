@@ -9,7 +9,7 @@ describe('idle server', () => {
     const activity = watchIdle({
       clock,
       after,
-      hasWork: () => state.work,
+      hasWork: async () => state.work,
       onIdle: () => {
         state.idle += 1;
       },

@@ -5,6 +5,12 @@ import { startServer, type TestServer } from '../../support/server.ts';
 
 type Json = { readonly [name: string]: Json } & { readonly [index: number]: Json };
 
+/** What addresses are asked with. */
+const queries: Readonly<Record<string, string>> = {
+  '/api/v1/operations/{id}': '?include=input,output,attempts,events',
+  '/api/v1/groups': '?by=type',
+};
+
 describe('OpenAPI document', function () {
   this.timeout(30_000);
   let server: TestServer;
@@ -42,7 +48,7 @@ describe('OpenAPI document', function () {
     }[];
     assert.deepEqual(
       parameters.map(({ name }) => name),
-      ['q', 'status', 'limit', 'after'],
+      ['q', 'status', 'limit', 'after', 'order'],
     );
     assert.ok(parameters.every((parameter) => parameter.in === 'query'));
   });
@@ -57,8 +63,7 @@ describe('OpenAPI document', function () {
         if (body === undefined) continue;
         const validate = ajv.compile(body);
         if (method !== 'GET' || schema !== operation?.responses?.['200']) continue;
-        const query = path.endsWith('{id}') ? '?include=input,output,attempts,events' : '';
-        const answer = await server.json('GET', path.replace('{id}', id) + query);
+        const answer = await server.json('GET', path.replace('{id}', id) + (queries[path] ?? ''));
         assert.ok(validate(answer), `${path}: ${ajv.errorsText(validate.errors)}`);
         checked += 1;
       }

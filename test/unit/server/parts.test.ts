@@ -55,18 +55,15 @@ describe('parts of the server', () => {
     assert.equal(withRawMembers('{"a":1}', {}), '{"a":1}');
   });
 
-  it('reads If-Match', () => {
-    const present = () => 7;
+  it('reads If-Match', async () => {
+    const present = async () => ({ version: 7 });
     assert.equal(entityTag(7), '"7"');
-    assert.deepEqual(versionOf(undefined, present), {});
-    assert.deepEqual(versionOf(' * ', present), {});
-    assert.deepEqual(versionOf('"3"', present), { ifVersion: 3 });
-    assert.deepEqual(versionOf('"3", "7"', present), { ifVersion: 7 });
+    assert.deepEqual(await versionOf(undefined, present), {});
+    assert.deepEqual(await versionOf(' * ', present), {});
+    assert.deepEqual(await versionOf('"3"', present), { ifVersion: 3 });
+    assert.deepEqual(await versionOf('"3", "7"', present), { ifVersion: 7 });
     for (const header of ['W/"7"', '7', '""', '"3","4"', '"7" "8"']) {
-      assert.throws(
-        () => versionOf(header, present),
-        (error: OperationFailure) => error.code === 'version-mismatch',
-      );
+      await assert.rejects(versionOf(header, present), (error: OperationFailure) => error.code === 'version-mismatch');
     }
   });
 

@@ -148,8 +148,13 @@ describe('serve', function () {
   });
 
   const wrong: [string, string[], RegExp][] = [
-    ['--database', ['serve', '--database', 'postgres://localhost/x'], /PostgreSQL comes with a later version/],
-    ['work', ['work', '--handlers', '.'], /PostgreSQL comes with a later version/],
+    [
+      'a database that is none',
+      ['serve', '--database', 'mysql://localhost/x'],
+      /--database must be a URL like postgres:/,
+    ],
+    ['work without a database', ['work', '--handlers', '.'], /work needs --database/],
+    ['work without handlers', ['work', '--database', 'postgres://localhost/x'], /work needs --handlers/],
     ['a port that is none', ['serve', '--port', '70000'], /--port must be a whole number from 0 to 65535/],
     ['an idle time that is none', ['serve', '--idle-exit', '0'], /--idle-exit must be a number of seconds above 0/],
     ['a token with spaces', ['serve', '--token', 'a b'], /visible ASCII/],

@@ -22,8 +22,8 @@ describe('users of a facade', () => {
         read.groupings += 1;
         return engine.aggregate(asked);
       },
-      changesSince(version, limit) {
-        const found = engine.changesSince(version, limit);
+      async changesSince(version, limit) {
+        const found = await engine.changesSince(version, limit);
         read.changes += found === 'resync' ? 0 : found.batch.operations.length;
         return found;
       },

@@ -76,6 +76,12 @@ describe('details', () => {
     assert.deepEqual(actions({ status: 'Complete' }), ['resubmit', 'resubmitWithChanges', 'copyId', 'delete']);
   });
 
+  it('says where it is, and whether that is production', () => {
+    const marked = project({}, { place: { label: 'Contoso · production', remote: true, production: true } });
+    assert.deepEqual([marked.place, marked.production], ['Contoso · production', true]);
+    assert.deepEqual([project({}).place, project({}).production], ['', false]);
+  });
+
   it('offer to watch what may still end, and to stop watching what is watched', () => {
     const actions = (changes: Partial<Operation>, watched: boolean) =>
       project(changes, { place: { label: '', remote: false, watched } }).actions.map(({ action }) => action);

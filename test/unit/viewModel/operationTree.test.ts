@@ -39,6 +39,12 @@ describe('OperationTree', () => {
     );
   });
 
+  it('knows its counts at once when it begins anew, for they need not change again', async () => {
+    const { tree, backend } = await setUp([operationOf({ status: 'Error' })]);
+    tree.attach(backend.asBackend);
+    assert.equal(tree.root('Error')?.count, 1);
+  });
+
   it('reads pages of 50, newest first, and more on demand', async () => {
     const rows = Array.from({ length: 120 }, () => operationOf({ status: 'Complete' }));
     const { tree, root, backend } = await setUp(rows);

@@ -100,7 +100,7 @@ describe('questions about production', () => {
     const asked = deleteQuestion([one, subject(live, 'b')]);
     assert.equal(
       typedPrompt(asked),
-      `Contoso Live: input, output, log and history are removed for good. ${warning} Type “Contoso Live” and press Enter to go on.`,
+      `Contoso Live: input, output, log and history are removed for good. ${warning} Type “Contoso Live” to go on.`,
     );
     for (const right of ['Contoso Live', ' Contoso  Live ']) assert.equal(typedProblem(asked, right), undefined);
     for (const wrong of ['', 'Contoso', 'contoso live', 'Contoso Live, Fabrikam', 'yes'])

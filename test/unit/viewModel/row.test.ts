@@ -3,7 +3,8 @@ import { allCapabilities, type Capabilities } from '../../../src/operation/capab
 import type { Operation } from '../../../src/operation/operation.ts';
 import { statuses } from '../../../src/operation/status.ts';
 import { statusLook } from '../../../src/viewModel/statusLook.ts';
-import type { OperationNode, SectionNode } from '../../../src/viewModel/tree/node.ts';
+import { groupTooltip } from '../../../src/viewModel/tree/groupRow.ts';
+import type { GroupNode, OperationNode, ParentNode, SectionNode } from '../../../src/viewModel/tree/node.ts';
 import { type RowContext, rowOf } from '../../../src/viewModel/tree/row.ts';
 import { sections } from '../../../src/viewModel/tree/section.ts';
 import { operationTooltip } from '../../../src/viewModel/tree/tooltip.ts';
@@ -18,7 +19,7 @@ function section(key: string, count = 1): SectionNode {
   return { kind: 'section', id: key, connection: 'engine', section: found, parent: undefined, count };
 }
 
-function node(operation: Operation, parent: SectionNode | OperationNode = section('Running')): OperationNode {
+function node(operation: Operation, parent: ParentNode = section('Running')): OperationNode {
   return { kind: 'operation', id: `${parent.id}/${operation.id}`, parent, operation };
 }
 
@@ -43,6 +44,48 @@ describe('row of a section', () => {
     const opened = { ...context, opened: (id: string) => id === 'Error' };
     assert.equal(rowOf(section('Error'), opened).collapsible, 'expanded');
     assert.equal(rowOf(section('Running'), opened).collapsible, 'collapsed');
+  });
+});
+
+describe('row of a group', () => {
+  const group = (by: 'type' | 'parentKey', key: string | null): GroupNode => ({
+    kind: 'group',
+    id: `by/${by}/${key}`,
+    connection: 'engine',
+    group: { by, key, caseless: false },
+    parent: undefined,
+    count: 1_234,
+  });
+
+  it('shows the key on one line with its count, and opens when asked', () => {
+    const row = rowOf(group('type', 'mail\n.send'), context);
+    assert.deepEqual([row.label, row.description, row.collapsible], ['mail .send', '1,234', 'collapsed']);
+    assert.equal(row.spoken, 'Type mail .send, 1,234 operations');
+    assert.equal(row.context, 'group type cancelAll retryAll deleteAll');
+    assert.equal(rowOf(group('type', 'x'), { ...context, opened: () => true }).collapsible, 'expanded');
+  });
+
+  it('has a word for what has no value', () => {
+    assert.equal(rowOf(group('parentKey', null), context).spoken, 'No Parent Key, 1,234 operations');
+    assert.equal(rowOf(group('type', ''), context).label, 'No Type');
+  });
+
+  it('tells the whole key, whatever is in it', () => {
+    const key = `[x](command:y) ${'k'.repeat(200)}`;
+    const text = groupTooltip(group('parentKey', key));
+    assert.match(text, /^Parent key: /);
+    assert.ok(text.includes('k'.repeat(200)) && !text.includes('[x](command:y)'), text);
+  });
+
+  it('has operations whose status stands in words', () => {
+    const parent = group('type', 'a');
+    const description = (operation: Operation) => rowOf(node(operation, parent), context).description;
+    assert.equal(description(operationOf({ status: 'Waiting', modifiedAt: now })), 'Waiting · just now');
+    assert.equal(description(operationOf({ status: 'Canceling' })), 'Canceling');
+    assert.equal(
+      rowOf(node(operationOf({ status: 'Waiting', modifiedAt: now, name: 'n' }), parent), context).spoken,
+      'n, type test.type, Waiting, just now',
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Operation } from '../../../src/operation/operation.ts';
-import { newestFirst, RowWindow } from '../../../src/viewModel/tree/rowWindow.ts';
+import { comparisons, newestFirst, RowWindow } from '../../../src/viewModel/tree/rowWindow.ts';
 import { operationOf } from '../../support/operations.ts';
 
 const running = (operation: Operation) => operation.status === 'Running';
@@ -44,27 +44,29 @@ describe('RowWindow', () => {
     assert.equal(window.short, true);
   });
 
-  it('shows, after any changes, a beginning of the whole list that has no gap', () => {
-    const step = fc.record({ at: fc.nat(11), status: fc.constantFrom('Running' as const, 'Complete' as const) });
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 6 }), fc.array(step, { maxLength: 60 }), (wanted, steps) => {
-        const all = Array.from({ length: 12 }, (_, index) =>
-          operationOf({ sequence: index, version: index, status: index % 2 === 0 ? 'Running' : 'Complete' }),
-        );
-        const whole = () => all.filter(running).sort(newestFirst);
-        const window = new RowWindow(running, newestFirst, wanted);
-        window.fill(whole().slice(0, wanted), whole().length > wanted);
-        let version = 100;
-        for (const { at, status } of steps) {
-          version += 1;
-          const changed = { ...(all[at] as Operation), status, version };
-          all[at] = changed;
-          window.apply(changed);
-          assert.deepEqual(ids(window.rows), ids(whole().slice(0, window.rows.length)));
-          assert.ok(window.rows.length <= wanted);
-          if (!window.more) assert.equal(window.rows.length, whole().length);
-        }
-      }),
-    );
-  });
+  for (const [order, compare] of Object.entries(comparisons)) {
+    it(`shows, after any changes, a beginning of the whole list that has no gap: ${order} first`, () => {
+      const step = fc.record({ at: fc.nat(11), status: fc.constantFrom('Running' as const, 'Complete' as const) });
+      fc.assert(
+        fc.property(fc.integer({ min: 1, max: 6 }), fc.array(step, { maxLength: 60 }), (wanted, steps) => {
+          const all = Array.from({ length: 12 }, (_, index) =>
+            operationOf({ sequence: index, version: index, status: index % 2 === 0 ? 'Running' : 'Complete' }),
+          );
+          const whole = () => all.filter(running).sort(compare);
+          const window = new RowWindow(running, compare, wanted);
+          window.fill(whole().slice(0, wanted), whole().length > wanted);
+          let version = 100;
+          for (const { at, status } of steps) {
+            version += 1;
+            const changed = { ...(all[at] as Operation), status, version };
+            all[at] = changed;
+            window.apply(changed);
+            assert.deepEqual(ids(window.rows), ids(whole().slice(0, window.rows.length)));
+            assert.ok(window.rows.length <= wanted);
+            if (!window.more) assert.equal(window.rows.length, whole().length);
+          }
+        }),
+      );
+    });
+  }
 });

@@ -1,4 +1,4 @@
-import type { Counts, OperationPage } from '../../../operation/answer.ts';
+import type { Counts, GroupPage, OperationPage } from '../../../operation/answer.ts';
 import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
@@ -28,8 +28,17 @@ export class Remembering {
     signal?: AbortSignal,
   ): Promise<OperationPage> {
     if (this.#history === null) return live(page);
+    if (page.order !== undefined && page.order !== 'newest') {
+      const { partial, ...found } = await live(page);
+      return { ...found, partial: partial ?? this.#note };
+    }
     await this.#confirming?.settle(signal);
     return pageWithRemembered({ history: this.#history, query, now: this.#clock.now() }, page, live);
+  }
+
+  async groups(live: () => Promise<GroupPage>): Promise<GroupPage> {
+    const { partial, ...found } = await live();
+    return { ...found, partial: partial ?? this.#note };
   }
 
   async counts(query: string, live: () => Promise<Counts>, signal?: AbortSignal): Promise<Counts> {
@@ -50,5 +59,12 @@ export class Remembering {
       if (remembered === undefined) throw error;
       return remembered;
     }
+  }
+
+  /** What lists in other orders and groups leave out, which are the org's alone; null: nothing. */
+  get #note(): string | null {
+    for (const _ of this.#history?.remembered() ?? [])
+      return 'Operations that only the history of this machine knows are not among these. Sort by newest first, or group by status, to see them.';
+    return null;
   }
 }

@@ -21,6 +21,8 @@ export interface SalesforceRecord {
 export interface Place {
   readonly id: string;
   readonly createdAt: number;
+  /** When it was changed last, ms; left out where it does not say. */
+  readonly modifiedAt?: number;
 }
 
 const instant = z.string().transform((text, context) => {
@@ -47,13 +49,15 @@ const schemas: Readonly<Record<FieldType, z.ZodType<Cell>>> = {
   int: z.int(),
 };
 
-const place = z.object({ Id: id, CreatedDate: instant });
+const place = z.object({ Id: id, CreatedDate: instant, SystemModstamp: instant.optional().catch(undefined) });
 const related = z.record(z.string(), z.unknown()).catch({});
 
 /** Id and time of a record, even where others of its values are not as expected; undefined: it has none. */
 export function placeOf(value: unknown): Place | undefined {
   const { data } = place.safeParse(value);
-  return data === undefined ? undefined : { id: data.Id, createdAt: data.CreatedDate };
+  if (data === undefined) return undefined;
+  const { Id, CreatedDate, SystemModstamp } = data;
+  return { id: Id, createdAt: CreatedDate, ...(SystemModstamp === undefined ? {} : { modifiedAt: SystemModstamp }) };
 }
 
 /** Checks one record; what is not as expected is told with the name of the field. Fields that were not selected are null. */

@@ -1,7 +1,7 @@
-import type { Aggregation, Field, Group, GroupBy } from '../../../operation/condition.ts';
-import { OperationFailure } from '../../../operation/error.ts';
+import type { Aggregation, Group } from '../../../operation/condition.ts';
 import { groupSqlOf } from '../condition.ts';
 import { kindOf } from '../fields.ts';
+import { checkAggregation, fieldOf } from '../limits.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 import { countRows } from './count.ts';
 import { withKnownTypes } from './knownTypes.ts';
@@ -10,39 +10,12 @@ import { compareValues, partsOf, statusName, Tally, type Value } from './tally.t
 import type { ReadLimits } from './windows.ts';
 import type { Writer } from './writer.ts';
 
-const mostGroups = 50_000;
-
 /** Groups of the rows that fit, put together from windows of them. Raises `invalid-request`, `invalid-query`. */
 export async function aggregate(writer: Writer, asked: Aggregation, limits: ReadLimits): Promise<readonly Group[]> {
-  check(asked);
+  checkAggregation(asked);
   const tallies = new Tallies(asked);
   for await (const rows of piecesOf(writer, asked, limits)) tallies.add(rows);
   return tallies.groups();
-}
-
-function check({ limit, measures, by }: Aggregation): void {
-  const refusal = (message: string) => new OperationFailure('invalid-request', message);
-  if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostGroups)) {
-    throw refusal(`An aggregation has 1 to ${mostGroups} groups.`);
-  }
-  if (by.some((one) => typeof one === 'object' && 'step' in one && !(Number.isSafeInteger(one.step) && one.step > 0))) {
-    throw refusal('A step is a whole number above zero.');
-  }
-  for (const { work, field, as } of measures) {
-    if (work === 'rows') continue;
-    if (field === undefined) throw refusal(`The measure ${as} needs a field.`);
-    if (work === 'countDistinct' && kindOf(field) === 'payload')
-      throw refusal(`The values of ${field} cannot be told apart.`);
-    if ((work === 'sum' || work === 'average') && kindOf(field) !== 'number') {
-      throw refusal(`${field} is not a number: it has no ${work}.`);
-    }
-  }
-}
-
-/** The field that a group's value is of. */
-function fieldOf(by: GroupBy): Field {
-  if (typeof by === 'string') return by;
-  return 'leader' in by ? by.leader : by.field;
 }
 
 /** Rows of partial results: the values of the group, then two columns for each measure. */

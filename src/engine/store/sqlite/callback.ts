@@ -1,5 +1,6 @@
 import type { Operation } from '../../../operation/operation.ts';
 import type { Callback } from '../../callback.ts';
+import { withOutcome } from '../rules/outcome.ts';
 import type { CallbackResult, DueCallback } from '../store.ts';
 import { payload } from './reader.ts';
 import type { Writer } from './writer.ts';
@@ -35,28 +36,18 @@ export function due(writer: Writer, limit: number): DueCallback[] {
     const operation = writer.one('WHERE o.sequence = ?', Number(sequence));
     if (operation === undefined) return [];
     return {
-      operation: withOutcome(writer, operation),
+      operation: withOutcome(operation, leaderOf(writer, operation)),
       url: String(url),
       context: context === null || context === undefined ? null : String(context),
       tries: Number(tries),
       dueAt: Number(due_at),
-      output: () => payload(writer, operation.sequence, 'output'),
+      output: async () => payload(writer, operation.sequence, 'output'),
     };
   });
 }
 
-function withOutcome(writer: Writer, operation: Operation): Operation {
-  const { groupLeaderId } = operation;
-  const leader = groupLeaderId === null ? undefined : writer.one('WHERE o.id = ?', groupLeaderId);
-  if (operation.status !== 'Merged' || leader === undefined) return operation;
-  const { status, startedAt, finishedAt, error } = leader;
-  return {
-    ...operation,
-    status,
-    startedAt: operation.startedAt ?? startedAt,
-    finishedAt: operation.finishedAt ?? finishedAt,
-    error: operation.error ?? error,
-  };
+function leaderOf(writer: Writer, { groupLeaderId }: Operation): Operation | undefined {
+  return groupLeaderId === null ? undefined : writer.byId(groupLeaderId);
 }
 
 /** The sentence becomes an event of the operation, whose row and version stay as they are. */

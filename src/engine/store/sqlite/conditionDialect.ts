@@ -1,11 +1,7 @@
-import { OperationFailure } from '../../../operation/error.ts';
 import type { ConditionDialect } from '../condition.ts';
-import { containedText } from '../pattern.ts';
+import { checkPattern, containedText } from '../pattern.ts';
 import { sqliteDialect } from './dialect.ts';
 import { globOf } from './glob.ts';
-
-/** SQLite refuses patterns of more than 50,000 bytes. */
-const longestPattern = 40_000;
 
 /** Conditions for SQLite, whose lower() folds A to Z; beyond that it asks `fold` of functions.ts. */
 export const sqliteConditions: ConditionDialect = {
@@ -17,9 +13,14 @@ export const sqliteConditions: ConditionDialect = {
     if (contained !== undefined) return `instr(${text}, ${bind(contained)}) > 0`;
     const glob = globOf(pattern);
     if (glob === null) return 'FALSE';
-    if (Buffer.byteLength(glob) > longestPattern) {
-      throw new OperationFailure('invalid-query', 'The pattern is too long. Look for a shorter text.');
-    }
+    checkPattern(glob);
     return `${text} GLOB ${bind(glob)}`;
+  },
+  same: (side, value, bind) => `${side} IS ${bind(value)}`,
+  ordered(value, { descending, absent }) {
+    // Nulls come before all values.
+    const byDefault = absent === null || absent === (descending ? 'last' : 'first');
+    const place = byDefault ? '' : `(${value}) IS NULL ${absent === 'first' ? 'DESC' : 'ASC'}, `;
+    return `${place}${value}${descending ? ' DESC' : ''}`;
   },
 };

@@ -1,6 +1,6 @@
 import type { Condition, Field, GroupBy } from '../../../operation/condition.ts';
+import { statusCode } from '../columns.ts';
 import { compileCondition, groupSqlOf } from '../condition.ts';
-import { statusCode } from './columns.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 import { withKnownTypes } from './knownTypes.ts';
 import { inWindows } from './scan.ts';

@@ -2,7 +2,7 @@ import { lowerAscii } from '../../../operation/query/ascii.ts';
 import type { Pattern, PayloadTerm } from '../../../operation/query.ts';
 import { isNumber, wholeNumber } from '../../../operation/scalar.ts';
 import { statuses } from '../../../operation/status.ts';
-import { type Bind, type Dialect, isOneOf } from '../query.ts';
+import { afterPrefix, type Bind, type Dialect, isOneOf } from '../query.ts';
 
 /**
  * SQLite. Its lower() folds A to Z only and its text compares by code point, as the evaluator in memory does; a
@@ -43,16 +43,6 @@ function fits(column: string, pattern: Pattern, bind: Bind): string {
 
 function globOf(pattern: Pattern): string {
   return pattern.map((piece) => piece.replaceAll(/[*?[]/g, '[$&]')).join('*');
-}
-
-/** The least text that is greater than all that begin with the prefix, or null when there is none. */
-function afterPrefix(prefix: string): string | null {
-  const points = [...prefix];
-  for (let last = points.pop(); last !== undefined; last = points.pop()) {
-    const next = (last.codePointAt(0) ?? 0) + 1;
-    if (next <= 0x10ffff) return points.join('') + String.fromCodePoint(next === 0xd800 ? 0xe000 : next);
-  }
-  return null;
 }
 
 /** Whole numbers compare by their digits, so that those beyond 2^53 stay apart; others as doubles. */

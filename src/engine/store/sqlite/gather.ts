@@ -1,9 +1,9 @@
 import type { OperationPage } from '../../../operation/answer.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import { selectList, toOperation } from '../columns.ts';
 import type { Key } from '../order.ts';
 import { writeMark } from '../pageMark.ts';
 import type { Parameter } from '../query.ts';
-import { selectList, toOperation } from './columns.ts';
 import { windowsOver } from './scan.ts';
 import { behindMark, type Searching, Turns } from './searching.ts';
 import type { Source } from './source.ts';

@@ -1,15 +1,8 @@
 import type { Attempt, Operation, OperationError, OperationEvent } from '../../../operation/operation.ts';
 import { isActive, type Status } from '../../../operation/status.ts';
-import { outcomeNames, statusCode, statusOf } from './columns.ts';
+import { outcomeNames, statusCode, statusOf } from '../columns.ts';
+import type { EventDraft } from '../rows.ts';
 import type { Statements } from './database.ts';
-
-/** What is recorded with a write: when, by whom, why, and the attempt that ended with it. */
-export interface EventDraft {
-  readonly at: number;
-  readonly by: string;
-  readonly why: string | null;
-  readonly attempt?: Attempt | undefined;
-}
 
 /** A write as one event of its operation. `previous`: the version before it; 0 for the first. */
 interface Link {

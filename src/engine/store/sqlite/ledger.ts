@@ -1,5 +1,5 @@
 import type { Status } from '../../../operation/status.ts';
-import { statusCode } from './columns.ts';
+import { statusCode } from '../columns.ts';
 import type { Statements } from './database.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { ChangeBatch, PauseState } from '../../../operation/answer.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
+import { payloadPlace, placeOf } from '../columns.ts';
 import type { Gone, Payloads } from '../store.ts';
-import { payloadPlace, placeOf } from './columns.ts';
 import { Turns } from './searching.ts';
 import type { Writer } from './writer.ts';
 
@@ -52,6 +52,14 @@ export function paused(writer: Writer): PauseState {
     .all()
     .map((row) => String(row.type));
   return { all: types.includes(''), types: types.filter((type) => type !== '') };
+}
+
+/** Those of these operations that are being cancelled. */
+export function askedToStop(writer: Writer, sequences: readonly number[]): number[] {
+  return writer.statements
+    .arrays('SELECT sequence FROM operation WHERE sequence IN (SELECT value FROM json_each(?)) AND status = 5')
+    .all(JSON.stringify(sequences))
+    .map(([sequence]) => Number(sequence));
 }
 
 /** Waiting operations by type. */

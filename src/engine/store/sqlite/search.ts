@@ -1,7 +1,7 @@
 import type { OperationPage } from '../../../operation/answer.ts';
 import type { Order, Search } from '../../../operation/condition.ts';
-import { OperationFailure } from '../../../operation/error.ts';
 import { compileCondition } from '../condition.ts';
+import { checkSearch } from '../limits.ts';
 import { CompiledOrder } from '../order.ts';
 import { readMark } from '../pageMark.ts';
 import { sqliteConditions } from './conditionDialect.ts';
@@ -20,10 +20,6 @@ export interface Plan {
   readonly descending: boolean;
 }
 
-const mostRows = 5_000;
-const mostSkipped = 10_000;
-const mostTerms = 20;
-
 /**
  * One page of a search. Where an index has the order asked for, rows are read along it until the page is full, or has
  * taken too long: it then holds what was found, with a `next` that goes on from there. Where none has, or the rows that
@@ -38,7 +34,7 @@ export async function search(writer: Writer, asked: Search, limits: ReadLimits):
 }
 
 export function prepare(writer: Writer, asked: Search, limits: ReadLimits): Searching {
-  check(asked);
+  checkSearch(asked);
   const where = withKnownTypes(writer, asked.where);
   const order = new CompiledOrder(asked.order, sqliteConditions);
   return {
@@ -49,17 +45,6 @@ export function prepare(writer: Writer, asked: Search, limits: ReadLimits): Sear
     sources: sourcesOf(writer, where, limits),
     limits,
   };
-}
-
-function check({ limit, skip = 0, order }: Search): void {
-  const refusal = (message: string, path: string) => new OperationFailure('invalid-request', message, { path });
-  if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostRows)) {
-    throw refusal(`A page has 1 to ${mostRows} operations.`, 'limit');
-  }
-  if (!(Number.isInteger(skip) && skip >= 0 && skip <= mostSkipped)) {
-    throw refusal(`0 to ${mostSkipped} operations can be left out. Use the page marks to go further.`, 'skip');
-  }
-  if (order.length > mostTerms) throw refusal(`An order has at most ${mostTerms} terms.`, 'order');
 }
 
 export function planOf(

@@ -1,8 +1,8 @@
 import type { Condition, Field } from '../../../operation/condition.ts';
 import { isStatus, type Status } from '../../../operation/status.ts';
 import { type Bound, type Bounds, boundsOf } from '../bounds.ts';
+import { statusCode, statusOf } from '../columns.ts';
 import type { Parameter } from '../query.ts';
-import { statusCode, statusOf } from './columns.ts';
 import { changedIn } from './recency.ts';
 import type { ReadLimits, Window } from './windows.ts';
 import type { Writer } from './writer.ts';

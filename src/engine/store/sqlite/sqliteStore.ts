@@ -1,14 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StatisticsQuery } from '../../../operation/answer.ts';
+import type { GroupField } from '../../../operation/arrangement.ts';
 import type { Aggregation, Condition, Search } from '../../../operation/condition.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
 import type { Query } from '../../../operation/query.ts';
+import { change, eraseAll, load } from '../rules/change.ts';
+import { keep, replace } from '../rules/keep.ts';
+import { Placement } from '../rules/placement.ts';
+import { submit } from '../rules/submit.ts';
 import type {
   CallbackResult,
   ClaimRequest,
   Decide,
   DueCallback,
   KeptOperation,
+  ListPage,
   LogPiece,
   NewOperation,
   Selection,
@@ -17,20 +23,18 @@ import type {
 import { aggregate } from './aggregate.ts';
 import { copyDatabase } from './backup.ts';
 import * as callback from './callback.ts';
-import { change, eraseAll, load } from './change.ts';
 import { claim } from './claim.ts';
 import { Committer } from './committer.ts';
 import { countWhere } from './count.ts';
+import { counts } from './counts.ts';
 import { openDatabase, Statements } from './database.ts';
 import * as duty from './duty.ts';
-import { keep, replace } from './keep.ts';
+import { groups } from './groups.ts';
 import { Ledger } from './ledger.ts';
-import { counts, list } from './list.ts';
-import { Placement } from './placement.ts';
+import { list } from './list.ts';
 import * as reader from './reader.ts';
 import { search } from './search.ts';
 import { statistics } from './statistics.ts';
-import { submit } from './submit.ts';
 import { type ReadLimits, readLimits } from './windows.ts';
 import { Writer } from './writer.ts';
 
@@ -131,17 +135,11 @@ export class SqliteStore implements Store {
   }
 
   appendLog(pieces: readonly LogPiece[]): Promise<void> {
-    return this.#committer.write(() => {
-      const insert = this.#writer.statements.of('INSERT INTO log (sequence, attempt, body) VALUES (?, ?, ?)');
-      for (const { sequence, attempt, text } of pieces) insert.run(sequence, attempt, text);
-    });
+    return this.#committer.write(() => duty.appendLog(this.#writer, pieces));
   }
 
   setPaused(type: string | null, paused: boolean) {
-    return this.#committer.write(() => {
-      duty.setPaused(this.#writer, type, paused);
-      return reader.paused(this.#writer);
-    });
+    return this.#committer.write(() => duty.setPaused(this.#writer, type, paused));
   }
 
   settleCallback(due: DueCallback, result: CallbackResult) {
@@ -152,54 +150,50 @@ export class SqliteStore implements Store {
     return this.#read(() => callback.due(this.#writer, limit));
   }
 
-  find(id: string): Operation | undefined {
+  find(id: string): Promise<Operation | undefined> {
     return this.#read(() => this.#writer.one('WHERE o.id = ?', id.toLowerCase()));
   }
 
-  active(): Operation[] {
+  active(): Promise<Operation[]> {
     return this.#select('INDEXED BY operation_status WHERE o.status IN (4, 5) ORDER BY o.sequence');
   }
 
-  expiredLeases(now: number): Operation[] {
+  expiredLeases(now: number): Promise<Operation[]> {
     return this.#select(
       'INDEXED BY operation_status WHERE o.status IN (4, 5) AND (o.lease_until IS NULL OR o.lease_until < ?)',
       now,
     );
   }
 
-  nextDue(): number | null {
+  askedToStop(sequences: readonly number[]) {
+    return this.#read(() => reader.askedToStop(this.#writer, sequences));
+  }
+
+  nextDue(): Promise<number | null> {
     return this.#earliest('SELECT min(due_at) AS at FROM operation INDEXED BY operation_due WHERE status = 1');
   }
 
-  nextExpiry(): number | null {
+  nextExpiry(): Promise<number | null> {
     return this.#earliest(
       'SELECT min(expires_at) AS at FROM operation INDEXED BY operation_expiry WHERE expires_at IS NOT NULL',
     );
   }
 
-  #select(condition: string, ...values: number[]): Operation[] {
+  #select(condition: string, ...values: number[]): Promise<Operation[]> {
     return this.#read(() => this.#writer.select(condition, ...values));
   }
 
   /** What SQLite raises comes out as callers know it. */
-  #read<T>(read: () => T): T {
+  async #read<T>(read: () => T | Promise<T>): Promise<T> {
     try {
-      return read();
+      return await read();
     } catch (error) {
       throw this.#committer.failure(error);
     }
   }
 
-  async #readAll<T>(reading: Promise<T>): Promise<T> {
-    try {
-      return await reading;
-    } catch (error) {
-      throw this.#committer.failure(error);
-    }
-  }
-
-  #earliest(sql: string): number | null {
-    const at = this.#read(() => this.#writer.statements.of(sql).get()?.at);
+  async #earliest(sql: string): Promise<number | null> {
+    const at = await this.#read(() => this.#writer.statements.of(sql).get()?.at);
     return at === null || at === undefined ? null : Number(at);
   }
 
@@ -207,31 +201,35 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.waiting(this.#writer));
   }
 
-  list(query: Query, page: { limit: number; after?: string }) {
-    return this.#readAll(list(this.#writer, query, page));
+  list(query: Query, page: ListPage) {
+    return this.#read(() => list(this.#writer, query, page));
   }
 
   counts(query: Query) {
-    return this.#readAll(counts(this.#writer, query));
+    return this.#read(() => counts(this.#writer, query));
+  }
+
+  groups(by: GroupField, page: { limit: number; after?: string }) {
+    return this.#read(() => groups(this.#writer, by, page));
   }
 
   search(asked: Search) {
-    return this.#readAll(search(this.#writer, asked, this.#reading));
+    return this.#read(() => search(this.#writer, asked, this.#reading));
   }
 
   aggregate(asked: Aggregation) {
-    return this.#readAll(aggregate(this.#writer, asked, this.#reading));
+    return this.#read(() => aggregate(this.#writer, asked, this.#reading));
   }
 
   countWhere(where: Condition, most: number) {
-    return this.#readAll(countWhere(this.#writer, where, most, this.#reading));
+    return this.#read(() => countWhere(this.#writer, where, most, this.#reading));
   }
 
   statistics(query: StatisticsQuery) {
-    return this.#readAll(statistics(this.#writer, query, this.#reading));
+    return this.#read(() => statistics(this.#writer, query, this.#reading));
   }
 
-  payload(sequence: number, kind: PayloadKind): string | null {
+  payload(sequence: number, kind: PayloadKind): Promise<string | null> {
     return this.#read(() => reader.payload(this.#writer, sequence, kind));
   }
 
@@ -239,7 +237,7 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.payloads(this.#writer, sequences, kinds));
   }
 
-  stack(sequence: number): string | null {
+  stack(sequence: number): Promise<string | null> {
     return this.#read(() => reader.payload(this.#writer, sequence, 'stack'));
   }
 
@@ -256,7 +254,7 @@ export class SqliteStore implements Store {
   }
 
   paused() {
-    return reader.paused(this.#writer);
+    return this.#read(() => reader.paused(this.#writer));
   }
 
   version(): number {
@@ -268,7 +266,7 @@ export class SqliteStore implements Store {
   }
 
   gone(from: number, before: number, limit: number) {
-    return this.#readAll(reader.gone(this.#writer, from, before, limit));
+    return this.#read(() => reader.gone(this.#writer, from, before, limit));
   }
 
   onCommit(listener: () => void): () => void {

@@ -1,8 +1,8 @@
 import type { Measure } from '../../../operation/condition.ts';
 import { compareText } from '../../../operation/fold.ts';
+import { statusOf } from '../columns.ts';
 import { sqlOf } from '../condition.ts';
 import { kindOf } from '../fields.ts';
-import { statusOf } from './columns.ts';
 import { sqliteConditions } from './conditionDialect.ts';
 
 export type Value = string | number | null;

@@ -1,9 +1,9 @@
 import type { OperationPage } from '../../../operation/answer.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import { selectLength, selectList, toOperation } from '../columns.ts';
 import type { Key } from '../order.ts';
 import { writeMark } from '../pageMark.ts';
 import type { Parameter } from '../query.ts';
-import { selectLength, selectList, toOperation } from './columns.ts';
 import { behindMark, type Searching, Turns } from './searching.ts';
 import type { Source } from './source.ts';
 import { backwards, bySubmission, forwards, type Window, type Windows } from './windows.ts';

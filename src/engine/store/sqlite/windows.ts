@@ -25,8 +25,12 @@ export interface Window {
 /** Windows one after the other; `next(ms)` tells how long the last one took. */
 export type Windows = Generator<Window, void, number>;
 
-export function* whole(before: number): Windows {
-  yield { high: before, low: 0 };
+export function* only(window: Window): Windows {
+  yield window;
+}
+
+export function whole(before: number): Windows {
+  return only({ high: before, low: 0 });
 }
 
 /** Windows of sequence numbers from the newest down to the floor. */

@@ -1,6 +1,7 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Operation } from '../../../operation/operation.ts';
 import type { Status } from '../../../operation/status.ts';
+import type { Callback } from '../../callback.ts';
 import {
   insertColumns,
   isPlain,
@@ -11,18 +12,14 @@ import {
   toOperation,
   toPlainRow,
   toRow,
-} from './columns.ts';
+} from '../columns.ts';
+import type { EventDraft, Hidden, Rows } from '../rows.ts';
+import * as callback from './callback.ts';
 import type { Statements } from './database.ts';
-import { type EventDraft, History } from './history.ts';
+import { History } from './history.ts';
+import { release } from './lane.ts';
 import type { Ledger } from './ledger.ts';
 import { Recency } from './recency.ts';
-
-/** Columns of a row that only the store knows. */
-export interface Hidden {
-  readonly lane: string | null;
-  readonly held: boolean;
-  readonly digest: string | null;
-}
 
 const insertSql = (columns: readonly string[]) =>
   `INSERT INTO operation (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
@@ -33,7 +30,7 @@ const insertWhole = insertSql(insertColumns.whole);
  * Single rows inside a transaction. Each write of an operation gets the next change number and leaves one event under
  * it, and moves the counts along.
  */
-export class Writer {
+export class Writer implements Rows {
   readonly statements: Statements;
   readonly ledger: Ledger;
   readonly history: History;
@@ -103,6 +100,67 @@ export class Writer {
     }
     this.#set(sequence, fields, leaseUntil);
     return { ...before, ...fields };
+  }
+
+  byId(id: string): Operation | undefined {
+    return this.one('WHERE o.id = ?', id);
+  }
+
+  again({ sequence }: Operation): Operation | undefined {
+    return this.one('WHERE o.sequence = ?', sequence);
+  }
+
+  isCurrent({ sequence, version }: Operation): boolean {
+    return this.versionOf(sequence) === version;
+  }
+
+  byKey(key: string): { operation: Operation; digest: string | null } | undefined {
+    const operation = this.one('WHERE o.idempotency_key = ?', key);
+    if (operation === undefined) return undefined;
+    const row = this.statements.arrays('SELECT digest FROM operation WHERE sequence = ?').get(operation.sequence);
+    return { operation, digest: (row?.[0] ?? null) as string | null };
+  }
+
+  waitingLeader(type: string, executionGroup: string, but: number): Operation | undefined {
+    return this.one(
+      'INDEXED BY operation_bulk WHERE o.type = ? AND o.execution_group = ? AND o.status = 2 AND o.attempts = 0 AND o.sequence <> ? ORDER BY o.sequence DESC LIMIT 1',
+      type,
+      executionGroup,
+      but,
+    );
+  }
+
+  followers(leaderId: string): Operation[] {
+    return this.select(
+      'INDEXED BY operation_leader WHERE o.group_leader_id = ? AND o.status = 3 ORDER BY o.sequence',
+      leaderId,
+    );
+  }
+
+  input(sequence: number): string | null {
+    const place = payloadPlace(sequence, 'input');
+    const row = this.statements.arrays('SELECT body FROM payload WHERE place = ?').get(place);
+    return (row?.[0] ?? null) as string | null;
+  }
+
+  nextSequence(): number {
+    return ++this.ledger.sequence;
+  }
+
+  dropPassing(operation: Operation, author: string): number {
+    return this.history.dropPassing(operation, author);
+  }
+
+  addCallback(sequence: number, wanted: Callback): void {
+    callback.add(this, sequence, wanted);
+  }
+
+  armCallbacks(operation: Operation, at: number): void {
+    callback.arm(this, operation, at);
+  }
+
+  release(lane: string): void {
+    release(this.statements, lane);
   }
 
   /** The version of a row as it is now; undefined when there is no such row. */

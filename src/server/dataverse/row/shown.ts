@@ -15,39 +15,37 @@ export interface Shown {
 }
 
 /** Reads what belongs to a row; payloads only when a column that shows them is among those wanted. */
-export function shownOf(engine: Engine, operation: Operation, columns: ReadonlySet<string>): Shown {
-  return shownEach(engine, [operation], columns)(operation);
+export async function shownOf(engine: Engine, operation: Operation, columns: ReadonlySet<string>): Promise<Shown> {
+  const [shown] = await shownEach(engine, [operation], columns);
+  return shown ?? { operation, status: operation.status, input: null, output: null };
 }
 
 /** The same for the rows of a page, whose payloads are read at once. */
-export function shownEach(
+export async function shownEach(
   engine: Engine,
   operations: readonly Operation[],
   columns: ReadonlySet<string>,
-): (operation: Operation) => Shown {
+): Promise<Shown[]> {
   const kinds = (['input', 'output'] as const).filter((kind) => columns.has(`${kind}parameters`));
-  const payloads = engine.payloads(operations, kinds);
-  return (operation) => {
+  const payloads = await engine.payloads(operations, kinds);
+  const statuses = await Promise.all(operations.map((operation) => statusOf(engine, operation)));
+  return operations.map((operation, index) => {
     const { input = null, output = null } = payloads.get(operation.sequence) ?? {};
-    return { operation, status: statusOf(engine, operation), input, output };
-  };
+    return { operation, status: statuses[index] ?? operation.status, input, output };
+  });
 }
 
-export function statusOf(engine: Engine, operation: Operation): Status {
+export async function statusOf(engine: Engine, operation: Operation): Promise<Status> {
   if (operation.status !== 'Merged' || operation.groupLeaderId === null) return operation.status;
-  return ifThere(() => engine.get(operation.groupLeaderId ?? '').status) ?? operation.status;
-}
-
-export function shownPair(engine: Engine, operation: Operation): Pair {
-  return pairOf(statusOf(engine, operation));
-}
-
-/** A leader may be deleted while a page is written. */
-function ifThere<Value>(read: () => Value): Value | undefined {
   try {
-    return read();
+    return (await engine.get(operation.groupLeaderId)).status;
   } catch (error) {
-    if (error instanceof OperationFailure && error.code === 'not-found') return undefined;
+    // A leader may be deleted while a page is written.
+    if (error instanceof OperationFailure && error.code === 'not-found') return operation.status;
     throw error;
   }
+}
+
+export async function shownPair(engine: Engine, operation: Operation): Promise<Pair> {
+  return pairOf(await statusOf(engine, operation));
 }

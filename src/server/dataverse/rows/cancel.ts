@@ -17,7 +17,7 @@ export interface CancelTerms {
  */
 export async function cancelRow(row: Operation, terms: CancelTerms, call: Call, context: Context): Promise<Operation> {
   const { engine, settings } = context;
-  const { state, status } = shownPair(engine, row);
+  const { state, status } = await shownPair(engine, row);
   if (state === 3)
     throw new DataverseFault(settings.finalCancelStatus, settings.finalCancelCode, faults.terminal().message);
   if (status === 22 && Object.keys(terms.fields ?? {}).length === 0) return row;
@@ -27,7 +27,8 @@ export async function cancelRow(row: Operation, terms: CancelTerms, call: Call, 
     return await engine.cancel(row.id, call.request.by, { ...terms, fields, interrupt: settings.cancelInterrupts });
   } catch (error) {
     if (!(error instanceof OperationFailure) || error.code !== 'transition-refused') throw error;
-    throw shownPair(engine, engine.get(row.id)).state === 3
+    const now = await shownPair(engine, await engine.get(row.id));
+    throw now.state === 3
       ? new DataverseFault(settings.finalCancelStatus, settings.finalCancelCode, faults.terminal().message)
       : faults.elastic(error.message);
   }

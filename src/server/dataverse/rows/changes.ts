@@ -38,7 +38,7 @@ export async function trackRows(
   return jsonAnswer(
     {
       '@odata.context': rowsContext(call.api, query.select),
-      value: rowsMembers(operations, query.select, prefer, context),
+      value: await rowsMembers(operations, query.select, prefer, context),
       ...(next === null
         ? deltaLink(since, call, context)
         : { '@odata.nextLink': linkWith(call, '$skiptoken', sealPage(call, ['track', next, since])) }),
@@ -48,16 +48,16 @@ export async function trackRows(
 }
 
 /** What changed since a delta link: rows as they are now by version, then those that are gone, then the next link. */
-export function readChanges(
+export async function readChanges(
   token: string,
   query: ODataQuery,
   prefer: Prefer,
   call: Call,
   context: Context,
-): FacadeAnswer {
+): Promise<FacadeAnswer> {
   checkOptions(call, context);
   const since = versionOfToken(token, context);
-  const found = context.engine.changesSince(since, pageSize(prefer, context));
+  const found = await context.engine.changesSince(since, pageSize(prefer, context));
   if (found === 'resync') throw expired(context.settings);
   const { batch, more } = found;
   const rows = batch.operations.toSorted((one, other) => one.version - other.version);
@@ -65,8 +65,8 @@ export function readChanges(
     {
       '@odata.context': rowsContext(call.api, query.select, [], '/$delta'),
       value: [
-        ...rowsMembers(rows, query.select, prefer, context),
-        ...gone(batch.deleted, context).map((id) => ({
+        ...(await rowsMembers(rows, query.select, prefer, context)),
+        ...(await gone(batch.deleted, context)).map((id) => ({
           '@odata.context': deletedContext(call.api),
           id,
           reason: 'deleted',
@@ -81,14 +81,14 @@ export function readChanges(
 }
 
 /** How many rows changed or went since a delta link, up to the limit of counts. */
-export function countChanges(token: string, context: Context): number {
+export async function countChanges(token: string, context: Context): Promise<number> {
   let since = versionOfToken(token, context);
   const seen = new Set<string>();
   for (;;) {
-    const found = context.engine.changesSince(since, 1_000);
+    const found = await context.engine.changesSince(since, 1_000);
     if (found === 'resync') throw expired(context.settings);
     for (const { id } of found.batch.operations) seen.add(id);
-    for (const id of gone(found.batch.deleted, context)) seen.add(id);
+    for (const id of await gone(found.batch.deleted, context)) seen.add(id);
     if (!found.more || seen.size >= context.settings.countLimit)
       return Math.min(seen.size, context.settings.countLimit);
     since = found.batch.version;
@@ -96,8 +96,10 @@ export function countChanges(token: string, context: Context): number {
 }
 
 /** Ids that are gone for good: a row that was replaced, or stored again, is there. */
-function gone(deleted: readonly string[], { engine }: Context): string[] {
-  return [...new Set(deleted)].filter((id) => findRow(engine, { id, partition: null }) === undefined);
+async function gone(deleted: readonly string[], { engine }: Context): Promise<string[]> {
+  const ids = [...new Set(deleted)];
+  const rows = await Promise.all(ids.map((id) => findRow(engine, { id, partition: null })));
+  return ids.filter((_, index) => rows[index] === undefined);
 }
 
 function deltaLink(version: number, call: Call, context: Context): Record<string, string> {

@@ -41,7 +41,7 @@ function listOf(query: ODataQuery, call: Call, context: Context): FacadeAnswer |
 }
 
 async function countOf(query: ODataQuery, context: Context): Promise<FacadeAnswer> {
-  if (query.deltaToken !== null) return textAnswer(String(countChanges(query.deltaToken, context)));
+  if (query.deltaToken !== null) return textAnswer(String(await countChanges(query.deltaToken, context)));
   const where = await compileFilter(query.filter, compileContext(context));
   return textAnswer(String((await countRows(where, context)).rows));
 }
@@ -55,6 +55,6 @@ async function createRow(model: Model, call: Call, context: Context): Promise<Fa
   const address = rowAddress(call, row.id);
   const headers = { 'OData-EntityId': address, Location: address, ...sessionHeaders(row.version) };
   if (prefer.return !== 'representation') return emptyAnswer(headers);
-  const document = rowDocument(row, { query, prefer }, call, context);
+  const document = await rowDocument(row, { query, prefer }, call, context);
   return jsonAnswer(document, { ...headers, ...applied('return=representation') }, 201);
 }

@@ -6,10 +6,10 @@ import { faults } from '../fault.ts';
 import type { RowKey } from '../odata/path.ts';
 
 /** The operation that a key names; undefined: there is none, or it is in another partition. */
-export function findRow(engine: Engine, { id, partition }: RowKey): Operation | undefined {
+export async function findRow(engine: Engine, { id, partition }: RowKey): Promise<Operation | undefined> {
   let operation: Operation;
   try {
-    operation = engine.get(id);
+    operation = await engine.get(id);
   } catch (error) {
     if (error instanceof OperationFailure && error.code === 'not-found') return undefined;
     throw error;
@@ -20,8 +20,8 @@ export function findRow(engine: Engine, { id, partition }: RowKey): Operation | 
 }
 
 /** Raises the service's 404, which is another one for an alternate key. */
-export function rowOf(engine: Engine, key: RowKey): Operation {
-  const operation = findRow(engine, key);
+export async function rowOf(engine: Engine, key: RowKey): Promise<Operation> {
+  const operation = await findRow(engine, key);
   if (operation !== undefined) return operation;
   throw key.partition === null ? faults.missingRow(key.id) : faults.missingKey(table.logicalName);
 }

@@ -32,7 +32,7 @@ export async function listRows(query: ODataQuery, prefer: Prefer, call: Call, co
     {
       '@odata.context': rowsContext(call.api, query.select),
       ...countMembers(count, prefer),
-      value: rowsMembers(operations, query.select, prefer, context),
+      value: await rowsMembers(operations, query.select, prefer, context),
       ...nextLink(page, operations.length, next, call),
     },
     applied(pageSizeApplied(prefer, context), annotationsApplied(prefer)),

@@ -11,12 +11,12 @@ import { userOf } from './expand.ts';
 import { rowOf } from './find.ts';
 
 /** The user that a lookup leads to, or with `/$ref` that user's address. The lookups of the table are read-only. */
-export function serveNavigation(
+export async function serveNavigation(
   { key, name, reference }: Extract<Resource, { kind: 'navigation' }>,
   model: Model,
   call: Call,
   context: Context,
-): FacadeAnswer {
+): Promise<FacadeAnswer> {
   const { method, query, by } = call.request;
   if (method !== 'GET') throw faults.methodNotAllowed(method);
   const { clock, users, settings } = context;
@@ -27,7 +27,7 @@ export function serveNavigation(
     user: users.idOf(by),
     lenientGuids: settings.lenientGuids,
   });
-  const user = userOf(rowOf(context.engine, key), name);
+  const user = userOf(await rowOf(context.engine, key), name);
   if (user === null) return emptyAnswer();
   if (reference) {
     const address = `${call.api}${systemUser.set}(${userIdOf(user)})`;

@@ -31,15 +31,15 @@ export async function serveProperty(
   return emptyAnswer(method === 'DELETE' ? {} : sessionHeaders(row.version));
 }
 
-function readProperty(
+async function readProperty(
   { key, name, raw }: Extract<Resource, { kind: 'property' }>,
   call: Call,
   context: Context,
-): FacadeAnswer {
+): Promise<FacadeAnswer> {
   const column = columnOf(name);
   if (column === undefined) throw faults.unknownSegment(name);
-  const row = rowOf(context.engine, key);
-  const value = columnValue(column, shownOf(context.engine, row, new Set([name])), context.settings);
+  const row = await rowOf(context.engine, key);
+  const value = columnValue(column, await shownOf(context.engine, row, new Set([name])), context.settings);
   if (value === null) return emptyAnswer();
   if (raw) return textAnswer(typeof value === 'string' ? value : JSON.stringify(value));
   return jsonAnswer({ '@odata.context': `${call.api}$metadata#${table.entitySet}(${row.id})/${name}`, value });

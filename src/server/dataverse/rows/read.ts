@@ -18,34 +18,39 @@ export interface Wanted {
   readonly prefer: Prefer;
 }
 
-export function readRow(key: RowKey, wanted: Wanted, call: Call, context: Context): FacadeAnswer {
-  const row = rowOf(context.engine, key);
+export async function readRow(key: RowKey, wanted: Wanted, call: Call, context: Context): Promise<FacadeAnswer> {
+  const row = await rowOf(context.engine, key);
   const known = call.request.headers['if-none-match'];
   const plain = wanted.query.expand.length === 0 && wanted.prefer.annotations.text === null;
   if (known !== undefined && plain && context.settings.optimisticConcurrency && hasEtag(known, row)) {
     return emptyAnswer({ ETag: etagOf(row) }, 304);
   }
-  return jsonAnswer(rowDocument(row, wanted, call, context), applied(annotationsApplied(wanted.prefer)));
+  return jsonAnswer(await rowDocument(row, wanted, call, context), applied(annotationsApplied(wanted.prefer)));
 }
 
 /** One row with its context. */
-export function rowDocument(row: Operation, wanted: Wanted, { api }: Call, context: Context): Record<string, unknown> {
+export async function rowDocument(
+  row: Operation,
+  wanted: Wanted,
+  { api }: Call,
+  context: Context,
+): Promise<Record<string, unknown>> {
   const { query, prefer } = wanted;
   return {
     '@odata.context': rowsContext(api, query.select, query.expand, '/$entity'),
-    ...rowsMembers([row], query.select, prefer, context)[0],
+    ...(await rowsMembers([row], query.select, prefer, context))[0],
     ...expandUsers(row, query.expand),
   };
 }
 
 /** The members of rows as they stand in a list too; what belongs to them is read at once. */
-export function rowsMembers(
+export async function rowsMembers(
   rows: readonly Operation[],
   select: readonly string[] | null,
   { annotations }: Prefer,
   { engine, settings }: Context,
-): Record<string, unknown>[] {
+): Promise<Record<string, unknown>[]> {
   const columns = new Set(presentedColumns(select).map(({ name }) => name));
-  const shown = shownEach(engine, rows, columns);
-  return rows.map((row) => presentRow(shown(row), { select, annotations, dateFractions: settings.dateFractions }));
+  const shown = await shownEach(engine, rows, columns);
+  return shown.map((row) => presentRow(row, { select, annotations, dateFractions: settings.dateFractions }));
 }

@@ -37,7 +37,7 @@ async function patchOf(key: RowKey, wanted: Wanted, call: Call, context: Context
   const headers = { 'OData-EntityId': rowAddress(call, operation.id), ...sessionHeaders(operation.version) };
   if (wanted.prefer.return !== 'representation') return emptyAnswer(headers);
   return jsonAnswer(
-    rowDocument(operation, wanted, call, context),
+    await rowDocument(operation, wanted, call, context),
     { ...headers, ...applied('return=representation', annotationsApplied(wanted.prefer)) },
     created ? 201 : 200,
   );
@@ -50,9 +50,9 @@ async function patchOf(key: RowKey, wanted: Wanted, call: Call, context: Context
 export async function deleteRow(key: RowKey, call: Call, context: Context): Promise<FacadeAnswer> {
   const { engine } = context;
   const { by } = call.request;
-  const row = rowOf(engine, key);
+  const row = await rowOf(engine, key);
   const version = versionFor(preconditionOf(call), row, context);
-  const status = statusOf(engine, row);
+  const status = await statusOf(engine, row);
   if (isActive(status)) {
     throw faults.elastic('The operation is running and cannot be deleted. Cancel it, and delete it when it has ended.');
   }

@@ -46,12 +46,12 @@ export async function patchRow(
   if (condition.needs === 'present') {
     return { operation: await updateRow(key, body, condition, call, context), created: false };
   }
-  const present = findRow(context.engine, key);
+  const present = await findRow(context.engine, key);
   if (present === undefined) return { operation: await insertRow(key, body, call, context), created: true };
   if (condition.needs === 'absent') throw faults.duplicate();
   if (asksForCancel(body)) return { operation: await updateRow(key, body, condition, call, context), created: false };
   const known = { name: present.type, id: present.id, delegate: call.delegate };
-  const values = readValues(body, { use: 'create', present: holds(present, context) });
+  const values = readValues(body, { use: 'create', present: await holds(present, Object.keys(body), context) });
   checkKey(values, present.id);
   const row = keptOf(values, context.settings, known);
   return { operation: await context.engine.replace(present.id, row, call.request.by), created: false };
@@ -66,11 +66,11 @@ export async function updateRow(
   context: Context,
 ): Promise<Operation> {
   const { engine } = context;
-  const row = rowOf(engine, key);
+  const row = await rowOf(engine, key);
   const version = versionFor(condition, row, context);
-  const values = readValues(body, { use: 'update', present: holds(row, context) });
+  const values = readValues(body, { use: 'update', present: await holds(row, Object.keys(body), context) });
   checkKey(values, row.id);
-  return changeRow(row, withoutSame(row, values, context), version, call, context);
+  return changeRow(row, await withoutSame(row, values, context), version, call, context);
 }
 
 async function changeRow(
@@ -83,9 +83,9 @@ async function changeRow(
   const { by } = call.request;
   const wanted = wantedPair(values);
   const cancels = wanted !== null && isSame(wanted, cancelPair);
-  const moves = wanted !== null && !cancels && !isSame(wanted, shownPair(context.engine, row));
+  const moves = wanted !== null && !cancels && !isSame(wanted, await shownPair(context.engine, row));
   const fields = {
-    ...amendmentOf(writable(row, values, context), row.error),
+    ...amendmentOf(await writable(row, values, context), row.error),
     ...(moves && canBeSet(row, context) ? { status: keptStatus(wanted) } : {}),
   };
   if (cancels) return cancelRow(row, { ...version, fields }, call, context);
@@ -115,9 +115,10 @@ function isRun(row: Operation): boolean {
 const serviceColumns = ['starttime', 'endtime', 'errorcode', 'errormessage', 'retrycount', 'outputparameters'];
 
 /** Columns that the service writes are refused or passed over while the engine runs the operation (a setting). */
-function writable(row: Operation, values: Values, context: Context): Values {
+async function writable(row: Operation, values: Values, context: Context): Promise<Values> {
   if (!isRun(row)) return values;
-  const own = serviceColumns.filter((name) => values.has(name) && !holds(row, context)(name, values.get(name) ?? null));
+  const shows = await holds(row, values.keys(), context);
+  const own = serviceColumns.filter((name) => values.has(name) && !shows(name, values.get(name) ?? null));
   if (own.length > 0 && context.settings.serviceColumns === 'refuse') throw serviceOnly(own[0] ?? '');
   return new Map([...values].filter(([name]) => !serviceColumns.includes(name)));
 }
@@ -134,12 +135,13 @@ function serviceOnly(column: string) {
   );
 }
 
-/** Tells whether a row shows this very value already. */
-function holds(row: Operation, { engine, settings }: Context) {
+/** Tells whether a row shows this very value already, of the columns of these names. */
+async function holds(row: Operation, names: Iterable<string>, { engine, settings }: Context) {
+  const shown = await shownOf(engine, row, new Set(names));
   return (name: string, given: Given): boolean => {
     const column = columnOf(name);
     if (column === undefined) return false;
-    const value = columnValue(column, shownOf(engine, row, new Set([name])), settings);
+    const value = columnValue(column, shown, settings);
     const present = checkedValue(column, value);
     // Clients that read the version number as a double send back what is left of it.
     return present === given || (column.type.kind === 'bigInteger' && Number(present) === Number(given));
@@ -147,8 +149,8 @@ function holds(row: Operation, { engine, settings }: Context) {
 }
 
 /** Parameters that are sent back as they were read are not written: what was read may stand for more. */
-function withoutSame(row: Operation, values: Values, context: Context): Values {
-  const shows = holds(row, context);
+async function withoutSame(row: Operation, values: Values, context: Context): Promise<Values> {
+  const shows = await holds(row, values.keys(), context);
   return new Map([...values].filter(([name, value]) => !(name.endsWith('parameters') && shows(name, value))));
 }
 

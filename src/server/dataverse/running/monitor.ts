@@ -21,15 +21,15 @@ export const monitorRoute: FacadeRoute = {
   async handle(call: Call, context: Context): Promise<FacadeAnswer> {
     const { method } = call.request;
     if (method !== 'GET' && method !== 'DELETE') throw faults.methodNotAllowed(method);
-    const operation = findMonitored(call.resource, context);
-    if (method === 'GET') return answer(statusText(operation, context));
+    const operation = await findMonitored(call.resource, context);
+    if (method === 'GET') return answer(await statusText(operation, context));
     await cancelRow(operation, {}, call, context);
     const { state, status } = pairOf('Canceling');
     return answer(stringifyExact({ backgroundOperationStateCode: state, backgroundOperationStatusCode: status }));
   },
 };
 
-function findMonitored(id: string, { engine, settings }: Context): Operation {
+async function findMonitored(id: string, { engine, settings }: Context): Promise<Operation> {
   const missing = () =>
     new DataverseFault(
       404,
@@ -38,7 +38,7 @@ function findMonitored(id: string, { engine, settings }: Context): Operation {
     );
   if (!guid.test(id)) throw missing();
   try {
-    return engine.get(id.toLowerCase());
+    return await engine.get(id.toLowerCase());
   } catch (error) {
     if (error instanceof OperationFailure && error.code === 'not-found') throw missing();
     throw error;
@@ -49,24 +49,24 @@ function findMonitored(id: string, { engine, settings }: Context): Operation {
  * State and status always; outputs beside them once it has succeeded, code and message of the error once it has failed
  * (article on background operations). One that was merged tells its leader's status, and its own outputs and error.
  */
-function statusText(operation: Operation, { engine }: Context): string {
-  const { outcome, error } = outcomeOf(operation, engine);
+async function statusText(operation: Operation, { engine }: Context): Promise<string> {
+  const { outcome, error } = await outcomeOf(operation, engine);
   const { state, status } = pairOf(outcome);
   const own = {
     backgroundOperationStateCode: state,
     backgroundOperationStatusCode: status,
     ...errorMembers(outcome, error),
   };
-  return withOutputs(own, outcome === 'Complete' ? outputsOf(engine.payload(operation.id, 'output')) : {});
+  return withOutputs(own, outcome === 'Complete' ? outputsOf(await engine.payload(operation.id, 'output')) : {});
 }
 
-function outcomeOf(
+async function outcomeOf(
   operation: Operation,
   engine: Context['engine'],
-): { outcome: Operation['status']; error: Operation['error'] } {
+): Promise<{ outcome: Operation['status']; error: Operation['error'] }> {
   const { status, error, groupLeaderId, memberOutcome } = operation;
   if (status !== 'Merged' || groupLeaderId === null) return { outcome: status, error };
-  const leader = engine.get(groupLeaderId);
+  const leader = await engine.get(groupLeaderId);
   return { outcome: memberOutcome ?? leader.status, error: error ?? leader.error };
 }
 

@@ -69,6 +69,7 @@ describe('ReadOnlyBackend', () => {
     closedFor: 'left out',
     list: reads((backend) => backend.list('', { limit: 1 })),
     counts: reads((backend) => backend.counts('')),
+    groups: reads((backend) => backend.groups('type', { limit: 1 })),
     get: reads((backend) => backend.get(operation.id)),
     attempts: reads((backend) => backend.attempts(operation.id)),
     events: reads((backend) => backend.events(operation.id)),

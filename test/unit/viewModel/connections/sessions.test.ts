@@ -135,6 +135,17 @@ describe('Session', () => {
     sessions.engine.leave();
     assert.equal(sessions.engine.failures.count, 0);
   });
+
+  it('finds failures of the time in which the connection was away', async () => {
+    const { sessions, backendOf, clock } = sessionsOf();
+    await open(sessions.engine);
+    await clock.advance(0);
+    assert.equal(sessions.engine.failures.count, 0);
+    backendOf('engine').put(operationOf({ status: 'Error', finishedAt: 5 }));
+    backendOf('engine').emit({ kind: 'resync' });
+    await clock.advance(0);
+    assert.equal(sessions.engine.failures.count, 1);
+  });
 });
 
 describe('reopen', () => {

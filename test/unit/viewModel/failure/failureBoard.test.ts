@@ -49,6 +49,18 @@ describe('FailureBoard', () => {
     assert.equal(sessions.engine.connection.phase.kind, 'off');
   });
 
+  it('follows as long as one of the views that show causes is looked at', async () => {
+    const { board, clock, sessions, backendOf, show } = setUp();
+    backendOf('engine').put(failed(1));
+    await show();
+    board.show(true, 'operations');
+    board.show(false);
+    await clock.advance(1_000);
+    assert.equal(board.feed(sessions.engine)?.state.kind, 'read');
+    board.show(false, 'operations');
+    assert.equal(board.feed(sessions.engine)?.state.kind, 'idle');
+  });
+
   it('shows causes as roots, with their newest failures below and a row that leads to the others', async () => {
     const { board, backendOf, show, labels } = setUp();
     for (let at = 1; at <= 12; at++) backendOf('engine').put(failed(at));

@@ -77,12 +77,14 @@ describe('random filters as SQL', () => {
 
   async function stored(): Promise<Row[]> {
     const { operations } = await store.list({ terms: [] }, { limit: 1_000 });
-    return operations.map((operation) => ({
-      operation,
-      input: store.payload(operation.sequence, 'input'),
-      output: store.payload(operation.sequence, 'output'),
-      leader: undefined,
-    }));
+    return Promise.all(
+      operations.map(async (operation) => ({
+        operation,
+        input: await store.payload(operation.sequence, 'input'),
+        output: await store.payload(operation.sequence, 'output'),
+        leader: undefined,
+      })),
+    );
   }
 
   it('find the rows that they should', async () => {

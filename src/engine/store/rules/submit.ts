@@ -1,38 +1,35 @@
 import { OperationFailure } from '../../../operation/error.ts';
 import { laneOf } from '../../../operation/group.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import type { EventDraft, Rows } from '../rows.ts';
 import type { NewOperation, Submitted } from '../store.ts';
-import { add as addCallback } from './callback.ts';
-import type { EventDraft } from './history.ts';
 import type { Placement } from './placement.ts';
-import type { Writer } from './writer.ts';
 
 /**
  * Inserts submitted operations, all or nothing, each placed at once: Scheduled, Waiting, or Merged into a waiting bulk.
  * Refuses an id that exists and an idempotency key that stands for another request.
  */
-export function submit(writer: Writer, placement: Placement, rows: readonly NewOperation[], now: number): Submitted[] {
-  const first = rows.map((row) => earlier(writer, row));
-  checkKeys(rows);
+export function submit(rows: Rows, placement: Placement, wanted: readonly NewOperation[], now: number): Submitted[] {
+  const first = wanted.map((row) => earlier(rows, row));
+  checkKeys(wanted);
   checkIds(
-    writer,
-    rows.filter((_, index) => first[index] === undefined),
+    rows,
+    wanted.filter((_, index) => first[index] === undefined),
   );
-  return rows.map((row, index) => {
+  return wanted.map((row, index) => {
     const operation = first[index];
-    return operation === undefined ? insert(writer, placement, row, now) : { operation, repeated: true };
+    return operation === undefined ? insert(rows, placement, row, now) : { operation, repeated: true };
   });
 }
 
 /** The operation that an idempotency key already stands for. */
-function earlier(writer: Writer, row: NewOperation): Operation | undefined {
+function earlier(rows: Rows, row: NewOperation): Operation | undefined {
   const key = row.operation.idempotencyKey;
   if (key === null) return undefined;
-  const found = writer.one('WHERE o.idempotency_key = ?', key);
+  const found = rows.byKey(key);
   if (found === undefined) return undefined;
-  const stored = writer.statements.of('SELECT digest FROM operation WHERE sequence = ?').get(found.sequence)?.digest;
-  if (stored !== row.digest) throw conflict(found.id);
-  return found;
+  if (found.digest !== row.digest) throw conflict(found.operation.id);
+  return found.operation;
 }
 
 function conflict(id: string): OperationFailure {
@@ -61,12 +58,11 @@ interface Identified {
 }
 
 /** Refuses an id that exists, or that two rows of one request have. */
-export function checkIds(writer: Writer, rows: readonly Identified[]): void {
-  const exists = writer.statements.arrays('SELECT 1 FROM operation WHERE id = ?');
+export function checkIds(rows: Rows, wanted: readonly Identified[]): void {
   const seen = new Set<string>();
-  for (const { operation, idChosen } of rows) {
+  for (const { operation, idChosen } of wanted) {
     const { id } = operation;
-    if (seen.has(id) || (idChosen && exists.get(id) !== undefined)) {
+    if (seen.has(id) || (idChosen && rows.byId(id) !== undefined)) {
       throw new OperationFailure('id-taken', `The id ${id} is taken. Leave the id out, or choose another.`, {
         path: 'id',
       });
@@ -75,17 +71,17 @@ export function checkIds(writer: Writer, rows: readonly Identified[]): void {
   }
 }
 
-function insert(writer: Writer, placement: Placement, row: NewOperation, now: number): Submitted {
+function insert(rows: Rows, placement: Placement, row: NewOperation, now: number): Submitted {
   // Two rows of one request may carry the same key: the second is then a repetition of the first.
-  const twin = earlier(writer, row);
+  const twin = earlier(rows, row);
   if (twin !== undefined) return { operation: twin, repeated: true };
   const { operation: fields, input, digest } = row;
   const event: EventDraft = { at: now, by: fields.createdBy, why: null };
-  const sequence = ++writer.ledger.sequence;
+  const sequence = rows.nextSequence();
   const lane = laneOf(fields);
   const scheduled = fields.processAfter !== null && fields.processAfter > now;
   const leader = scheduled ? undefined : leaderFor(placement, fields, sequence);
-  const operation = writer.insert(
+  const operation = rows.insert(
     {
       ...fields,
       sequence,
@@ -98,8 +94,8 @@ function insert(writer: Writer, placement: Placement, row: NewOperation, now: nu
     { lane, held: lane !== null, digest },
     event,
   );
-  if (input !== null) writer.payload(sequence, 'input', input);
-  if (row.callback !== undefined) addCallback(writer, sequence, row.callback);
+  if (input !== null) rows.payload(sequence, 'input', input);
+  if (row.callback !== undefined) rows.addCallback(sequence, row.callback);
   if (leader !== undefined) placement.join(leader);
   placement.touch(operation);
   return { operation, repeated: false };

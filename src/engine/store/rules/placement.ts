@@ -1,21 +1,20 @@
 import { laneOf } from '../../../operation/group.ts';
 import type { Operation } from '../../../operation/operation.ts';
-import type { EventDraft } from './history.ts';
-import type { Writer } from './writer.ts';
+import type { EventDraft, Rows } from '../rows.ts';
 
 /**
  * Where a due operation goes: into the waiting bulk of its execution group, to the head of a new one, or plainly to
  * Waiting. And which operation of a lane may start: `held` rows wait behind another one of their lane.
  */
 export class Placement {
-  readonly #writer: Writer;
+  readonly #rows: Rows;
   readonly #groupLimit: number;
   readonly #now: () => number;
   readonly #lanes = new Set<string>();
   readonly #joined = new Map<string, number>();
 
-  constructor(writer: Writer, groupLimit: number, now: () => number) {
-    this.#writer = writer;
+  constructor(rows: Rows, groupLimit: number, now: () => number) {
+    this.#rows = rows;
     this.#groupLimit = groupLimit;
     this.#now = now;
   }
@@ -32,13 +31,7 @@ export class Placement {
   ): Operation | undefined {
     const { type, executionGroup, attempts, numFollowers, sequence } = operation;
     if (executionGroup === null || attempts > 0 || numFollowers > 0) return undefined;
-    const leaders = this.#writer.select(
-      'INDEXED BY operation_bulk WHERE o.type = ? AND o.execution_group = ? AND o.status = 2 AND o.attempts = 0 AND o.sequence <> ? ORDER BY o.sequence DESC LIMIT 1',
-      type,
-      executionGroup,
-      sequence,
-    );
-    const leader = leaders[0];
+    const leader = this.#rows.waitingLeader(type, executionGroup, sequence);
     if (leader === undefined) return undefined;
     return leader.numFollowers + (this.#joined.get(leader.id) ?? 0) + 1 < this.#groupLimit ? leader : undefined;
   }
@@ -62,9 +55,9 @@ export class Placement {
     const leader = this.leaderFor(operation);
     const set = { dueAt: null };
     if (leader === undefined) {
-      this.#writer.update(operation, ['Waiting'], set, event);
+      this.#rows.update(operation, ['Waiting'], set, event);
     } else if (leader.sequence < operation.sequence) {
-      this.#writer.update(
+      this.#rows.update(
         operation,
         ['Merged'],
         { ...set, groupLeaderId: leader.id, ...expiry(operation, event) },
@@ -79,30 +72,27 @@ export class Placement {
 
   #takeOver(older: Operation, known: Operation, event: EventDraft): void {
     this.writeJoined();
-    const leader = this.#writer.one('WHERE o.sequence = ?', known.sequence) ?? known;
+    const leader = this.#rows.again(known) ?? known;
     const followers = this.followers(leader.id);
-    this.#writer.update(older, ['Waiting'], { dueAt: null, numFollowers: followers.length + 1 }, event);
-    this.#writer.update(
+    this.#rows.update(older, ['Waiting'], { dueAt: null, numFollowers: followers.length + 1 }, event);
+    this.#rows.update(
       leader,
       ['Merged'],
       { groupLeaderId: older.id, numFollowers: 0, ...expiry(leader, event) },
       event,
     );
-    for (const follower of followers) this.#writer.update(follower, [], { groupLeaderId: older.id }, event);
+    for (const follower of followers) this.#rows.update(follower, [], { groupLeaderId: older.id }, event);
   }
 
   /** Followers of a leader, oldest first. */
   followers(leaderId: string): Operation[] {
-    return this.#writer.select(
-      'INDEXED BY operation_leader WHERE o.group_leader_id = ? AND o.status = 3 ORDER BY o.sequence',
-      leaderId,
-    );
+    return this.#rows.followers(leaderId);
   }
 
   /** Writes what was noted: followers counted on their leaders, and the head of every touched lane set free. */
   flush(): void {
     this.writeJoined();
-    for (const lane of this.#lanes) this.#release(lane);
+    for (const lane of this.#lanes) this.#rows.release(lane);
     this.#lanes.clear();
   }
 
@@ -110,33 +100,11 @@ export class Placement {
   writeJoined(): void {
     if (this.#joined.size === 0) return;
     for (const [id, more] of this.#joined) {
-      const leader = this.#writer.one('WHERE o.id = ?', id);
+      const leader = this.#rows.byId(id);
       const event: EventDraft = { at: this.#now(), by: 'engine', why: null };
-      if (leader !== undefined) this.#writer.update(leader, [], { numFollowers: leader.numFollowers + more }, event);
+      if (leader !== undefined) this.#rows.update(leader, [], { numFollowers: leader.numFollowers + more }, event);
     }
     this.#joined.clear();
-  }
-
-  /** Of the waiting operations of a lane only the first may start, and only while none of the lane is under way. */
-  #release(lane: string): void {
-    const { statements } = this.#writer;
-    const busy = statements
-      .of(
-        'SELECT 1 FROM operation INDEXED BY operation_lane WHERE lane = ? AND status IN (1, 4, 5) AND (status <> 1 OR attempts > 0) LIMIT 1',
-      )
-      .get(lane);
-    const head = statements
-      .of(
-        'SELECT sequence FROM operation INDEXED BY operation_lane WHERE lane = ? AND status = 2 ORDER BY iif(execution_group IS NULL, ifnull(sequence_number, 9007199254740991), 0), sequence LIMIT 1',
-      )
-      .get(lane);
-    const free = busy === undefined && head !== undefined ? Number(head.sequence) : -1;
-    statements
-      .of(
-        'UPDATE operation INDEXED BY operation_free SET held = 1 WHERE lane = ? AND status = 2 AND held = 0 AND sequence <> ?',
-      )
-      .run(lane, free);
-    if (free >= 0) statements.of('UPDATE operation SET held = 0 WHERE sequence = ? AND held = 1').run(free);
   }
 }
 

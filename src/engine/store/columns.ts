@@ -1,6 +1,6 @@
-import type { SQLInputValue } from 'node:sqlite';
-import type { Operation, ServiceNotes } from '../../../operation/operation.ts';
-import { type Status, statuses } from '../../../operation/status.ts';
+import type { Operation, ServiceNotes } from '../../operation/operation.ts';
+import { type Status, statuses } from '../../operation/status.ts';
+import type { Parameter } from './query.ts';
 
 /** How an operation is spread over columns: one field to one column, but for status, error and progress. */
 const fieldColumns = {
@@ -120,9 +120,9 @@ export function toOperation(row: readonly unknown[]): Operation {
 }
 
 /** Column values of some fields of an operation, in the order of the fields. */
-export function toColumns(fields: Partial<Operation>): [columns: string[], values: SQLInputValue[]] {
+export function toColumns(fields: Partial<Operation>): [columns: string[], values: Parameter[]] {
   const columns: string[] = [];
-  const values: SQLInputValue[] = [];
+  const values: Parameter[] = [];
   for (const key in fields) {
     const field = key as Exclude<keyof Operation, keyof ServiceNotes>;
     if (field === 'status') {
@@ -136,7 +136,7 @@ export function toColumns(fields: Partial<Operation>): [columns: string[], value
       values.push(fields.progress?.fraction ?? null, fields.progress?.message ?? null);
     } else {
       columns.push(fieldColumns[field]);
-      values.push(fields[field] as SQLInputValue);
+      values.push(fields[field] as Parameter);
     }
   }
   return [columns, values];
@@ -153,16 +153,16 @@ export function isPlain(operation: Operation): boolean {
 }
 
 /** Values of a plain operation in the order of its columns. */
-export function toPlainRow(operation: Operation): SQLInputValue[] {
-  const values: SQLInputValue[] = [];
+export function toPlainRow(operation: Operation): Parameter[] {
+  const values: Parameter[] = [];
   for (let index = 0; index < startFields.length; index++) values.push(operation[startFields[index] as PlainField]);
   values.push(statusCode[operation.status]);
   return values;
 }
 
 /** Values of a whole operation in the order of {@link operationColumns}. */
-export function toRow(operation: Operation): SQLInputValue[] {
-  const values: SQLInputValue[] = [];
+export function toRow(operation: Operation): Parameter[] {
+  const values: Parameter[] = [];
   for (let index = 0; index < extra; index++) values.push(operation[plainFields[index] as PlainField]);
   values.push(
     statusCode[operation.status],

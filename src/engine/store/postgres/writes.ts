@@ -1,0 +1,86 @@
+import type { Operation } from '../../../operation/operation.ts';
+import type { Status } from '../../../operation/status.ts';
+import { statusCode } from '../columns.ts';
+import type { Parameter } from '../query.ts';
+import type { Hidden } from '../rows.ts';
+
+/** The numbers that belong to every transaction; see the table `ledger`. */
+export interface Ledger {
+  version: number;
+  sequence: number;
+  horizon: number;
+}
+
+/** Values of a row by column. */
+export type Values = Readonly<Record<string, Parameter | boolean>>;
+
+interface Inserted {
+  operation: Operation;
+  readonly hidden: Hidden;
+  leaseUntil: number | null;
+}
+
+/** What a transaction has to write, gathered until it is written at once. */
+export class Writes {
+  readonly inserted = new Map<number, Inserted>();
+  /** Columns of rows that were there before, by sequence. */
+  readonly changed = new Map<number, Map<string, Parameter>>();
+  readonly erased: number[] = [];
+  events: (Values & { readonly version: number; readonly sequence: number })[] = [];
+  /** Events that are to go if they only changed fields. */
+  readonly passing: Values[] = [];
+  readonly attempts: Values[] = [];
+  /** By place; null removes. */
+  readonly payloads = new Map<number, string | null>();
+  readonly tombstones: Values[] = [];
+  readonly callbacks: Values[] = [];
+  /** Callbacks that are due, those of operations and those of all followers of a leader. */
+  readonly armed: Values[] = [];
+  readonly armedGroups: Values[] = [];
+  readonly lanes = new Set<string>();
+  readonly #counts = new Map<string, { readonly status: Status; readonly type: string; n: number }>();
+
+  count(status: Status, type: string, delta: 1 | -1): void {
+    const key = `${status} ${type}`;
+    const count = this.#counts.get(key);
+    if (count === undefined) this.#counts.set(key, { status, type, n: delta });
+    else count.n += delta;
+  }
+
+  get counts(): Values[] {
+    return [...this.#counts.values()]
+      .filter(({ n }) => n !== 0)
+      .map(({ status, type, n }) => ({ status: statusCode[status], type, n }));
+  }
+
+  set(after: Operation, [columns, values]: [string[], Parameter[]], leaseUntil: number | undefined): void {
+    const inserted = this.inserted.get(after.sequence);
+    if (inserted !== undefined) {
+      inserted.operation = after;
+      if (leaseUntil !== undefined) inserted.leaseUntil = leaseUntil;
+      return;
+    }
+    const row = this.changed.get(after.sequence) ?? new Map<string, Parameter>();
+    this.changed.set(after.sequence, row);
+    for (const [index, column] of columns.entries()) row.set(column, values[index] ?? null);
+    if (leaseUntil !== undefined) row.set('lease_until', leaseUntil);
+  }
+
+  /** Forgets what was to be written of an operation, which is to be removed. */
+  erase(sequence: number): void {
+    this.inserted.delete(sequence);
+    this.changed.delete(sequence);
+    this.events = this.events.filter((event) => event.sequence !== sequence);
+    for (const place of [0, 1, 2, 3]) this.payloads.delete(sequence * 4 + place);
+    this.erased.push(sequence);
+  }
+
+  dropPassing({ version, sequence }: Operation, author: string): void {
+    const place = this.events.findIndex((event) => event.version === version);
+    const event = this.events[place];
+    if (event === undefined) this.passing.push({ version, sequence, author });
+    else if (event.source === event.target && event.author === author && event.attempt === null) {
+      this.events.splice(place, 1);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { Engine, type EngineOptions } from '../engine/engine.ts';
+import { defaultLimits } from '../engine/engineOptions.ts';
+import { lockFolder } from '../engine/folder.ts';
+
+export interface Place {
+  /** Absolute path of the data folder. */
+  readonly folder: string;
+  /** URL of a PostgreSQL database, or null. */
+  readonly database: string | null;
+}
+
+type Rest = Omit<EngineOptions, 'folder'>;
+
+/** Opens the engine on a database that others share, or on the data folder; this server has the folder for itself. */
+export async function openEngine({ folder, database }: Place, rest: Rest): Promise<Engine> {
+  if (database === null) return Engine.open({ folder, ...rest });
+  const lock = lockFolder(folder);
+  try {
+    return await shareEngine(database, rest, () => lock.release('clean'));
+  } catch (error) {
+    lock.release('clean');
+    throw error;
+  }
+}
+
+/** Opens an engine on a database. Raises `newer-database`, `storage-failed`. */
+export async function shareEngine(database: string, rest: Rest, release = () => {}): Promise<Engine> {
+  // What talks to PostgreSQL is read only where there is one.
+  const { PostgresStore } = await import('../engine/store/postgres/postgresStore.ts');
+  const { clock, limits } = rest;
+  const store = await PostgresStore.open({
+    url: database,
+    groupLimit: limits?.groupLimit ?? defaultLimits.groupLimit,
+    now: () => clock?.now() ?? Date.now(),
+  });
+  try {
+    return await Engine.share({ ...rest, store }, release);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

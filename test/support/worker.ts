@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { serverScript } from './server.ts';
+
+/** A real process of `bgops work`. */
+export interface TestWorker {
+  /** Its name in attempts. */
+  readonly uri: string;
+  readonly process: ChildProcess;
+  /** SIGTERM, then its exit code. */
+  stop(): Promise<number | null>;
+  kill(): Promise<void>;
+}
+
+export async function startWorker(
+  database: string,
+  handlers: string,
+  args: readonly string[] = [],
+): Promise<TestWorker> {
+  const child = spawn(
+    process.execPath,
+    [serverScript, 'work', '--database', database, '--handlers', handlers, ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const killLeft = () => child.kill('SIGKILL');
+  process.once('exit', killLeft);
+  void exited.then(() => process.off('exit', killLeft));
+  const line = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([text]) => String(text)),
+    exited.then((code) => Promise.reject(new Error(`The worker ended with code ${code} before it was ready.`))),
+  ]);
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return exited;
+  };
+  return {
+    uri: (JSON.parse(line) as { worker: string }).worker,
+    process: child,
+    stop: () => end('SIGTERM'),
+    kill: async () => {
+      await end('SIGKILL');
+    },
+  };
+}
