@@ -31,7 +31,7 @@ export type Tier = {
 export const tiers: readonly Tier[] = [
   { name: 'check', kind: 'commands', limit: 240, alone: false, steps: checks() },
   mocha('unit', 420, 10_000),
-  mocha('contract', 240, 20_000),
+  mocha('contract', 360, 20_000),
   mocha('conformance', 240, 20_000),
   mocha('fault', 720, 120_000, ['serverKill', 'sqliteCalls', 'kill', 'failpoint']),
   {
@@ -45,7 +45,7 @@ export const tiers: readonly Tier[] = [
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
   // Each file on its own: the example's engine is one for all windows of a VS Code.
-  { ...mocha('ui', 900, 120_000, namesIn('ui')), alone: true },
+  { ...mocha('ui', 2_400, 120_000, namesIn('ui')), alone: true },
   { ...mocha('package', 240, 120_000), alone: true },
 ];
 

@@ -85,7 +85,7 @@ describe('several connections', function () {
       ['Running', 'Waiting', 'Scheduled', 'Error', 'Complete', 'Canceled'].map((key) => `${id}/${key}`),
     );
     const drawn = window.rows.draw(remote.node);
-    assert.equal(drawn.contextValue, 'connection dataverse remote disconnect submit on');
+    assert.equal(drawn.contextValue, 'connection dataverse remote disconnect submit cancelAll retryAll deleteAll on');
     assert.equal(drawn.description, new URL(environment.url).host);
   });
 

@@ -15,3 +15,5 @@ writeSync(1, `id ${operation.id}\n`);
 engine.onChange(async () => {
   if ((await engine.get(operation.id)).status === 'Complete') writeSync(1, 'ended\n');
 });
+// Timers of the engine keep no process alive; this one lives until it is killed.
+setInterval(() => {}, 60_000);
