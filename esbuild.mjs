@@ -101,7 +101,7 @@ const oneLanguage = {
 
 /** What the extension loads only when it is needed. */
 const lazyModules = [
-  'src/ui/window.ts',
+  'src/ui/openWindow.ts',
   'src/ui/startBackend.ts',
   'src/ui/connect/dataverse.ts',
   'src/ui/connect/salesforce.ts',

@@ -23,7 +23,7 @@ export type TestAccess = { readonly window: () => Promise<Window> } | undefined;
 export function activate(context: vscode.ExtensionContext): TestAccess {
   let opened: Promise<Window> | undefined;
   const window = () => {
-    opened ??= import('./ui/window.ts').then(({ openWindow }) =>
+    opened ??= import('./ui/openWindow.ts').then(({ openWindow }) =>
       openWindow(context, { operations, failures, connections }),
     );
     return opened;

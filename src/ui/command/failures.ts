@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { failuresViewId } from '../ids.ts';
+import { revealRow } from '../view/revealRow.ts';
 import type { Window } from '../window.ts';
 
 /** Shows the failures by cause, the newest first, and takes them as seen. */
-export async function showFailures({ board, failuresView, sessions }: Window): Promise<void> {
+export async function showFailures({ board, failuresView, log, sessions }: Window): Promise<void> {
   await vscode.commands.executeCommand(`${failuresViewId}.focus`);
   const ready = sessions.shown.filter((session) => session.ready);
   const [only] = ready;
@@ -17,7 +18,7 @@ export async function showFailures({ board, failuresView, sessions }: Window): P
   await Promise.all(open.map((session) => board.known(session)));
   const first = open.find(({ failures }) => failures.count > 0) ?? open.find((each) => board.groups(each).length > 0);
   const newest = first && board.groups(first).find(({ muted }) => !muted);
-  if (newest) await failuresView.tree.reveal(newest, { select: true, focus: true, expand: true });
+  if (newest) await revealRow(failuresView.tree, newest, (text) => log.warn(text));
   for (const { failures } of open) failures.seen();
 }
 

@@ -6,6 +6,7 @@ import type { Search } from '../../viewModel/search/searches.ts';
 import type { TreeNode } from '../../viewModel/tree/node.ts';
 import { viewId } from '../ids.ts';
 import { askForSearch } from '../searchBox.ts';
+import { revealRow } from '../view/revealRow.ts';
 import type { Window } from '../window.ts';
 import { targetOf } from './targets.ts';
 
@@ -68,9 +69,9 @@ async function searchOf({ searches }: Window, [clicked]: readonly unknown[]): Pr
 }
 
 /** Shows the finds of a search, of one connection where it is named. */
-export async function showFinds({ sessions, view }: Window, id: string, session?: Session): Promise<void> {
+export async function showFinds({ log, sessions, view }: Window, id: string, session?: Session): Promise<void> {
   await vscode.commands.executeCommand(`${viewId}.focus`);
   const nodes = (session ? [session] : sessions.shown).filter(({ hasRows }) => hasRows).flatMap(({ tree }) => tree.top);
   const node = nodes.find((each) => each.kind === 'search' && each.search.id === id);
-  if (node) await view.tree.reveal(node, { select: true, focus: true, expand: true });
+  if (node) await revealRow(view.tree, node, (text) => log.warn(text));
 }

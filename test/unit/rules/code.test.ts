@@ -46,7 +46,7 @@ describe('the code of a good citizen of VS Code', () => {
       parts.flatMap((part) => found(part, /\bconsole\.|createTelemetryLogger|sendTelemetry/)),
       [],
     );
-    assert.deepEqual(filesOf(found('src/ui', /createOutputChannel\(/)), ['src/ui/window.ts']);
+    assert.deepEqual(filesOf(found('src/ui', /createOutputChannel\(/)), ['src/ui/openWindow.ts']);
     for (const line of found('src/ui', /createOutputChannel\(/)) assert.match(line, /\{ log: true \}/);
   });
 });
