@@ -153,10 +153,7 @@ describe('what details are made of', function () {
           page.scrollTo(0, 200);
         }),
     );
-    // Unlike a reload of the page, it waits until VS Code has written down what is open.
-    const loaded = window.page.waitForEvent('load');
-    await window.command('Developer: Reload Window');
-    await loaded;
+    await window.reload();
     // Commands are disabled until VS Code knows that the workspace is trusted, which is some time after a reload.
     await window.enabledAction('Submit Operation');
     await window.webview.getByRole('heading', { name: 'Order', level: 1 }).waitFor({ timeout: 100_000 });

@@ -18,8 +18,7 @@ describe('newcomer', function () {
   it('starts the example with the one button there is', async () => {
     const start = window.sideBar.getByRole('button', { name: 'Start with the Example' });
     await start.waitFor();
-    const operations = window.sideBar.locator('.pane').first();
-    assert.equal(await operations.locator('.monaco-button:visible').count(), 1);
+    assert.equal(await window.sideBar.locator('.monaco-button:visible').count(), 1);
     await window.screenshot('welcome');
     await start.click();
     await window.row(/^Complete, [1-9]/).waitFor();
@@ -113,11 +112,8 @@ describe('newcomer', function () {
   });
 
   it('finds everything as it was after a reload of the window', async () => {
-    // By the command: VS Code writes down which editors are open when it closes a window, and only now and then before.
     await window.row(/^Canceled/).click();
-    const loaded = window.page.waitForEvent('load');
-    await window.command('Developer: Reload Window');
-    await loaded;
+    await window.reload();
     await window.openView('Background Operations');
     await window.row(/^cash: New window/).waitFor();
     assert.equal(await window.row(/^Complete/).getAttribute('aria-expanded'), 'true');

@@ -59,9 +59,14 @@ export class WorkbenchWindow {
     return window;
   }
 
-  /** Reloads as a person would; the extension is started again. */
+  /**
+   * Reloads as a person would; the extension is started again. By the command: a page that is simply loaded again loses
+   * what VS Code was told just before, such as the state of an extension and which editors are open.
+   */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load', { timeout: 100_000 });
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.#ready();
   }
 
