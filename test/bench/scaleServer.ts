@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { memoryFlags } from '../../src/backend/engine/start.ts';
 
 /** An engine server of our own on some data folder. */
 export interface ScaleServer {
@@ -28,7 +29,7 @@ const token = 'bench';
 export async function startServer(folder: string): Promise<ScaleServer> {
   const settings = join(folder, 'salesforce.json');
   writeFileSync(settings, JSON.stringify({ dailyLimit: 100_000_000 }));
-  const args = [entry, 'serve', '--data', folder, '--port', '0', '--salesforce', settings];
+  const args = [...memoryFlags, entry, 'serve', '--data', folder, '--port', '0', '--salesforce', settings];
   const server = spawn(process.execPath, args, {
     env: { ...process.env, BGOPS_TOKEN: token },
     stdio: ['ignore', 'pipe', 'inherit'],
