@@ -175,11 +175,21 @@ export class WorkbenchWindow {
     return this.page.getByRole('menuitem', typeof name === 'string' ? { name, exact: true } : { name });
   }
 
-  /** Runs a command from the palette by its visible title, such as `Background Operations: Refresh`. */
+  /**
+   * Runs a command from the palette by its visible title, such as `Background Operations: Refresh`. What the command
+   * before does may close the palette again, just after it was opened: then it is opened once more.
+   */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(`>${title}`);
-    await this.choose(title);
+    for (let attempt = 1; ; attempt += 1) {
+      await this.page.keyboard.press('F1');
+      try {
+        await this.quickInput.fill(`>${title}`, { timeout: 8_000 });
+        await this.choose(title, { timeout: 8_000 });
+        return;
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+    }
   }
 
   /** The text box of the quick pick or input that is open. */
@@ -193,12 +203,12 @@ export class WorkbenchWindow {
   }
 
   /** Picks a row of the open quick pick by its label. */
-  async choose(label: Text): Promise<void> {
+  async choose(label: Text, options: { timeout?: number } = {}): Promise<void> {
     const row =
       typeof label === 'string'
         ? this.choices.filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) })
         : this.choices.filter({ hasText: label });
-    await row.first().click();
+    await row.first().click(options);
   }
 
   /** Fills the open input box and confirms it. */
