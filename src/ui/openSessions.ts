@@ -62,19 +62,14 @@ export function openSessions({ context, clock, log, launcher, visible, keep }: S
   keep(vscode.window.onDidChangeWindowState(({ focused }) => focused && configured.reread()));
 
   const searches = new Searches(searchMemory(context));
-  const showSearches = () => {
-    for (const session of sessions.all) session.showSearches(searches.list);
-  };
-  showSearches();
-  searches.onChange(showSearches);
-  sessions.onAdded((session) => session.showSearches(searches.list));
-
   const arrangement = new ChosenArrangement(arrangementMemory(context));
-  const arrange = () => {
-    for (const session of sessions.all) session.arrange(arrangement.value);
-  };
-  arrange();
-  arrangement.onChange(arrange);
-  sessions.onAdded((session) => session.arrange(arrangement.value));
+  sessions.each((session) => {
+    session.showSearches(searches.list);
+    session.arrange(arrangement.value);
+    return [
+      searches.onChange(() => session.showSearches(searches.list)),
+      arrangement.onChange(() => session.arrange(arrangement.value)),
+    ];
+  });
   return { secrets, histories, configured, muted, sessions, searches, arrangement };
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
-import { notReadyText } from '../../viewModel/connections/health.ts';
+import { notReadyText, outOfDateText } from '../../viewModel/connections/health.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
 import {
@@ -116,10 +116,7 @@ export class StatisticsPanel {
   #follow(phase: Phase): void {
     if (phase.kind === 'on' && this.#ready && !this.#source) void this.#begin();
     if (phase.kind !== 'lost') return;
-    const reason = oneLine(phase.reason, 300);
-    const who = this.session.isEngine ? vscode.l10n.t('The engine') : this.session.label;
-    const text = vscode.l10n.t('{0} does not answer: {1} What stands below may be out of date.', who, reason);
-    this.#post({ kind: 'notice', text, alone: false });
+    this.#post({ kind: 'notice', text: outOfDateText(this.session, phase.reason), alone: false });
   }
 
   /** A hidden page is unloaded by VS Code and says that it is ready when it is shown again. */

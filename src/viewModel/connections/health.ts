@@ -128,6 +128,12 @@ export function notReadyText({
   return isEngine ? l10n.t('The engine is not started.') : l10n.t('{0} is not connected.', label);
 }
 
+/** Above what is shown of a connection that does not answer any more. */
+export function outOfDateText({ label, isEngine }: { label: string; isEngine: boolean }, reason: string): string {
+  const who = isEngine ? l10n.t('The engine') : label;
+  return l10n.t('{0} does not answer: {1} What stands below may be out of date.', who, oneLine(reason, 300));
+}
+
 function reasonOf(phase: Phase): string {
   return 'reason' in phase ? oneLine(phase.reason, 200) : '';
 }
