@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { attemptErrorCodes } from '../../src/operation/error.ts';
 import { ControlledRunner, complete, failed } from '../support/controlledRunner.ts';
 import { ManualClock } from '../support/manualClock.ts';
+import { openEngineAt } from '../support/placedEngine.ts';
+import { describeOnBoth } from '../support/postgres/onBoth.ts';
+import { execute, place } from '../support/postgres/place.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** What may have happened to an operation since its worker took it, as another process would write it. */
@@ -14,12 +17,12 @@ const takenAway = {
   'ended by another worker': 'status = 7, finished_at = 1, expires_at = 9000000000000',
 } as const;
 
-describe('a lease that was lost', () => {
+describeOnBoth('a lease that was lost', () => {
   const folder = temporaryFolder();
 
   async function running(clock: ManualClock) {
     const runner = new ControlledRunner({ work: undefined }, 5);
-    const engine = await Engine.open({ folder: folder.path, runner, clock });
+    const engine = await openEngineAt({ folder: folder.path, runner, clock });
     engine.start();
     const { operation } = await engine.submit({ type: 'work' }, 'test');
     await clock.advance(0);
@@ -28,7 +31,8 @@ describe('a lease that was lost', () => {
     return { engine, id: operation.id, held };
   }
 
-  function write(sql: string): void {
+  async function write(sql: string): Promise<void> {
+    if (place() === 'PostgreSQL') return void (await execute(folder.path, sql.replace(/\bheld = 1\b/, 'held = TRUE')));
     const database = new DatabaseSync(join(folder.path, 'operations.db'), { timeout: 5_000 });
     database.exec(sql);
     database.close();
@@ -45,7 +49,7 @@ describe('a lease that was lost', () => {
       it(`${what}: ${result.outcome} comes too late and is ignored`, async () => {
         const clock = new ManualClock();
         const { engine, id, held } = await running(clock);
-        write(`UPDATE operation SET ${fields}, version = version + 1000`);
+        await write(`UPDATE operation SET ${fields}, version = version + 1000`);
         const before = await engine.get(id);
         held.end(result);
         await clock.advance(0);
@@ -59,7 +63,7 @@ describe('a lease that was lost', () => {
   it('deleted meanwhile: the end is dropped, and the engine stops in good time', async () => {
     const clock = new ManualClock();
     const { engine, held } = await running(clock);
-    write('DELETE FROM operation');
+    await write('DELETE FROM operation');
     held.end(complete);
     await clock.advance(0);
     assert.equal(await engine.hasWork(), false);
@@ -71,7 +75,7 @@ describe('a lease that was lost', () => {
     const { engine, id } = await running(clock);
     // A second operation, of a worker that never was here.
     const other = await engine.submit({ type: 'unknown' }, 'test');
-    write(
+    await write(
       `UPDATE operation SET status = 4, attempts = 1, started_at = 1, worker_uri = 'bgops://gone/1', lease_until = 1, type = 'work'
        WHERE id = '${other.operation.id}'; UPDATE count SET n = 2 WHERE type = 'work' AND status = 4; UPDATE count SET n = 0 WHERE type = 'unknown'`,
     );

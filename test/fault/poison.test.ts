@@ -4,8 +4,9 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { FunctionHandler } from '../../src/engine/handler/functionRunner.ts';
 import { attemptErrorCodes } from '../../src/operation/error.ts';
-import { audit } from '../support/audit.ts';
 import { openEngine, type TestEngine } from '../support/engine.ts';
+import { describeOnBoth } from '../support/postgres/onBoth.ts';
+import { auditPlace, execute, place } from '../support/postgres/place.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const circle: Record<string, unknown> = {};
@@ -59,7 +60,7 @@ const returned: Readonly<Record<string, unknown>> = {
   '17 MiB': 'x'.repeat(17 * 1_048_576),
 };
 
-describe('poison', () => {
+describeOnBoth('poison', () => {
   const folder = temporaryFolder();
 
   async function withEngine(
@@ -73,7 +74,7 @@ describe('poison', () => {
     const { operation } = await engine.submit({ type: 'echo' }, 'test');
     await reached(operation.id, 'Complete');
     await engine.stop();
-    audit(join(folder.path, 'operations.db'), { pages: true });
+    await auditPlace(folder.path, { pages: true });
   }
 
   for (const [name, value] of Object.entries(thrown)) {
@@ -137,7 +138,7 @@ describe('poison', () => {
     await engine.stop();
     speak();
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-    audit(join(folder.path, 'operations.db'));
+    await auditPlace(folder.path);
   });
 
   it('an operation of an unknown type waits, alone, until something can run it', async () => {
@@ -159,7 +160,7 @@ describe('poison', () => {
       const member = { type: 'bulk', executionGroup: 'g', input: 1, retryLimit: 0 };
       const badMembers = await first.engine.submitMany([member, member], 'test');
       await first.engine.stop();
-      edit('UPDATE payload SET body = ? WHERE place IN (?, ?)', body, 1 * 4, 3 * 4);
+      await edit('UPDATE payload SET body = $1 WHERE place IN ($2, $3)', body, 1 * 4, 3 * 4);
       await withEngine({ bulk: { bulk: true, run: () => undefined } }, async (engine, reached) => {
         for (const id of [bad.operation.id, String(badMembers[0]?.id)]) {
           const { error } = await reached(id, 'Error');
@@ -171,7 +172,8 @@ describe('poison', () => {
     });
   }
 
-  function edit(sql: string, ...values: SQLInputValue[]): void {
+  async function edit(sql: string, ...values: SQLInputValue[]): Promise<void> {
+    if (place() === 'PostgreSQL') return void (await execute(folder.path, sql, values));
     const database = new DatabaseSync(join(folder.path, 'operations.db'), { timeout: 5_000 });
     database.prepare(sql).run(...values);
     database.close();

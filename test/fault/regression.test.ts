@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { everything } from '../../src/operation/query.ts';
 import { Gate, openEngine } from '../support/engine.ts';
+import { describeOnBoth } from '../support/postgres/onBoth.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** Faults that the random tests found, each in its shortest form. */
-describe('faults found before', () => {
+describeOnBoth('faults found before', () => {
   const folder = temporaryFolder();
 
   it('two requests under one idempotency key in one submit are refused, and nothing is stored', async () => {

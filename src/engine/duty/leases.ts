@@ -33,7 +33,9 @@ export class Leases implements Duty {
 
   start(): void {
     this.#stopped = false;
-    this.poke();
+    // What a worker left that is gone need not wait longer than its lease.
+    if (this.#options.shared) this.#alarm.set(0);
+    else this.poke();
   }
 
   stop(): void {
