@@ -2,21 +2,19 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from '../../src/engine/engine.ts';
+import { Engine } from '../../src/engine/engine.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { everything } from '../../src/operation/query.ts';
 import { retryDelay } from '../../src/operation/retry.ts';
+import { audit } from '../support/audit.ts';
 import { ControlledRunner, complete, failed, stopped } from '../support/controlledRunner.ts';
 
 import { ManualClock } from '../support/manualClock.ts';
-import { openEngineAt } from '../support/placedEngine.ts';
-import { describeOnBoth } from '../support/postgres/onBoth.ts';
-import { auditPlace } from '../support/postgres/place.ts';
 
 const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000] as const;
 const jumps = { 'an hour forward': hour, 'an hour back': -hour, 'a day forward': day, 'a day back': -day } as const;
 
-describeOnBoth('a wall clock that jumps', () => {
+describe('a wall clock that jumps', () => {
   let folder = '';
   let clock: ManualClock;
   let runner: ControlledRunner;
@@ -30,13 +28,13 @@ describeOnBoth('a wall clock that jumps', () => {
 
   afterEach(async () => {
     await close();
-    await auditPlace(folder, { pages: true });
+    audit(join(folder, 'operations.db'), { pages: true });
     rmSync(folder, { recursive: true });
   });
 
   async function open(): Promise<void> {
     runner = new ControlledRunner({ work: undefined }, 10);
-    engine = await openEngineAt({ folder, runner, clock });
+    engine = await Engine.open({ folder, runner, clock });
     engine.start();
     await clock.advance(0);
   }

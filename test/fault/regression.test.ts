@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { everything } from '../../src/operation/query.ts';
+import { onBench } from '../support/bench.ts';
+import { failedForGood } from '../support/controlledRunner.ts';
 import { Gate, openEngine } from '../support/engine.ts';
 import { describeOnBoth } from '../support/postgres/onBoth.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -52,4 +54,13 @@ describeOnBoth('faults found before', () => {
     );
     await engine.stop();
   });
+
+  it('an operation that is deleted in the commit in which it ends leaves nothing behind', () =>
+    onBench(async ({ engine, clock, submit, held }) => {
+      const operation = await submit({ retryLimit: 0, callbackUrl: 'http://127.0.0.1:9/' });
+      held(operation).end(failedForGood);
+      await new Promise(setImmediate);
+      await Promise.allSettled([engine.delete(operation.id, 'test'), engine.cancel(operation.id, 'test')]);
+      await clock.advance(0);
+    }));
 });

@@ -33,9 +33,7 @@ export class Leases implements Duty {
 
   start(): void {
     this.#stopped = false;
-    // What a worker left that is gone need not wait longer than its lease.
-    if (this.#options.shared) this.#alarm.set(0);
-    else this.poke();
+    this.poke();
   }
 
   stop(): void {

@@ -77,12 +77,15 @@ export class World {
   /** The lease of the dead worker passes, and another one without handlers notices, before the next one comes. */
   async #crashShared(): Promise<void> {
     await this.#placed.cut();
-    await execute(this.folder, 'UPDATE operation SET lease_until = 0 WHERE status IN (4, 5)');
-    const clock = new ManualClock(this.clock.now());
+    const lease = 3;
+    const clock = new ManualClock(this.clock.now() - 4 * lease);
     const runner = new ControlledRunner({}, 1);
-    const { engine } = await openPlaced({ folder: this.folder, runner, clock, limits: { groupLimit } });
+    const limits = { groupLimit, leaseMs: lease };
+    const { engine } = await openPlaced({ folder: this.folder, runner, clock, limits });
     engine.start();
-    await clock.advance(0);
+    await clock.advance(4 * lease - 1);
+    await execute(this.folder, 'UPDATE operation SET lease_until = 0 WHERE status IN (4, 5)');
+    await clock.advance(1);
     await engine.stop({ graceMs: 0 });
     await this.#open();
   }
