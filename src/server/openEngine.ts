@@ -7,16 +7,18 @@ export interface Place {
   readonly folder: string;
   /** URL of a PostgreSQL database, or null. */
   readonly database: string | null;
+  /** The same database without a pooler; undefined: there is none between, or nobody said. */
+  readonly direct?: string | null | undefined;
 }
 
-type Rest = Omit<EngineOptions, 'folder'>;
+type Rest = Omit<EngineOptions, 'folder'> & Pick<Place, 'direct'>;
 
 /** Opens the engine on a database that others share, or on the data folder; this server has the folder for itself. */
-export async function openEngine({ folder, database }: Place, rest: Rest): Promise<Engine> {
+export async function openEngine({ folder, database, direct }: Place, rest: Rest): Promise<Engine> {
   if (database === null) return Engine.open({ folder, ...rest });
   const lock = lockFolder(folder);
   try {
-    return await shareEngine(database, rest, () => lock.release('clean'));
+    return await shareEngine(database, { direct, ...rest }, () => lock.release('clean'));
   } catch (error) {
     lock.release('clean');
     throw error;
@@ -30,6 +32,7 @@ export async function shareEngine(database: string, rest: Rest, release = () => 
   const { clock, limits } = rest;
   const store = await PostgresStore.open({
     url: database,
+    direct: rest.direct ?? null,
     groupLimit: limits?.groupLimit ?? defaultLimits.groupLimit,
     now: () => clock?.now() ?? Date.now(),
   });

@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly folder: string;
   /** URL of the PostgreSQL database that servers share; null: the operations are in the folder. */
   readonly database: string | null;
+  /** URL of the same database without a pooler between; undefined: nobody said. */
+  readonly direct?: string | null | undefined;
   /** Null: this server runs no handlers. */
   readonly handlers: HandlerSource | null;
   readonly host: string;

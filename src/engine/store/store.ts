@@ -209,6 +209,8 @@ export interface Store {
   gone(from: number, before: number, limit: number): Promise<readonly Gone[]>;
   /** Calls back after each commit. */
   onCommit(listener: () => void): () => void;
+  /** Calls back with the sequences of operations to whose logs another process added; null: to any. Left out: there are no others. */
+  onLogs?(listener: (sequences: readonly number[] | null) => void): () => void;
   backup(file: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -149,6 +149,8 @@ export class Committer {
 
 /** The channel on which servers tell each other the newest change number. */
 export const channel = 'bgops_changes';
+/** The channel on which they tell each other whose logs grew: sequences with commas between; nothing: any. */
+export const logChannel = 'bgops_logs';
 
 const finish = `WITH moved AS (UPDATE ledger SET version = $1, sequence = $2, horizon = $3)
   SELECT CASE WHEN $4::boolean THEN pg_notify('${channel}', $1::text) END`;

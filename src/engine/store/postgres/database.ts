@@ -51,6 +51,20 @@ export async function openDatabase(url: string, connections: number): Promise<Po
   }
 }
 
+/**
+ * True when something stands between us and PostgreSQL that shares connections, such as PgBouncer: it gave the client
+ * another number than that of the process which answers.
+ */
+export async function isPooled(pool: Pool): Promise<boolean> {
+  const client: PoolClient & { readonly processID?: number | null } = await pool.connect();
+  try {
+    const [row] = await rowsOf(client, 'SELECT pg_backend_pid()');
+    return Number(row?.[0]) !== client.processID;
+  } finally {
+    client.release();
+  }
+}
+
 /** Any number that nothing else of ours locks. */
 const migrationLock = 6_203_051;
 

@@ -1,37 +1,33 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { channel } from './committer.ts';
+import { channel, logChannel } from './committer.ts';
 import { connectionTo } from './database.ts';
+import { electionInterval, electionLock, type Watch, type WatchEvents } from './watch.ts';
 
 /** Pause before a lost connection is made again, ms. */
 const reconnectDelay = 1_000;
 
-/** How often it is tried to be elected, ms. */
-const electionInterval = 2_000;
-/** Any number that nothing else of ours locks. */
-const electionLock = 6_203_052;
+/** The lock is asked for first: who has it keeps a lease in the table from being renewed. */
+const elect = `SELECT pg_try_advisory_lock(${electionLock}) AS won,
+  EXISTS (SELECT FROM election WHERE until > clock_timestamp()) AS leased`;
 
 /**
  * Hears of the commits of all servers, on a connection of its own. While that is lost, nothing is heard; when it is
  * there again, the newest change number tells whether something was missed. The connection also elects the server that
  * looks after what is due: the one whose connection holds a lock, which ends with it.
  */
-export class Listener {
+export class Listener implements Watch {
   readonly #url: string;
-  readonly #onVersion: (version: number) => void;
-  readonly #onElected: () => void;
+  readonly #events: WatchEvents;
   readonly #ending = new AbortController();
   #client: Client | undefined;
-  /** True while this server is the elected one. */
   elected = false;
 
-  constructor(url: string, onVersion: (version: number) => void, onElected: () => void) {
+  constructor(url: string, events: WatchEvents) {
     this.#url = url;
-    this.#onVersion = onVersion;
-    this.#onElected = onElected;
+    this.#events = events;
   }
 
-  /** Resolves when it listens, with all that was committed before told. Rejects when the first connection fails. */
   async start(): Promise<void> {
     const client = new Client(connectionTo(this.#url));
     const lost = () => {
@@ -42,27 +38,32 @@ export class Listener {
     };
     client.on('error', lost);
     client.on('end', lost);
-    client.on('notification', ({ payload }) => this.#onVersion(Number(payload ?? 0)));
+    client.on('notification', (news) => this.#heard(news.channel, news.payload ?? ''));
     await client.connect();
-    await client.query(`LISTEN ${channel}`);
+    await client.query(`LISTEN ${channel}; LISTEN ${logChannel}`);
     const { rows } = await client.query<{ version: number }>('SELECT version FROM ledger');
     if (this.#ending.signal.aborted) return client.end();
     this.#client = client;
-    this.#onVersion(rows[0]?.version ?? 0);
+    this.#events.onVersion(rows[0]?.version ?? 0);
     await this.#elect(client);
+  }
+
+  #heard(on: string, payload: string): void {
+    if (on === channel) this.#events.onVersion(Number(payload));
+    else this.#events.onLogs(payload === '' ? null : payload.split(',').map(Number));
   }
 
   /** Tries until it is elected, or the connection is another one. */
   async #elect(client: Client): Promise<void> {
     if (this.#client !== client) return;
-    const { rows } = await client.query<{ won: boolean }>(`SELECT pg_try_advisory_lock(${electionLock}) AS won`);
+    const { rows } = await client.query<{ won: boolean; leased: boolean }>(elect);
     if (this.#client !== client) return;
-    if (rows[0]?.won === true) {
+    if (rows[0]?.won === true && !rows[0].leased) {
       this.elected = true;
-      this.#onElected();
+      this.#events.onElected();
     } else {
       // A connection that breaks meanwhile is noticed elsewhere.
-      setTimeout(() => this.#elect(client).catch(() => undefined), electionInterval).unref();
+      setTimeout(() => this.#elect(client).catch(() => client.end()), electionInterval).unref();
     }
   }
 
@@ -71,7 +72,11 @@ export class Listener {
     while (!signal.aborted) {
       try {
         await delay(reconnectDelay, undefined, { signal });
-        return await this.start();
+        await this.start();
+        // What has no number may have changed meanwhile, and so may any log.
+        this.#events.onVersion(0);
+        this.#events.onLogs(null);
+        return;
       } catch {
         // It is tried again, until it is closed.
       }

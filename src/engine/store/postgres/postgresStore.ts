@@ -16,17 +16,24 @@ import type {
   Store,
 } from '../store.ts';
 import { claim } from './claim.ts';
-import { Committer, channel } from './committer.ts';
-import { openDatabase, rowsOf } from './database.ts';
+import { Committer, channel, logChannel } from './committer.ts';
+import { isPooled, openDatabase, rowsOf } from './database.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
+import { Poller } from './poller.ts';
 import { PostgresReads } from './postgresReads.ts';
+import type { Watch, WatchEvents } from './watch.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; the database is ours alone. */
   readonly url: string;
+  /**
+   * The same database without a pooler, for the one connection that listens; null: `url` is asked, and where a pooler
+   * answers, servers hear of each other by asking twice a second.
+   */
+  readonly direct?: string | null;
   /** Most operations in one bulk. */
   readonly groupLimit: number;
   /** Connections besides the one that listens; one of them writes. */
@@ -34,20 +41,32 @@ export interface PostgresStoreOptions {
   now(): number;
 }
 
+/** Characters that NOTIFY takes are a few more than this. */
+const longestNews = 7_000;
+
 /** The store on PostgreSQL, which any number of servers share. */
 export class PostgresStore extends PostgresReads implements Store {
   readonly #committer: Committer;
-  readonly #listener: Listener;
+  readonly #watch: Watch;
+  readonly #logListeners = new Set<(sequences: readonly number[] | null) => void>();
   readonly #listeners = new Set<() => void>();
   #version = 0;
 
-  private constructor(pool: Pool, { url, groupLimit, now }: PostgresStoreOptions, clockOffset: number) {
+  private constructor(
+    pool: Pool,
+    { groupLimit, now }: PostgresStoreOptions,
+    clockOffset: number,
+    session: string | null,
+  ) {
     super(pool, clockOffset);
-    this.#listener = new Listener(
-      url,
-      (version) => this.#heard(version),
-      () => this.#tell(),
-    );
+    const events: WatchEvents = {
+      onVersion: (version) => this.#heard(version),
+      onLogs: (sequences) => {
+        for (const listener of this.#logListeners) listener(sequences);
+      },
+      onElected: () => this.#tell(),
+    };
+    this.#watch = session === null ? new Poller(pool, events) : new Listener(session, events);
     this.#committer = new Committer({ pool, groupLimit, now, committed: ({ version }) => this.#heard(version) });
   }
 
@@ -57,8 +76,9 @@ export class PostgresStore extends PostgresReads implements Store {
       const pool = await openDatabase(options.url, options.connections ?? 10);
       try {
         const [row] = await rowsOf(pool, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
-        const store = new PostgresStore(pool, options, Number(row?.[0]) - options.now());
-        await store.#listener.start();
+        const session = options.direct ?? ((await isPooled(pool)) ? null : options.url);
+        const store = new PostgresStore(pool, options, Number(row?.[0]) - options.now(), session);
+        await store.#watch.start();
         return store;
       } catch (error) {
         await pool.end();
@@ -82,7 +102,7 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   protected get elected(): boolean {
-    return this.#listener.elected;
+    return this.#watch.elected;
   }
 
   submit(rows: readonly NewOperation[], now: number) {
@@ -155,10 +175,12 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   appendLog(pieces: readonly LogPiece[]): Promise<void> {
+    const grown = [...new Set(pieces.map(({ sequence }) => sequence))].join(',');
     return this.#execute(
-      `INSERT INTO log (sequence, attempt, body)
-       SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text)`,
-      [JSON.stringify(pieces)],
+      `WITH added AS (INSERT INTO log (sequence, attempt, body)
+       SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text))
+       SELECT pg_notify('${logChannel}', $2)`,
+      [JSON.stringify(pieces), grown.length > longestNews ? '' : grown],
     );
   }
 
@@ -193,13 +215,18 @@ export class PostgresStore extends PostgresReads implements Store {
     return () => this.#listeners.delete(listener);
   }
 
+  onLogs(listener: (sequences: readonly number[] | null) => void): () => void {
+    this.#logListeners.add(listener);
+    return () => this.#logListeners.delete(listener);
+  }
+
   async backup(): Promise<void> {
     throw new OperationFailure('invalid-request', 'A database of PostgreSQL is backed up with its own pg_dump.');
   }
 
   async close(): Promise<void> {
     await this.#committer.drain();
-    await this.#listener.close();
+    await this.#watch.close();
     await this.pool.end();
   }
 }
