@@ -86,6 +86,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const common = { engine: opened, clock, log, token, by };
     const dataverse = createDataverse({ ...common, settings });
     const salesforce = createSalesforce({ ...common, loopback, settings: options.salesforce });
+    await settings.share(opened.journal);
+    await salesforce.settings.share(opened.journal);
     const services: Services = {
       engine: opened,
       dataverse: settings,

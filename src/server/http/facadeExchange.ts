@@ -1,3 +1,4 @@
+import type { Journal } from '../../engine/store/journal.ts';
 import type { Facade, FacadeHead } from '../facade.ts';
 import { readBody } from './body.ts';
 import { type Exchange, sendText } from './respond.ts';
@@ -6,13 +7,16 @@ import { type Exchange, sendText } from './respond.ts';
 export async function exchangeWithFacade(
   facade: Facade,
   exchange: Exchange,
-  { by, proceed, refused }: { readonly by: string; proceed(): void; readonly refused: Error | null },
+  options: { readonly by: string; proceed(): void; readonly refused: Error | null; readonly journal: Journal },
 ): Promise<void> {
   const { request } = exchange;
+  const { by, proceed, refused, journal } = options;
   const { head, done } = headOf(exchange, by);
   try {
+    await journal.catchUp();
     const refusal = facade.admit(head) ?? (refused === null ? null : facade.refuse(refused, head));
     if (refusal !== null) {
+      await journal.settled();
       sendText(exchange, refusal.status, refusal.headers, refusal.body);
       return;
     }
@@ -28,6 +32,12 @@ export async function exchangeWithFacade(
     // Whatever hangs up before its request is whole has asked for nothing.
     if (request.destroyed && !request.complete) return;
     const answer = await facade.handle({ ...head, body });
+    // What other servers have to know, such as a session, is told before the client can go to one of them.
+    await journal.settled();
+    sendText(exchange, answer.status, answer.headers, answer.body);
+  } catch (error) {
+    // The journal could not be read or written.
+    const answer = facade.refuse(error, head);
     sendText(exchange, answer.status, answer.headers, answer.body);
   } finally {
     done();

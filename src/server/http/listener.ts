@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Journal } from '../../engine/store/journal.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Access } from '../access.ts';
 import { type Facade, facadeOf } from '../facade.ts';
@@ -40,9 +41,10 @@ export function createListener(options: ListenerOptions): Listener {
     const { path, parameters } = addressOf(request);
     const method = request.method ?? '';
     const facade = facadeOf(options.facades, path);
+    const { journal } = services.engine;
     if (facade !== undefined) {
       const refused = method !== 'GET' && services.stopping.aborted ? stopping() : null;
-      await exchangeWithFacade(facade, exchange, { by: options.by, proceed, refused });
+      await exchangeWithFacade(facade, exchange, { by: options.by, proceed, refused, journal });
       return;
     }
     const found = match(method, path);
@@ -50,12 +52,15 @@ export function createListener(options: ListenerOptions): Listener {
     if (found.route === null) throw refusalOf(method, path, found.allow);
     const { route, params } = found;
     if (method !== 'GET' && services.stopping.aborted) throw stopping();
+    await catchUp(journal, path);
     const query = route.query === undefined ? undefined : decodeRequest(route.query, queryValues(parameters), 'query');
     const body = await bodyOf(route, request, proceed);
     // Whatever hangs up before its request is whole has asked for nothing.
     if (request.destroyed && !request.complete) return;
     const header = (name: string) => request.headersDistinct[name]?.join(', ');
-    await sendAnswer(exchange, route, await route.handle(services, { params, query, body, header, by: options.by }));
+    const answered = await route.handle(services, { params, query, body, header, by: options.by });
+    await journal.settled();
+    await sendAnswer(exchange, route, answered);
   };
 
   return async (request, response, proceed) => {
@@ -71,6 +76,11 @@ export function createListener(options: ListenerOptions): Listener {
       sendProblem(exchange, problemAnswer(error, allow ? { allow: allowOf(match, request) } : {}));
     }
   };
+}
+
+/** Settings and sessions of a facade are what the servers of a database share. */
+async function catchUp(journal: Journal, path: string): Promise<void> {
+  if (/^\/api\/v1\/(?:dataverse|salesforce)(?:\/|$)/.test(path)) await journal.catchUp();
 }
 
 async function bodyOf(route: Route, request: IncomingMessage, proceed: () => void): Promise<unknown> {

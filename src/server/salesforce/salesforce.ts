@@ -55,6 +55,7 @@ const mediaTypes = [
 
 export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { engine, clock, log, token } = options;
+  const { journal } = engine;
   const settings = holdSettings({
     service: 'Salesforce',
     schema: settingsSchema,
@@ -63,13 +64,20 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   });
   const users = createUsers(engine, options.by, settings.get);
   const username = () => users.present.username;
-  const sessions = createSessions({ clock, settings: settings.get, token, username });
+  const sessions = createSessions({
+    clock,
+    settings: settings.get,
+    token,
+    username,
+    journal,
+    met: (name) => void users.of(name),
+  });
   const injection = createFaultInjection(settings.get, sessions, clock);
   settings.onChange(injection.reset);
   const usage = countUsage(clock, settings.get);
   const secret = createSecret(token, settings.get);
-  const codes = createCodes(clock);
-  const locators = createLocators(clock, settings.get);
+  const codes = createCodes(clock, journal);
+  const locators = createLocators(clock, settings.get, journal);
   const parts = { engine, clock, log, users, sessions, secret, codes, usage, injection, locators };
   const context = withDispatch({ ...parts, settings: settings.get }, routes);
   const facade: Facade = {

@@ -20,6 +20,7 @@ import { Committer, channel, logChannel } from './committer.ts';
 import { isPooled, openDatabase, rowsOf } from './database.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
+import { PostgresJournal } from './journal.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
 import { Poller } from './poller.ts';
@@ -47,6 +48,7 @@ const longestNews = 7_000;
 /** The store on PostgreSQL, which any number of servers share. */
 export class PostgresStore extends PostgresReads implements Store {
   readonly #committer: Committer;
+  readonly journal: PostgresJournal;
   readonly #watch: Watch;
   readonly #logListeners = new Set<(sequences: readonly number[] | null) => void>();
   readonly #listeners = new Set<() => void>();
@@ -66,6 +68,7 @@ export class PostgresStore extends PostgresReads implements Store {
       },
       onElected: () => this.#tell(),
     };
+    this.journal = new PostgresJournal(pool, events.onVersion);
     this.#watch = session === null ? new Poller(pool, events) : new Listener(session, events);
     this.#committer = new Committer({ pool, groupLimit, now, committed: ({ version }) => this.#heard(version) });
   }

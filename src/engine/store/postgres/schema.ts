@@ -1,5 +1,6 @@
 import { fold } from '../../../operation/fold.ts';
 import { electionTable } from './electionTable.ts';
+import { journalTable } from './journalTable.ts';
 
 /**
  * The tables, as steps from one schema version to the next: the table `schema` says how many were applied. A step that
@@ -146,6 +147,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 `,
   electionTable,
+  journalTable,
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */
