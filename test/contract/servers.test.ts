@@ -149,6 +149,17 @@ describe('several servers behind one address', function () {
         wanted.set(id, version);
       }
     })();
+    const isAll = () => wanted.size === 60 && [...wanted].every(([id, version]) => told.get(id)?.includes(version));
+    const take = (data: string) => {
+      const { operations } = JSON.parse(data) as { operations: Shown[] };
+      for (const { id, version } of operations) told.set(id, [...(told.get(id) ?? []), version]);
+    };
+    /** Whichever it is that streams, it is one of two. */
+    const kill = async () => {
+      if (killed || told.size <= 10) return;
+      killed = true;
+      await Promise.all(team.servers.slice(0, 2).map((server) => server.kill()));
+    };
     const read = async () => {
       const stream = await client.request(
         'GET',
@@ -159,15 +170,9 @@ describe('several servers behind one address', function () {
       for await (const event of serverEvents(stream.body as unknown as AsyncIterable<Uint8Array>)) {
         assert.notEqual(event.event, 'resync');
         last = event.id ?? last;
-        if (event.data === '') continue;
-        const { operations } = JSON.parse(event.data) as { operations: Shown[] };
-        for (const { id, version } of operations) told.set(id, [...(told.get(id) ?? []), version]);
-        if (!killed && told.size > 10) {
-          killed = true;
-          // Whichever it is that streams: it is the only one with a stream.
-          await Promise.all(team.servers.slice(0, 2).map((server) => server.kill()));
-        }
-        if (wanted.size === 60 && [...wanted].every(([id, version]) => told.get(id)?.includes(version))) return true;
+        if (event.data !== '') take(event.data);
+        await kill();
+        if (isAll()) return true;
       }
       return false;
     };
