@@ -130,8 +130,8 @@ describe('facades of several servers on one database', function () {
       const made = await at(0).expect(204, 'POST', set, { name: 'one' });
       const row = await at(1).expect(200, 'GET', pathIn(made.headers));
       const tag = String(row.json['@odata.etag']);
-      await at(2).expect(204, 'PATCH', pathIn(made.headers), { displayname: 'x' }, { 'if-match': tag });
-      await at(0).expect(412, 'PATCH', pathIn(made.headers), { displayname: 'y' }, { 'if-match': tag });
+      await at(2).expect(204, 'PATCH', pathIn(made.headers), { ttlinseconds: 77 }, { 'if-match': tag });
+      await at(0).expect(412, 'PATCH', pathIn(made.headers), { ttlinseconds: 78 }, { 'if-match': tag });
       await at(1).expect(204, 'DELETE', pathIn(made.headers));
       await at(2).expect(404, 'GET', pathIn(made.headers));
     });

@@ -119,6 +119,22 @@ describeOnBoth('poison', () => {
       assert.ok(String(error?.message).length > 0);
     }));
 
+  it('a handler that logs and reports what a database may not take is heard all the same', () =>
+    withEngine(
+      {
+        odd: (_input, { log, progress }) => {
+          log('a\0b\ud800c');
+          progress(0.5, 'a\0b\ud800c');
+        },
+      },
+      async (engine, reached) => {
+        const { operation } = await engine.submit({ type: 'odd', retryLimit: 0 }, 'test');
+        const { progress } = await reached(operation.id, 'Complete');
+        assert.match(progress?.message ?? '', /^a.b.c$/);
+        assert.match((await engine.log(operation.id, 0)).text, /a.b.c/);
+      },
+    ));
+
   it('a handler that logs and reports progress after its end, and after the stop, changes nothing', async () => {
     let speak = () => {};
     const { engine, reached } = await openEngine(folder.path, {

@@ -25,6 +25,7 @@ import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
 import { Poller } from './poller.ts';
 import { PostgresReads } from './postgresReads.ts';
+import { storable, storableDecision } from './storable.ts';
 import type { Watch, WatchEvents } from './watch.ts';
 
 export interface PostgresStoreOptions {
@@ -121,7 +122,7 @@ export class PostgresStore extends PostgresReads implements Store {
   change<T>(selection: Selection, decide: Decide<T>): Promise<T> {
     return this.#committer.write({
       needs: needsOf(selection),
-      run: (tx) => change(tx.rows, tx.placement, selection, decide),
+      run: (tx) => change(tx.rows, tx.placement, selection, (rows) => storableDecision(decide(rows))),
     });
   }
 
@@ -183,7 +184,10 @@ export class PostgresStore extends PostgresReads implements Store {
       `WITH added AS (INSERT INTO log (sequence, attempt, body)
        SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text))
        SELECT pg_notify('${logChannel}', $2)`,
-      [JSON.stringify(pieces), grown.length > longestNews ? '' : grown],
+      [
+        JSON.stringify(pieces.map((piece) => ({ ...piece, text: storable(piece.text) }))),
+        grown.length > longestNews ? '' : grown,
+      ],
     );
   }
 
