@@ -42,6 +42,7 @@ const thrown: Readonly<Record<string, unknown>> = {
   'an error whose code is an engine’s own': Object.assign(new Error('code'), { code: attemptErrorCodes.workerLost }),
   'a lone surrogate': new Error('\ud800'),
   'a zero byte': new Error('a\0b'),
+  'a message whose 255th character is half of one': new Error(`${'x'.repeat(254)}😀`),
 };
 const round = thrown['an error that is its own cause'];
 if (round instanceof Error) round.cause = round;

@@ -9,7 +9,7 @@ export function storable(text: string): string {
   return text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
-/** The same for all that an attempt may have said: errors and progress. */
+/** The same for all that an attempt may have said: errors, of which an event has the beginning, and progress. */
 export function storableDecision<T>({ changes, value }: Decision<T>): Decision<T> {
   return { changes: changes.map(storableChange), value };
 }
@@ -17,9 +17,9 @@ export function storableDecision<T>({ changes, value }: Decision<T>): Decision<T
 function storableChange(change: Change): Change {
   const { set, attempt } = change;
   const { error, progress } = set;
-  if (!error && !progress && !attempt?.error) return change;
   return {
     ...change,
+    why: textOrNull(change.why),
     set: {
       ...set,
       ...(error ? { error: storableError(error) } : {}),
