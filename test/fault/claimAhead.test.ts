@@ -6,7 +6,6 @@ import fc from 'fast-check';
 import { OperationFailure } from '../../src/operation/error.ts';
 import { everything } from '../../src/operation/query.ts';
 import { complete, failed, failedForGood, lost, stopped } from '../support/controlledRunner.ts';
-import { describeOnBoth } from '../support/postgres/onBoth.ts';
 import { type Step, step, types } from './model/step.ts';
 import { concurrency, World } from './model/world.ts';
 
@@ -136,7 +135,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   }
 }
 
-describeOnBoth('an engine that claims ahead', () => {
+describe('an engine that claims ahead', () => {
   const runs = Number(process.env.BGOPS_RUNS ?? (process.env.BGOPS_LONG ? 2_000 : 40));
 
   it(`keeps its limits, its lanes and its books, whatever happens (${runs} sequences)`, async function () {
