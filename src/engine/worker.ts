@@ -87,10 +87,10 @@ export class Worker {
     if (shared)
       this.#duties.push(new Elsewhere({ store, clock, attempts, onPaused: (state) => this.#paused(state), onError }));
     this.#unsubscribe = [
-      store.onCommit(() => {
+      store.onCommit((ready) => {
         for (const duty of this.#duties) duty.poke?.();
         // What others submitted is known only by this.
-        if (shared) this.wake();
+        if (shared) this.#heard(ready);
       }),
       runner.onChange(() => this.#readHandlers()),
     ];
@@ -130,6 +130,11 @@ export class Worker {
     const before = JSON.stringify(this.pauses.state);
     this.pauses.state = state;
     if (JSON.stringify(state) !== before) this.wake();
+  }
+
+  /** Something of these types may start (null: of any). Workers without a handler for them need not all look. */
+  #heard(ready: ReadonlySet<string> | null): void {
+    if (ready === null || [...ready].some((type) => this.declarations.has(type))) this.#dispatcher.hear();
   }
 
   /** Something may be waiting. */

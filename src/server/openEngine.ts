@@ -27,10 +27,12 @@ export async function openEngine({ folder, database }: Place, rest: Rest): Promi
 export async function shareEngine(database: string, rest: Rest, release = () => {}): Promise<Engine> {
   // What talks to PostgreSQL is read only where there is one.
   const { PostgresStore } = await import('../engine/store/postgres/postgresStore.ts');
-  const { clock, limits } = rest;
+  const { clock, limits, log } = rest;
   const store = await PostgresStore.open({
     url: database,
     groupLimit: limits?.groupLimit ?? defaultLimits.groupLimit,
+    leaseMs: limits?.leaseMs ?? defaultLimits.leaseMs,
+    ...(log === undefined ? {} : { log }),
     now: () => clock?.now() ?? Date.now(),
   });
   try {

@@ -207,8 +207,11 @@ export interface Store {
   changesSince(version: number, limit: number): Promise<{ batch: ChangeBatch; more: boolean } | 'resync'>;
   /** Operations that went within a time (`from` ≤ at < `before`, ms), up to `limit`; for 30 days it is known. */
   gone(from: number, before: number, limit: number): Promise<readonly Gone[]>;
-  /** Calls back after each commit. */
-  onCommit(listener: () => void): () => void;
+  /**
+   * Calls back after each commit of anybody. `ready`: types of which something may start since; null: it is not known
+   * which.
+   */
+  onCommit(listener: (ready: ReadonlySet<string> | null) => void): () => void;
   backup(file: string): Promise<void>;
   close(): Promise<void>;
 }

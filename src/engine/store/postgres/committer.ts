@@ -2,8 +2,10 @@ import type { Pool, PoolClient } from 'pg';
 import { OperationFailure } from '../../../operation/error.ts';
 import { Placement } from '../rules/placement.ts';
 import { rowsOf } from './database.ts';
+import type { Dispatches } from './dispatch/dispatches.ts';
 import { isGone, storageFailure } from './failure.ts';
 import { Loader, type Needs } from './loader.ts';
+import { channel, newsOf } from './news.ts';
 import { WorkingSet } from './workingSet.ts';
 import { write } from './write.ts';
 import { type Ledger, Writes } from './writes.ts';
@@ -14,6 +16,7 @@ export interface Transaction {
   readonly rows: WorkingSet;
   readonly placement: Placement;
   readonly loader: Loader;
+  readonly dispatches: Dispatches;
   /** Stores what the commands before have written, for a command that asks the database itself. */
   store(): Promise<void>;
 }
@@ -32,10 +35,11 @@ interface Pending {
 
 export interface CommitterOptions {
   readonly pool: Pool;
+  readonly dispatches: Dispatches;
   readonly groupLimit: number;
   now(): number;
-  /** A transaction that moved the ledger is durable. */
-  committed(ledger: Ledger): void;
+  /** A transaction that moved the ledger is durable; `ready` are the types of which something may start. */
+  committed(ledger: Ledger, ready: ReadonlySet<string>): void;
 }
 
 /** Most commands in one transaction, so that other servers get their turn soon. */
@@ -113,23 +117,26 @@ export class Committer {
   }
 
   async #run(client: PoolClient, batch: readonly Pending[]): Promise<(() => void)[]> {
-    const { groupLimit, now, committed } = this.#options;
+    const { groupLimit, now, committed, dispatches } = this.#options;
     const ledger = await beginWith(client);
     const before = { ...ledger };
     const rows = new WorkingSet(ledger);
     const placement = new Placement(rows, groupLimit, now);
     const loader = new Loader(client, rows);
+    const ready = new Set<string>();
     const store = async () => {
       placement.flush();
       const { writes } = rows;
       rows.writes = new Writes();
-      await write(client, writes);
+      const turns = await write(client, writes);
+      const became = await dispatches.follow(client, writes, (sequence) => rows.again({ sequence }), turns);
+      for (const type of became) ready.add(type);
     };
     await loader.load(batch.flatMap(({ command: { needs } }) => (needs === undefined ? [] : [needs])));
     const settled: (() => void)[] = [];
     for (const { command, resolve, reject } of batch) {
       try {
-        const value = await command.run({ client, rows, placement, loader, store });
+        const value = await command.run({ client, rows, placement, loader, dispatches, store });
         settled.push(() => resolve(value));
       } catch (error) {
         if (!(error instanceof OperationFailure)) throw error;
@@ -139,19 +146,19 @@ export class Committer {
     await store();
     const moved = ledger.version !== before.version;
     if (moved || ledger.sequence !== before.sequence || ledger.horizon !== before.horizon) {
-      await rowsOf(client, finish, [ledger.version, ledger.sequence, ledger.horizon, moved]);
+      await rowsOf(client, finish, [
+        ...[ledger.version, ledger.sequence, ledger.horizon],
+        moved ? newsOf(ledger.version, ready) : null,
+      ]);
     }
     await client.query('COMMIT');
-    if (moved) settled.push(() => committed(ledger));
+    if (moved) settled.push(() => committed(ledger, ready));
     return settled;
   }
 }
 
-/** The channel on which servers tell each other the newest change number. */
-export const channel = 'bgops_changes';
-
 const finish = `WITH moved AS (UPDATE ledger SET version = $1, sequence = $2, horizon = $3)
-  SELECT CASE WHEN $4::boolean THEN pg_notify('${channel}', $1::text) END`;
+  SELECT pg_notify('${channel}', $4::text) WHERE $4::text IS NOT NULL`;
 
 async function beginWith(client: PoolClient): Promise<Ledger> {
   // Several statements are answered with several results.

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { channel } from './committer.ts';
 import { connectionTo } from './database.ts';
+import { channel, type News, parseNews } from './news.ts';
 
 /** Pause before a lost connection is made again, ms. */
 const reconnectDelay = 1_000;
@@ -18,16 +18,16 @@ const electionLock = 6_203_052;
  */
 export class Listener {
   readonly #url: string;
-  readonly #onVersion: (version: number) => void;
+  readonly #onNews: (news: News) => void;
   readonly #onElected: () => void;
   readonly #ending = new AbortController();
   #client: Client | undefined;
   /** True while this server is the elected one. */
   elected = false;
 
-  constructor(url: string, onVersion: (version: number) => void, onElected: () => void) {
+  constructor(url: string, onNews: (news: News) => void, onElected: () => void) {
     this.#url = url;
-    this.#onVersion = onVersion;
+    this.#onNews = onNews;
     this.#onElected = onElected;
   }
 
@@ -42,13 +42,14 @@ export class Listener {
     };
     client.on('error', lost);
     client.on('end', lost);
-    client.on('notification', ({ payload }) => this.#onVersion(Number(payload ?? 0)));
+    client.on('notification', ({ payload }) => this.#onNews(parseNews(payload ?? '0')));
     await client.connect();
     await client.query(`LISTEN ${channel}`);
     const { rows } = await client.query<{ version: number }>('SELECT version FROM ledger');
     if (this.#ending.signal.aborted) return client.end();
     this.#client = client;
-    this.#onVersion(rows[0]?.version ?? 0);
+    // Whatever was told meanwhile was not heard.
+    this.#onNews({ version: rows[0]?.version ?? 0, ready: null });
     await this.#elect(client);
   }
 

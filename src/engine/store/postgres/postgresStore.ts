@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import { OperationFailure } from '../../../operation/error.ts';
+import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import type { EngineLog } from '../../log.ts';
 import { change, eraseAll, load } from '../rules/change.ts';
 import { keep, replace } from '../rules/keep.ts';
 import { submit } from '../rules/submit.ts';
@@ -16,12 +17,18 @@ import type {
   Store,
 } from '../store.ts';
 import { claim } from './claim.ts';
-import { Committer, channel } from './committer.ts';
+import { Committer } from './committer.ts';
 import { openDatabase, rowsOf } from './database.ts';
+import { startBoss } from './dispatch/boss.ts';
+import { Dispatches, heartbeatSeconds } from './dispatch/dispatches.ts';
+import { failedByBoss } from './dispatch/failed.ts';
+import { mend } from './dispatch/mend.ts';
+import { Upkeep } from './dispatch/upkeep.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
+import { channel, type News } from './news.ts';
 import { PostgresReads } from './postgresReads.ts';
 
 export interface PostgresStoreOptions {
@@ -31,24 +38,42 @@ export interface PostgresStoreOptions {
   readonly groupLimit: number;
   /** Connections besides the one that listens; one of them writes. */
   readonly connections?: number;
+  /** How long workers hold an operation without a heartbeat, ms, if they are not told otherwise. */
+  readonly leaseMs?: number;
+  readonly log?: EngineLog;
   now(): number;
 }
+
+const defaultLease = 30_000;
 
 /** The store on PostgreSQL, which any number of servers share. */
 export class PostgresStore extends PostgresReads implements Store {
   readonly #committer: Committer;
   readonly #listener: Listener;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(ready: ReadonlySet<string> | null) => void>();
+  readonly #dispatches: Dispatches;
+  readonly #upkeep: Upkeep;
+  readonly #log: EngineLog;
+  /** Numbers of commits of this server of which it will hear by a notification too. */
+  readonly #own = new Set<number>();
   #version = 0;
 
-  private constructor(pool: Pool, { url, groupLimit, now }: PostgresStoreOptions, clockOffset: number) {
+  private constructor(pool: Pool, options: PostgresStoreOptions, dispatches: Dispatches, clockOffset: number) {
     super(pool, clockOffset);
+    const { url, groupLimit, now, log = () => undefined } = options;
+    this.#log = log;
+    this.#dispatches = dispatches;
     this.#listener = new Listener(
       url,
-      (version) => this.#heard(version),
-      () => this.#tell(),
+      (news) => this.#heard(news),
+      () => void this.#elected(),
     );
-    this.#committer = new Committer({ pool, groupLimit, now, committed: ({ version }) => this.#heard(version) });
+    this.#committer = new Committer({
+      ...{ pool, dispatches, groupLimit, now },
+      committed: ({ version }, ready) => this.#committed({ version, ready }),
+    });
+    const mendAll = () => this.#committer.write({ run: mend });
+    this.#upkeep = new Upkeep({ pool, dispatches, log, mend: mendAll });
   }
 
   /** Raises `newer-database`, `storage-failed`. */
@@ -56,8 +81,11 @@ export class PostgresStore extends PostgresReads implements Store {
     try {
       const pool = await openDatabase(options.url, options.connections ?? 10);
       try {
+        const { leaseMs = defaultLease, log = () => undefined } = options;
+        const monitorSeconds = Math.max(1, Math.round(leaseMs / 3_000));
+        const dispatches = new Dispatches(await startBoss({ pool, monitorSeconds, log }), heartbeatSeconds(leaseMs));
         const [row] = await rowsOf(pool, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
-        const store = new PostgresStore(pool, options, Number(row?.[0]) - options.now());
+        const store = new PostgresStore(pool, options, dispatches, Number(row?.[0]) - options.now());
         await store.#listener.start();
         return store;
       } catch (error) {
@@ -69,16 +97,33 @@ export class PostgresStore extends PostgresReads implements Store {
     }
   }
 
-  /** A commit of this server, or of another one, is durable. */
-  #heard(version: number): void {
-    // 0: something changed that has no number, such as what is paused.
-    if (version <= this.#version && version !== 0) return;
-    this.#version = Math.max(version, this.#version);
-    this.#tell();
+  #committed(news: News): void {
+    // Notifications may have been lost with a connection: then nothing hears of the oldest of these.
+    if (this.#own.size > 1_000) this.#own.clear();
+    this.#own.add(news.version);
+    this.#version = Math.max(news.version, this.#version);
+    this.#tell(news.ready);
   }
 
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+  /** A commit of any server is durable. One of another may be told behind a later one of ours. */
+  #heard({ version, ready }: News): void {
+    if (this.#own.delete(version)) return;
+    const isNew = version > this.#version || version === 0;
+    this.#version = Math.max(version, this.#version);
+    if (isNew || ready?.size !== 0) this.#tell(ready);
+  }
+
+  async #elected(): Promise<void> {
+    this.#tell(null);
+    try {
+      await this.#upkeep.elected();
+    } catch (error) {
+      this.#log('error', `Operations and dispatches could not be compared: ${messageOf(error)}`);
+    }
+  }
+
+  #tell(ready: ReadonlySet<string> | null): void {
+    for (const listener of this.#listeners) listener(ready);
   }
 
   protected get elected(): boolean {
@@ -127,7 +172,10 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#committer.write({ needs, run: (tx) => replace(tx.rows, tx.placement, row, check, now) });
   }
 
-  claim(request: () => ClaimRequest) {
+  async claim(request: () => ClaimRequest) {
+    // A server without handlers never starts anything.
+    const { types, limit } = request();
+    if (types.size === 0 || limit <= 0) return [];
     const shifted = () => {
       const asked = request();
       return { ...asked, leaseUntil: asked.leaseUntil + this.clockOffset };
@@ -140,6 +188,15 @@ export class PostgresStore extends PostgresReads implements Store {
       'UPDATE operation SET lease_until = $1 WHERE sequence = ANY($2::bigint[]) AND status IN (4, 5)',
       [leaseUntil + this.clockOffset, sequences],
     );
+  }
+
+  override async expiredLeases(now: number): Promise<Operation[]> {
+    if (this.elected) await this.#upkeep.look();
+    const expired = await super.expiredLeases(now);
+    if (!this.elected) return expired;
+    const failed = await this.read((pool) => failedByBoss(pool));
+    const known = new Set(expired.map(({ sequence }) => sequence));
+    return [...expired, ...failed.filter(({ sequence }) => !known.has(sequence))];
   }
 
   promote(now: number, limit: number): Promise<number> {
@@ -188,7 +245,7 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#version;
   }
 
-  onCommit(listener: () => void): () => void {
+  onCommit(listener: (ready: ReadonlySet<string> | null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -200,6 +257,7 @@ export class PostgresStore extends PostgresReads implements Store {
   async close(): Promise<void> {
     await this.#committer.drain();
     await this.#listener.close();
+    await this.#dispatches.close();
     await this.pool.end();
   }
 }

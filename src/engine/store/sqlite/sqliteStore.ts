@@ -57,7 +57,7 @@ export class SqliteStore implements Store {
   readonly #writer: Writer;
   readonly #placement: Placement;
   readonly #reading: ReadLimits;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(ready: null) => void>();
 
   constructor({ file, groupLimit, now, reading = readLimits }: SqliteStoreOptions) {
     this.#reading = reading;
@@ -81,7 +81,8 @@ export class SqliteStore implements Store {
         ledger.commit();
         if (ledger.version === version) return;
         version = ledger.version;
-        for (const listener of this.#listeners) listener();
+        // One process: it knows by itself what it submitted.
+        for (const listener of this.#listeners) listener(null);
       },
     });
   }
@@ -269,7 +270,7 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.gone(this.#writer, from, before, limit));
   }
 
-  onCommit(listener: () => void): () => void {
+  onCommit(listener: (ready: null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
