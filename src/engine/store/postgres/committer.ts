@@ -76,6 +76,11 @@ export class Committer {
     });
   }
 
+  /** Something is written, or about to be. */
+  get busy(): boolean {
+    return this.#working !== undefined;
+  }
+
   /** Resolves when everything is written. */
   async drain(): Promise<void> {
     while (this.#working !== undefined) await this.#working;

@@ -16,7 +16,7 @@ import type {
   Selection,
   Store,
 } from '../store.ts';
-import { claim } from './claim.ts';
+import { type Offer, startTaken, take } from './claim.ts';
 import { Committer } from './committer.ts';
 import { openDatabase, rowsOf } from './database.ts';
 import { startBoss } from './dispatch/boss.ts';
@@ -173,14 +173,23 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   async claim(request: () => ClaimRequest) {
+    const asked = request();
     // A server without handlers never starts anything.
-    const { types, limit } = request();
-    if (types.size === 0 || limit <= 0) return [];
-    const shifted = () => {
-      const asked = request();
-      return { ...asked, leaseUntil: asked.leaseUntil + this.clockOffset };
-    };
-    return this.#committer.write({ run: (tx) => claim(tx, shifted()) }, { last: true });
+    if (asked.types.size === 0 || asked.limit <= 0) return [];
+    const offer = await this.#take(asked);
+    if (offer.taken.length === 0) return [];
+    const needs = { known: offer.candidates.map(({ operation }) => operation) };
+    const shifted = { ...asked, leaseUntil: asked.leaseUntil + this.clockOffset };
+    return this.#committer.write({ needs, run: (tx) => startTaken(tx, offer, shifted) }, { last: true });
+  }
+
+  /** What this server has just submitted is there too, when it is committed. */
+  async #take(asked: ClaimRequest): Promise<Offer> {
+    const writing = this.#committer.busy;
+    const offer = await this.read((pool) => take(pool, this.#dispatches, asked));
+    if (offer.taken.length > 0 || !writing) return offer;
+    await this.#committer.drain();
+    return this.read((pool) => take(pool, this.#dispatches, asked));
   }
 
   heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import type { Operation } from '../../../../operation/operation.ts';
 import type { ClaimRequest } from '../../store.ts';
@@ -89,29 +89,28 @@ export class Dispatches {
   }
 
   /** Takes up to `limit` dispatches of the wanted types: highest priority first, then the one that became ready first. */
-  async take(client: PoolClient, { types, limit, now, leaseUntil }: ClaimRequest): Promise<Taken[]> {
+  async take(pool: Pool, { types, limit, now, leaseUntil }: ClaimRequest): Promise<Taken[]> {
     const wanted = new Map<string, number>();
     for (const [type, most] of types) {
       const count = Math.min(most, limit);
       if (count > 0) wanted.set(queueOf(type), count);
     }
-    const shares = wanted.size > 1 ? await this.#best(client, wanted, limit) : [...wanted];
+    const shares = wanted.size > 1 ? await this.#best(pool, wanted, limit) : [...wanted];
     const taken: Taken[] = [];
     for (const [queue, batchSize] of shares) {
       await this.#known(queue);
       // Nothing here starts later; without this a clock of the database that is set back would hide what is ready.
-      const options = { batchSize, ignoreStartAfter: true, db: through(client) };
-      const jobs = await this.#boss.fetch<DispatchData>(queue, options);
+      const jobs = await this.#boss.fetch<DispatchData>(queue, { batchSize, ignoreStartAfter: true });
       taken.push(...jobs.map(({ id, data }) => ({ queue, id, sequence: data.sequence })));
     }
     const seconds = heartbeatSeconds(leaseUntil - now);
-    if (taken.length > 0 && seconds !== this.#heartbeat) await beatEvery(client, seconds, taken);
+    if (taken.length > 0 && seconds !== this.#heartbeat) await beatEvery(pool, seconds, taken);
     return taken;
   }
 
   /** How many of each queue are among the best, for a worker that has handlers for several. */
-  async #best(client: PoolClient, wanted: Map<string, number>, limit: number): Promise<[string, number][]> {
-    const rows = await rowsOf(client, best, [[...wanted.keys()], [...wanted.values()], limit]);
+  async #best(pool: Pool, wanted: Map<string, number>, limit: number): Promise<[string, number][]> {
+    const rows = await rowsOf(pool, best, [[...wanted.keys()], [...wanted.values()], limit]);
     return rows.map(([queue, count]) => [String(queue), Number(count)]);
   }
 
@@ -143,7 +142,7 @@ export class Dispatches {
 
 /** pg-boss takes a worker for dead a little before its lease ends, s. */
 export function heartbeatSeconds(leaseMs: number): number {
-  return Math.max(1, Math.ceil((leaseMs * 2) / 3_000));
+  return Math.max(1, Math.round((leaseMs * 2) / 3_000));
 }
 
 const best = `SELECT name, count(*)::int FROM (
@@ -160,10 +159,18 @@ async function heldBack(client: PoolClient, sequences: ReadonlySet<number>): Pro
   return (await rowsOf(client, sql, [[...sequences]])).map(([sequence]) => Number(sequence));
 }
 
-async function beatEvery(client: PoolClient, seconds: number, taken: readonly Taken[]): Promise<void> {
+/** Of these dispatches, the ids of those that nobody has made anew or removed since they were taken. */
+export async function stillTaken(client: PoolClient, taken: readonly Taken[]): Promise<Set<string>> {
+  const sql = `SELECT id FROM ${bossSchema}.job WHERE name = ANY($1::text[]) AND id = ANY($2::uuid[]) AND state = 'active'`;
+  const queues = [...new Set(taken.map(({ queue }) => queue))];
+  const rows = await rowsOf(client, sql, [queues, taken.map(({ id }) => id)]);
+  return new Set(rows.map(([id]) => String(id)));
+}
+
+async function beatEvery(pool: Pool, seconds: number, taken: readonly Taken[]): Promise<void> {
   const sql = `UPDATE ${bossSchema}.job SET heartbeat_seconds = $1
-    WHERE (name, id) IN (SELECT * FROM unnest($2::text[], $3::uuid[]))`;
-  await rowsOf(client, sql, [seconds, taken.map(({ queue }) => queue), taken.map(({ id }) => id)]);
+    WHERE name = ANY($2::text[]) AND id = ANY($3::uuid[]) AND state = 'active'`;
+  await rowsOf(pool, sql, [seconds, taken.map(({ queue }) => queue), taken.map(({ id }) => id)]);
 }
 
 function byQueue<T extends { readonly queue: string }>(rows: readonly T[]): Map<string, T[]> {
