@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { type Clock, systemClock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { change, eraseAll, load } from '../rules/change.ts';
@@ -10,14 +11,17 @@ import type {
   Decide,
   DueCallback,
   KeptOperation,
+  Lease,
   LogPiece,
   NewOperation,
   Selection,
   Store,
 } from '../store.ts';
+import { channel } from './channel.ts';
 import { claim } from './claim.ts';
-import { Committer, channel } from './committer.ts';
-import { openDatabase, rowsOf } from './database.ts';
+import { Committer } from './committer.ts';
+import { closePools, openDatabase, type Pools, rowsOf } from './database.ts';
+import { DatabaseClock } from './databaseClock.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
 import { Listener } from './listener.ts';
@@ -31,7 +35,14 @@ export interface PostgresStoreOptions {
   readonly groupLimit: number;
   /** Connections besides the one that listens; one of them writes. */
   readonly connections?: number;
-  now(): number;
+  /** Time as the store sees it; left out: the database's, see {@link PostgresStore.clock}. */
+  readonly now?: () => number;
+  /** Measures time on this machine. */
+  readonly clock?: Clock;
+  /** Longest time for one statement of a write, ms. */
+  readonly writeLimit?: number;
+  /** A newer program took the database over; from now on writes raise `newer-database`. Called once. */
+  readonly outdated?: (failure: OperationFailure) => void;
 }
 
 /** The store on PostgreSQL, which any number of servers share. */
@@ -39,29 +50,49 @@ export class PostgresStore extends PostgresReads implements Store {
   readonly #committer: Committer;
   readonly #listener: Listener;
   readonly #listeners = new Set<() => void>();
+  readonly #writes: Pool;
+  /** The database's clock, which all servers share. */
+  readonly clock: DatabaseClock;
   #version = 0;
 
-  private constructor(pool: Pool, { url, groupLimit, now }: PostgresStoreOptions, clockOffset: number) {
-    super(pool, clockOffset);
+  private constructor({ reads, writes }: Pools, options: PostgresStoreOptions) {
+    super(reads);
+    const { url, groupLimit, clock = systemClock } = options;
+    this.#writes = writes;
+    this.clock = new DatabaseClock(clock);
     this.#listener = new Listener(
       url,
       (version) => this.#heard(version),
       () => this.#tell(),
     );
-    this.#committer = new Committer({ pool, groupLimit, now, committed: ({ version }) => this.#heard(version) });
+    let isOutdated = false;
+    this.#committer = new Committer({
+      pool: writes,
+      groupLimit,
+      clock,
+      now: options.now ?? (() => this.clock.now()),
+      committed: ({ version }) => this.#heard(version),
+      observed: (time, asked) => this.clock.observe(time, asked),
+      outdated(failure) {
+        if (!isOutdated) options.outdated?.(failure);
+        isOutdated = true;
+      },
+    });
   }
 
   /** Raises `newer-database`, `storage-failed`. */
   static async open(options: PostgresStoreOptions): Promise<PostgresStore> {
     try {
-      const pool = await openDatabase(options.url, options.connections ?? 10);
+      const pools = await openDatabase(options.url, options.connections ?? 10, options.writeLimit);
       try {
-        const [row] = await rowsOf(pool, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
-        const store = new PostgresStore(pool, options, Number(row?.[0]) - options.now());
+        const store = new PostgresStore(pools, options);
+        const asked = store.clock.elapsed();
+        const [row] = await rowsOf(pools.reads, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
+        store.clock.observe(Number(row?.[0]), asked);
         await store.#listener.start();
         return store;
       } catch (error) {
-        await pool.end();
+        await closePools(pools);
         throw error;
       }
     } catch (error) {
@@ -128,18 +159,19 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   claim(request: () => ClaimRequest) {
-    const shifted = () => {
-      const asked = request();
-      return { ...asked, leaseUntil: asked.leaseUntil + this.clockOffset };
-    };
-    return this.#committer.write({ run: (tx) => claim(tx, shifted()) }, { last: true });
+    return this.#committer.write({ run: (tx) => claim(tx, request()) }, { last: true });
   }
 
-  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {
-    return this.#execute(
-      'UPDATE operation SET lease_until = $1 WHERE sequence = ANY($2::bigint[]) AND status IN (4, 5)',
-      [leaseUntil + this.clockOffset, sequences],
+  async heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<number[]> {
+    if (leases.length === 0) return [];
+    const held = await this.#execute(
+      `UPDATE operation o SET lease_until = $1 FROM unnest($2::bigint[], $3::bigint[]) AS l(sequence, attempt)
+       WHERE o.sequence = l.sequence AND o.attempts = l.attempt AND o.worker_uri = $4 AND o.status IN (4, 5)
+       RETURNING o.sequence`,
+      [leaseUntil, leases.map(({ sequence }) => sequence), leases.map(({ attempt }) => attempt), worker],
     );
+    const sequences = new Set(held.map(([sequence]) => Number(sequence)));
+    return leases.flatMap(({ sequence }) => (sequences.has(sequence) ? [] : [sequence]));
   }
 
   promote(now: number, limit: number): Promise<number> {
@@ -154,8 +186,8 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#committer.write({ run: (tx) => duty.expire(tx, now, limit) });
   }
 
-  appendLog(pieces: readonly LogPiece[]): Promise<void> {
-    return this.#execute(
+  async appendLog(pieces: readonly LogPiece[]): Promise<void> {
+    await this.#execute(
       `INSERT INTO log (sequence, attempt, body)
        SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text)`,
       [JSON.stringify(pieces)],
@@ -171,11 +203,12 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   /** A statement among the writes, so that it is done in the order of the calls. */
-  #execute(sql: string, values: unknown[]): Promise<void> {
+  #execute(sql: string, values: unknown[]): Promise<unknown[][]> {
     return this.#committer.write({
       async run(tx) {
         await tx.store();
-        await rowsOf(tx.client, sql, values);
+        tx.mark();
+        return rowsOf(tx.client, sql, values);
       },
     });
   }
@@ -198,9 +231,9 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   async close(): Promise<void> {
-    await this.#committer.drain();
+    await this.#committer.close();
     await this.#listener.close();
-    await this.pool.end();
+    await closePools({ reads: this.pool, writes: this.#writes });
   }
 }
 
