@@ -186,6 +186,7 @@ export class Dispatcher {
 
   #ended(attempt: ActiveAttempt, result: Result): void {
     this.#running--;
+    attempt.over = true;
     this.#take(attempt, -1);
     const { clock, runner } = this.#options;
     this.#pace.ended(clock.elapsed() - attempt.beganAt, runner.concurrency);

@@ -103,6 +103,13 @@ export interface Claimed {
   readonly members: readonly { readonly operation: Operation; readonly input: string }[];
 }
 
+/** The right of a worker to run an operation: ends when another one gets it, or when the attempt does. */
+export interface Lease {
+  readonly sequence: number;
+  /** Number of the attempt. */
+  readonly attempt: number;
+}
+
 /** A callback that is to be delivered at `dueAt`, after so many tries. */
 export interface DueCallback extends Callback {
   /** As its callback tells it: a Merged one has the status and, without one of its own, the error of its leader. */
@@ -159,7 +166,8 @@ export interface Store {
   replace(row: KeptOperation, check: (group: readonly Operation[]) => void, now: number): Promise<Operation>;
   /** Waiting → Running for the best candidates, as the last write of the next commit; `request` is asked only then. */
   claim(request: () => ClaimRequest): Promise<readonly Claimed[]>;
-  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void>;
+  /** Lengthens the leases of a worker; answers the sequences of those that it does not hold any more. */
+  heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<readonly number[]>;
   /** Scheduled → Waiting (or Merged) for what is due; answers how many. */
   promote(now: number, limit: number): Promise<number>;
   /** Caps the retry delays that a clock set back would stretch. */

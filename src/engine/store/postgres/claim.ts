@@ -54,10 +54,9 @@ export async function startTaken(transaction: Transaction, offer: Offer, request
     candidates.push({ operation, input: inputs.get(operation.sequence) ?? null });
   }
   // A dispatch without an operation would come again and again. There are none but after damage.
-  await dispatches.remove(
-    client,
-    offer.taken.filter(({ id }) => active.has(id) && !known.has(id)),
-  );
+  const stray = offer.taken.filter(({ id }) => active.has(id) && !known.has(id));
+  if (stray.length > 0) transaction.mark();
+  await dispatches.remove(client, stray);
   candidates.sort(best);
   const leaders = candidates.filter(({ operation }) => leads(operation));
   const followers = await loader.followers(leaders.map(({ operation }) => operation.id));

@@ -1,6 +1,3 @@
-/** The channel on which servers tell each other what was committed. */
-export const channel = 'bgops_changes';
-
 /** What one commit tells the others. */
 export interface News {
   /** The newest change number; 0: something changed that has no number, such as what is paused. */

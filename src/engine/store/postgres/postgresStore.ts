@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { type Clock, systemClock } from '../../../operation/clock.ts';
 import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import type { EngineLog } from '../../log.ts';
@@ -11,24 +12,28 @@ import type {
   Decide,
   DueCallback,
   KeptOperation,
+  Lease,
   LogPiece,
   NewOperation,
   Selection,
   Store,
 } from '../store.ts';
+import { channel } from './channel.ts';
 import { type Offer, startTaken, take } from './claim.ts';
+import { type CommitListener, Commits } from './commits.ts';
 import { Committer } from './committer.ts';
-import { openDatabase, rowsOf } from './database.ts';
+import { closePools, openDatabase, type Pools, rowsOf } from './database.ts';
+import { DatabaseClock } from './databaseClock.ts';
 import { startBoss } from './dispatch/boss.ts';
 import { Dispatches, heartbeatSeconds } from './dispatch/dispatches.ts';
 import { failedByBoss } from './dispatch/failed.ts';
+import { heartbeat } from './dispatch/heartbeat.ts';
 import { mend } from './dispatch/mend.ts';
 import { Upkeep } from './dispatch/upkeep.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
-import { channel, type News } from './news.ts';
 import { PostgresReads } from './postgresReads.ts';
 
 export interface PostgresStoreOptions {
@@ -41,7 +46,14 @@ export interface PostgresStoreOptions {
   /** How long workers hold an operation without a heartbeat, ms, if they are not told otherwise. */
   readonly leaseMs?: number;
   readonly log?: EngineLog;
-  now(): number;
+  /** Time as the store sees it; left out: the database's, see {@link PostgresStore.clock}. */
+  readonly now?: () => number;
+  /** Measures time on this machine. */
+  readonly clock?: Clock;
+  /** Longest time for one statement of a write, ms. */
+  readonly writeLimit?: number;
+  /** A newer program took the database over; from now on writes raise `newer-database`. Called once. */
+  readonly outdated?: (failure: OperationFailure) => void;
 }
 
 const defaultLease = 30_000;
@@ -50,46 +62,57 @@ const defaultLease = 30_000;
 export class PostgresStore extends PostgresReads implements Store {
   readonly #committer: Committer;
   readonly #listener: Listener;
-  readonly #listeners = new Set<(ready: ReadonlySet<string> | null) => void>();
+  readonly #commits = new Commits();
+  readonly #writes: Pool;
   readonly #dispatches: Dispatches;
   readonly #upkeep: Upkeep;
   readonly #log: EngineLog;
-  /** Numbers of commits of this server of which it will hear by a notification too. */
-  readonly #own = new Set<number>();
-  #version = 0;
+  /** The database's clock, which all servers share. */
+  readonly clock: DatabaseClock;
 
-  private constructor(pool: Pool, options: PostgresStoreOptions, dispatches: Dispatches, clockOffset: number) {
-    super(pool, clockOffset);
-    const { url, groupLimit, now, log = () => undefined } = options;
+  private constructor({ reads, writes }: Pools, dispatches: Dispatches, options: PostgresStoreOptions) {
+    super(reads);
+    const { url, groupLimit, clock = systemClock, log = () => undefined } = options;
     this.#log = log;
+    this.#writes = writes;
     this.#dispatches = dispatches;
+    this.clock = new DatabaseClock(clock);
     this.#listener = new Listener(
       url,
-      (news) => this.#heard(news),
-      () => void this.#elected(),
+      (news) => this.#commits.heard(news),
+      () => void this.#reached(),
     );
+    let isOutdated = false;
     this.#committer = new Committer({
-      ...{ pool, dispatches, groupLimit, now },
-      committed: ({ version }, ready) => this.#committed({ version, ready }),
+      ...{ pool: writes, dispatches, groupLimit, clock },
+      now: options.now ?? (() => this.clock.now()),
+      committed: ({ version }, ready) => this.#commits.committed({ version, ready }),
+      observed: (time, asked) => this.clock.observe(time, asked),
+      outdated(failure) {
+        if (!isOutdated) options.outdated?.(failure);
+        isOutdated = true;
+      },
     });
     const mendAll = () => this.#committer.write({ run: mend });
-    this.#upkeep = new Upkeep({ pool, dispatches, log, mend: mendAll });
+    this.#upkeep = new Upkeep({ pool: reads, dispatches, log, mend: mendAll });
   }
 
   /** Raises `newer-database`, `storage-failed`. */
   static async open(options: PostgresStoreOptions): Promise<PostgresStore> {
     try {
-      const pool = await openDatabase(options.url, options.connections ?? 10);
+      const pools = await openDatabase(options.url, options.connections ?? 10, options.writeLimit);
       try {
         const { leaseMs = defaultLease, log = () => undefined } = options;
         const monitorSeconds = Math.max(1, Math.round(leaseMs / 3_000));
-        const dispatches = new Dispatches(await startBoss({ pool, monitorSeconds, log }), heartbeatSeconds(leaseMs));
-        const [row] = await rowsOf(pool, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
-        const store = new PostgresStore(pool, options, dispatches, Number(row?.[0]) - options.now());
+        const boss = await startBoss({ pool: pools.reads, monitorSeconds, log });
+        const store = new PostgresStore(pools, new Dispatches(boss, heartbeatSeconds(leaseMs)), options);
+        const asked = store.clock.elapsed();
+        const [row] = await rowsOf(pools.reads, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
+        store.clock.observe(Number(row?.[0]), asked);
         await store.#listener.start();
         return store;
       } catch (error) {
-        await pool.end();
+        await closePools(pools);
         throw error;
       }
     } catch (error) {
@@ -97,33 +120,15 @@ export class PostgresStore extends PostgresReads implements Store {
     }
   }
 
-  #committed(news: News): void {
-    // Notifications may have been lost with a connection: then nothing hears of the oldest of these.
-    if (this.#own.size > 1_000) this.#own.clear();
-    this.#own.add(news.version);
-    this.#version = Math.max(news.version, this.#version);
-    this.#tell(news.ready);
-  }
-
-  /** A commit of any server is durable. One of another may be told behind a later one of ours. */
-  #heard({ version, ready }: News): void {
-    if (this.#own.delete(version)) return;
-    const isNew = version > this.#version || version === 0;
-    this.#version = Math.max(version, this.#version);
-    if (isNew || ready?.size !== 0) this.#tell(ready);
-  }
-
-  async #elected(): Promise<void> {
-    this.#tell(null);
+  /** The database is there, or this server was elected: nobody knows what was missed. */
+  async #reached(): Promise<void> {
+    this.#commits.tell(null);
+    if (!this.elected) return;
     try {
       await this.#upkeep.elected();
     } catch (error) {
       this.#log('error', `Operations and dispatches could not be compared: ${messageOf(error)}`);
     }
-  }
-
-  #tell(ready: ReadonlySet<string> | null): void {
-    for (const listener of this.#listeners) listener(ready);
   }
 
   protected get elected(): boolean {
@@ -179,8 +184,7 @@ export class PostgresStore extends PostgresReads implements Store {
     const offer = await this.#take(asked);
     if (offer.taken.length === 0) return [];
     const needs = { known: offer.candidates.map(({ operation }) => operation) };
-    const shifted = { ...asked, leaseUntil: asked.leaseUntil + this.clockOffset };
-    return this.#committer.write({ needs, run: (tx) => startTaken(tx, offer, shifted) }, { last: true });
+    return this.#committer.write({ needs, run: (tx) => startTaken(tx, offer, asked) }, { last: true });
   }
 
   /** What this server has just submitted is there too, when it is committed. */
@@ -192,11 +196,9 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.read((pool) => take(pool, this.#dispatches, asked));
   }
 
-  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {
-    return this.#execute(
-      'UPDATE operation SET lease_until = $1 WHERE sequence = ANY($2::bigint[]) AND status IN (4, 5)',
-      [leaseUntil + this.clockOffset, sequences],
-    );
+  async heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<number[]> {
+    if (leases.length === 0) return [];
+    return this.#committer.write({ run: (tx) => heartbeat(tx, leases, worker, leaseUntil) });
   }
 
   override async expiredLeases(now: number): Promise<Operation[]> {
@@ -220,8 +222,8 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#committer.write({ run: (tx) => duty.expire(tx, now, limit) });
   }
 
-  appendLog(pieces: readonly LogPiece[]): Promise<void> {
-    return this.#execute(
+  async appendLog(pieces: readonly LogPiece[]): Promise<void> {
+    await this.#execute(
       `INSERT INTO log (sequence, attempt, body)
        SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text)`,
       [JSON.stringify(pieces)],
@@ -237,11 +239,12 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   /** A statement among the writes, so that it is done in the order of the calls. */
-  #execute(sql: string, values: unknown[]): Promise<void> {
+  #execute(sql: string, values: unknown[]): Promise<unknown[][]> {
     return this.#committer.write({
       async run(tx) {
         await tx.store();
-        await rowsOf(tx.client, sql, values);
+        tx.mark();
+        return rowsOf(tx.client, sql, values);
       },
     });
   }
@@ -251,12 +254,11 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   version(): number {
-    return this.#version;
+    return this.#commits.version;
   }
 
-  onCommit(listener: (ready: ReadonlySet<string> | null) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  onCommit(listener: CommitListener): () => void {
+    return this.#commits.onCommit(listener);
   }
 
   async backup(): Promise<void> {
@@ -264,10 +266,10 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   async close(): Promise<void> {
-    await this.#committer.drain();
+    await this.#committer.close();
     await this.#listener.close();
     await this.#dispatches.close();
-    await this.pool.end();
+    await closePools({ reads: this.pool, writes: this.#writes });
   }
 }
 

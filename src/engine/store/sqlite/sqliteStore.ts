@@ -14,6 +14,7 @@ import type {
   Decide,
   DueCallback,
   KeptOperation,
+  Lease,
   ListPage,
   LogPiece,
   NewOperation,
@@ -119,8 +120,8 @@ export class SqliteStore implements Store {
     return this.#committer.write(() => claim(this.#writer, this.#placement, request()), { last: true });
   }
 
-  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {
-    return this.#committer.write(() => duty.heartbeat(this.#writer, sequences, leaseUntil));
+  heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<number[]> {
+    return this.#committer.write(() => duty.heartbeat(this.#writer, leases, worker, leaseUntil));
   }
 
   promote(now: number, limit: number): Promise<number> {

@@ -17,8 +17,11 @@ export interface DispatchData {
   readonly sequence: number;
 }
 
+/** What a dispatch depends on. */
+export type DispatchedFields = Pick<Operation, 'id' | 'type' | 'status' | 'attempts'>;
+
 /** The dispatch that an operation has in its status, unless it is held; undefined: none. */
-export function dispatchOf({ id, type, status, attempts }: Operation): Dispatch | undefined {
+export function dispatchOf({ id, type, status, attempts }: DispatchedFields): Dispatch | undefined {
   switch (status) {
     case 'Waiting':
       return { queue: queueOf(type), id: dispatchId(id, attempts), state: 'ready' };

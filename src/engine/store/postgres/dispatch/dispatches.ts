@@ -6,7 +6,14 @@ import { rowsOf } from '../database.ts';
 import type { Writes } from '../writes.ts';
 import { bossSchema, through } from './boss.ts';
 import { dispatchChanges, type Ready, type Turn } from './changes.ts';
-import { type Dispatch, type DispatchData, dispatchId, dispatchOf, queueOf } from './dispatch.ts';
+import {
+  type Dispatch,
+  type DispatchData,
+  type DispatchedFields,
+  dispatchId,
+  dispatchOf,
+  queueOf,
+} from './dispatch.ts';
 
 /** A dispatch that was taken for a worker. */
 export interface Taken {
@@ -114,20 +121,21 @@ export class Dispatches {
     return rows.map(([queue, count]) => [String(queue), Number(count)]);
   }
 
-  /** Tells pg-boss that the attempts of these operations live; answers the sequences of those that are not ours any more. */
-  async touch(client: PoolClient, operations: readonly Operation[]): Promise<number[]> {
-    const lost: number[] = [];
+  /** Tells pg-boss that the attempts of these operations live; answers the sequences of those that it still holds for them. */
+  async touch(client: PoolClient, operations: readonly (DispatchedFields & { sequence: number })[]) {
+    const alive = new Set<number>();
     const held = operations.flatMap((operation) => {
       const dispatch = dispatchOf(operation);
-      return dispatch?.state === 'taken' ? [{ ...dispatch, sequence: operation.sequence }] : [];
+      return dispatch === undefined ? [] : [{ ...dispatch, sequence: operation.sequence }];
     });
     for (const [queue, dispatches] of byQueue(held)) {
+      await this.#known(queue);
       const ids = dispatches.map(({ id }) => id);
       const answer: { settled?: string[] } = await this.#boss.touch(queue, ids, { db: through(client) });
-      const alive = new Set(answer.settled);
-      lost.push(...dispatches.filter(({ id }) => !alive.has(id)).map(({ sequence }) => sequence));
+      const touched = new Set(answer.settled);
+      for (const { id, sequence } of dispatches) if (touched.has(id)) alive.add(sequence);
     }
-    return lost;
+    return alive;
   }
 
   /** Lets pg-boss look for dispatches whose worker has died or whose attempt runs too long. For the elected server. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { PostgresStore } from '../../src/engine/store/postgres/postgresStore.ts';
-import type { Claimed } from '../../src/engine/store/store.ts';
-import { newOperation } from '../../src/engine/submission.ts';
-import type { Draft } from '../../src/operation/operation.ts';
-import { everything } from '../../src/operation/query.ts';
-import { postgres } from '../support/postgres/postgres.ts';
+import { PostgresStore } from '../../../src/engine/store/postgres/postgresStore.ts';
+import type { Claimed } from '../../../src/engine/store/store.ts';
+import { newOperation } from '../../../src/engine/submission.ts';
+import type { Draft } from '../../../src/operation/operation.ts';
+import { everything } from '../../../src/operation/query.ts';
+import { postgres } from '../../support/postgres/postgres.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const row = (draft: Partial<Draft> = {}) =>
