@@ -26,7 +26,7 @@ import { closePools, openDatabase, type Pools, rowsOf } from './database.ts';
 import { DatabaseClock } from './databaseClock.ts';
 import { startBoss } from './dispatch/boss.ts';
 import { Dispatches, heartbeatSeconds } from './dispatch/dispatches.ts';
-import { failedByBoss } from './dispatch/failed.ts';
+import { dispatchAgain } from './dispatch/failed.ts';
 import { heartbeat } from './dispatch/heartbeat.ts';
 import { mend } from './dispatch/mend.ts';
 import { Upkeep } from './dispatch/upkeep.ts';
@@ -93,8 +93,11 @@ export class PostgresStore extends PostgresReads implements Store {
         isOutdated = true;
       },
     });
-    const mendAll = () => this.#committer.write({ run: mend });
-    this.#upkeep = new Upkeep({ pool: reads, dispatches, log, mend: mendAll });
+    this.#upkeep = new Upkeep({
+      ...{ pool: reads, dispatches, log },
+      mend: () => this.#committer.write({ run: mend }),
+      again: (ids) => this.#committer.write({ run: (tx) => dispatchAgain(tx, ids) }),
+    });
   }
 
   /** Raises `newer-database`, `storage-failed`. */
@@ -202,10 +205,9 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   override async expiredLeases(now: number): Promise<Operation[]> {
-    if (this.elected) await this.#upkeep.look();
     const expired = await super.expiredLeases(now);
     if (!this.elected) return expired;
-    const failed = await this.read((pool) => failedByBoss(pool));
+    const failed = await this.read(() => this.#upkeep.look());
     const known = new Set(expired.map(({ sequence }) => sequence));
     return [...expired, ...failed.filter(({ sequence }) => !known.has(sequence))];
   }

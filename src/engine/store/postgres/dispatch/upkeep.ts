@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
+import type { Operation } from '../../../../operation/operation.ts';
 import type { EngineLog } from '../../../log.ts';
 import { rowsOf } from '../database.ts';
 import type { Dispatches } from './dispatches.ts';
 import { type Drift, findDrift } from './drift.ts';
+import { failedByBoss } from './failed.ts';
 
 /** How often rows and dispatches are compared, ms. They are written together; only damage from outside can part them. */
 const interval = 3_600_000;
@@ -13,6 +15,8 @@ export interface UpkeepOptions {
   readonly log: EngineLog;
   /** Makes the dispatches right that are not, in a transaction of the store; answers how many it changed. */
   readonly mend: () => Promise<number>;
+  /** Makes the dispatches of operations anew that wait without having been started. */
+  readonly again: (ids: readonly string[]) => Promise<void>;
 }
 
 /** What the elected server does for the dispatches of all. */
@@ -31,10 +35,18 @@ export class Upkeep {
     return this.#compare();
   }
 
-  /** Lets pg-boss look for dead workers, as often as it is set to, and compares once an hour. */
-  async look(): Promise<void> {
-    await this.#options.dispatches.supervise();
+  /**
+   * Lets pg-boss look for dead workers, as often as it is set to, and compares once an hour. Answers the operations that
+   * have lost their worker.
+   */
+  async look(): Promise<Operation[]> {
+    const { pool, dispatches, again } = this.#options;
+    await dispatches.supervise();
     await this.#compare();
+    const failed = await failedByBoss(pool);
+    const waiting = failed.filter(({ status }) => status === 'Waiting');
+    if (waiting.length > 0) await again(waiting.map(({ id }) => id));
+    return failed.filter(({ status }) => status !== 'Waiting');
   }
 
   #compare(): Promise<void> {
