@@ -16,7 +16,7 @@ import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import { Pauses } from './pauses.ts';
 import { type Ended, giveBack, isLate, settle } from './settle.ts';
-import type { Change, Store } from './store/store.ts';
+import type { Change, Commit, Store } from './store/store.ts';
 
 export interface WorkerOptions {
   readonly store: Store;
@@ -89,10 +89,10 @@ export class Worker {
     if (shared)
       this.#duties.push(new Elsewhere({ store, clock, attempts, onPaused: (state) => this.#paused(state), onError }));
     this.#unsubscribe = [
-      store.onCommit((ready) => {
-        for (const duty of this.#duties) duty.poke?.();
+      store.onCommit((commit) => {
+        for (const duty of this.#duties) duty.poke?.(commit);
         // What others submitted is known only by this.
-        if (shared) this.#heard(ready);
+        if (shared) this.#heard(commit);
       }),
       runner.onChange(() => this.#readHandlers()),
     ];
@@ -135,7 +135,7 @@ export class Worker {
   }
 
   /** Something of these types may start (null: of any). Workers without a handler for them need not all look. */
-  #heard(ready: ReadonlySet<string> | null): void {
+  #heard({ ready }: Commit): void {
     if (ready === null || [...ready].some((type) => this.declarations.has(type))) this.#dispatcher.hear();
   }
 

@@ -145,6 +145,17 @@ export interface Gone {
 /** JSON texts; what is left out is not stored, or was not asked for. */
 export type Payloads = { readonly [Kind in PayloadKind]?: string };
 
+/** What a commit means to those who work. */
+export interface Commit {
+  /** Types of which something may start since; null: it is not known which. */
+  readonly ready: ReadonlySet<string> | null;
+  /** Somebody may be asked to stop an attempt, or to start no more of a type. */
+  readonly asks: boolean;
+}
+
+/** Nothing is known of what was committed. */
+export const anyCommit: Commit = { ready: null, asks: true };
+
 /** A page of a list; `after`: `next` of the page before, in the same `order` (newest first when left out). */
 export interface ListPage {
   readonly limit: number;
@@ -215,11 +226,8 @@ export interface Store {
   changesSince(version: number, limit: number): Promise<{ batch: ChangeBatch; more: boolean } | 'resync'>;
   /** Operations that went within a time (`from` ≤ at < `before`, ms), up to `limit`; for 30 days it is known. */
   gone(from: number, before: number, limit: number): Promise<readonly Gone[]>;
-  /**
-   * Calls back after each commit of anybody. `ready`: types of which something may start since; null: it is not known
-   * which.
-   */
-  onCommit(listener: (ready: ReadonlySet<string> | null) => void): () => void;
+  /** Calls back after each commit of anybody. */
+  onCommit(listener: (commit: Commit) => void): () => void;
   backup(file: string): Promise<void>;
   close(): Promise<void>;
 }

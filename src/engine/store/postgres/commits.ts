@@ -1,6 +1,7 @@
+import { anyCommit, type Commit } from '../store.ts';
 import type { News } from './news.ts';
 
-export type CommitListener = (ready: ReadonlySet<string> | null) => void;
+export type CommitListener = (commit: Commit) => void;
 
 /** What is known of commits, those of this server and those that it hears of. */
 export class Commits {
@@ -16,23 +17,25 @@ export class Commits {
   }
 
   /** A commit of this server is durable. */
-  committed({ version, ready }: News): void {
+  committed(news: News): void {
+    const { version } = news;
     // Notifications may have been lost with a connection: then nothing hears of the oldest of these.
     if (this.#own.size > 1_000) this.#own.clear();
     this.#own.add(version);
     this.version = Math.max(version, this.version);
-    this.tell(ready);
+    this.tell(news);
   }
 
   /** A commit of any server is durable. One of another may be told behind a later one of ours. */
-  heard({ version, ready }: News): void {
+  heard(news: News): void {
+    const { version, ready, asks } = news;
     if (this.#own.delete(version)) return;
     const isNew = version > this.version || version === 0;
     this.version = Math.max(version, this.version);
-    if (isNew || ready?.size !== 0) this.tell(ready);
+    if (isNew || ready?.size !== 0 || asks) this.tell(news);
   }
 
-  tell(ready: ReadonlySet<string> | null): void {
-    for (const listener of this.#listeners) listener(ready);
+  tell(commit: Commit = anyCommit): void {
+    for (const listener of this.#listeners) listener(commit);
   }
 }

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
+import type { Operation } from '../../../operation/operation.ts';
 import { Placement } from '../rules/placement.ts';
+import type { Commit } from '../store.ts';
 import type { Dispatches } from './dispatch/dispatches.ts';
 import { Doubt } from './doubt.ts';
 import { isAway, isConflict, isGone, storageFailure } from './failure.ts';
@@ -44,8 +46,8 @@ export interface CommitterOptions {
   readonly groupLimit: number;
   readonly clock: Clock;
   now(): number;
-  /** A transaction that moved the ledger is durable; `ready` are the types of which something may start. */
-  committed(ledger: Ledger, ready: ReadonlySet<string>): void;
+  /** A transaction that moved the ledger is durable. */
+  committed(ledger: Ledger, commit: Commit): void;
   /** The database's clock, as a transaction that began after the monotonic instant `asked` read it. */
   observed(time: number, asked: number): void;
   /** A newer program took the database over: nothing can be written any more. */
@@ -173,13 +175,13 @@ export class Committer {
 
   /** Runs the commands up to the commit. `settle` tells their callers; `marked`: something was written. */
   async #run(client: PoolClient, batch: readonly Pending[], ledger: Ledger, mark: Mark) {
-    const { groupLimit, now, committed, dispatches } = this.#options;
+    const { groupLimit, committed, dispatches } = this.#options;
     const before = { ...ledger };
     const rows = new WorkingSet(ledger);
-    const placement = new Placement(rows, groupLimit, now);
+    const placement = new Placement(rows, groupLimit, this.#options.now);
     const loader = new Loader(client, rows);
     let marked = false;
-    const ready = new Set<string>();
+    const told = { ready: new Set<string>(), asks: false };
     const transaction: Transaction = {
       ...{ client, rows, placement, loader, dispatches },
       async store() {
@@ -187,8 +189,9 @@ export class Committer {
         const { writes } = rows;
         rows.writes = new Writes();
         const turns = await write(client, writes);
-        const became = await dispatches.follow(client, writes, (sequence) => rows.again({ sequence }), turns);
-        for (const type of became) ready.add(type);
+        const now = (sequence: number) => rows.again({ sequence });
+        for (const type of await dispatches.follow(client, writes, now, turns)) told.ready.add(type);
+        told.asks ||= asksToStop(writes, now);
       },
       mark() {
         marked = true;
@@ -208,8 +211,8 @@ export class Committer {
     await transaction.store();
     const moved = ledger.version !== before.version;
     marked ||= moved || ledger.sequence !== before.sequence || ledger.horizon !== before.horizon;
-    if (marked) await finish(client, ledger, mark, moved ? ready : null);
-    if (moved) settled.push(() => committed(ledger, ready));
+    if (marked) await finish(client, ledger, mark, moved ? told : null);
+    if (moved) settled.push(() => committed(ledger, told));
     const settle = () => {
       for (const one of settled) one();
     };
@@ -240,6 +243,11 @@ const unknownOutcome = () =>
 
 const isOutdated = (error: unknown): error is OperationFailure =>
   error instanceof OperationFailure && error.code === 'newer-database';
+
+function asksToStop({ before }: Writes, now: (sequence: number) => Operation | undefined): boolean {
+  for (const sequence of before.keys()) if (now(sequence)?.status === 'Canceling') return true;
+  return false;
+}
 
 /** A connection whose transaction cannot be rolled back is not used again. */
 async function abandon(client: PoolClient | undefined, error: unknown): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { anyCommit } from '../store.ts';
 import { channel } from './channel.ts';
 import { connectionTo, longestWrite, watchful } from './database.ts';
 import { type News, parseNews } from './news.ts';
@@ -48,7 +49,7 @@ export class Listener {
     if (this.#ending.signal.aborted) return client.end();
     this.#client = client;
     // Whatever was told meanwhile was not heard.
-    this.#onNews({ version: rows[0]?.version ?? 0, ready: null });
+    this.#onNews({ version: rows[0]?.version ?? 0, ...anyCommit });
     await this.#elect(client);
   }
 

@@ -86,7 +86,7 @@ export class PostgresStore extends PostgresReads implements Store {
     this.#committer = new Committer({
       ...{ pool: writes, dispatches, groupLimit, clock },
       now: options.now ?? (() => this.clock.now()),
-      committed: ({ version }, ready) => this.#commits.committed({ version, ready }),
+      committed: ({ version }, commit) => this.#commits.committed({ version, ...commit }),
       observed: (time, asked) => this.clock.observe(time, asked),
       outdated(failure) {
         if (!isOutdated) options.outdated?.(failure);
@@ -125,7 +125,7 @@ export class PostgresStore extends PostgresReads implements Store {
 
   /** The database is there, or this server was elected: nobody knows what was missed. */
   async #reached(): Promise<void> {
-    this.#commits.tell(null);
+    this.#commits.tell();
     if (!this.elected) return;
     try {
       await this.#upkeep.elected();
@@ -207,7 +207,7 @@ export class PostgresStore extends PostgresReads implements Store {
   override async expiredLeases(now: number): Promise<Operation[]> {
     const expired = await super.expiredLeases(now);
     if (!this.elected) return expired;
-    const failed = await this.read(() => this.#upkeep.look());
+    const failed = await this.#upkeep.look();
     const known = new Set(expired.map(({ sequence }) => sequence));
     return [...expired, ...failed.filter(({ sequence }) => !known.has(sequence))];
   }

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
+import type { Commit } from '../store.ts';
 import { channel } from './channel.ts';
 import { rowsOf } from './database.ts';
 import { known, newer } from './migrate.ts';
@@ -47,15 +48,15 @@ const finishing = `WITH moved AS (UPDATE ledger SET version = $1, sequence = $2,
   SELECT pg_notify('${channel}', $4::text) WHERE $4::text IS NOT NULL`;
 
 /**
- * The last statement before a commit: the numbers of the ledger, and the mark. `ready`: others are to hear of it, and that
- * something of these types may start.
+ * The last statement before a commit: the numbers of the ledger, and the mark. `told`: what others are to
+ * hear of it; null: nothing.
  */
 export async function finish(
   client: PoolClient,
   ledger: Ledger,
   { id, serial }: Mark,
-  ready: ReadonlySet<string> | null,
+  told: Commit | null,
 ): Promise<void> {
-  const news = ready === null ? null : newsOf(ledger.version, ready);
+  const news = told === null ? null : newsOf({ version: ledger.version, ...told });
   await rowsOf(client, finishing, [ledger.version, ledger.sequence, ledger.horizon, news, id, serial]);
 }

@@ -8,18 +8,20 @@ import { change, eraseAll, load } from '../rules/change.ts';
 import { keep, replace } from '../rules/keep.ts';
 import { Placement } from '../rules/placement.ts';
 import { submit } from '../rules/submit.ts';
-import type {
-  CallbackResult,
-  ClaimRequest,
-  Decide,
-  DueCallback,
-  KeptOperation,
-  Lease,
-  ListPage,
-  LogPiece,
-  NewOperation,
-  Selection,
-  Store,
+import {
+  anyCommit,
+  type CallbackResult,
+  type ClaimRequest,
+  type Commit,
+  type Decide,
+  type DueCallback,
+  type KeptOperation,
+  type Lease,
+  type ListPage,
+  type LogPiece,
+  type NewOperation,
+  type Selection,
+  type Store,
 } from '../store.ts';
 import { aggregate } from './aggregate.ts';
 import { copyDatabase } from './backup.ts';
@@ -58,7 +60,7 @@ export class SqliteStore implements Store {
   readonly #writer: Writer;
   readonly #placement: Placement;
   readonly #reading: ReadLimits;
-  readonly #listeners = new Set<(ready: null) => void>();
+  readonly #listeners = new Set<(commit: Commit) => void>();
 
   constructor({ file, groupLimit, now, reading = readLimits }: SqliteStoreOptions) {
     this.#reading = reading;
@@ -83,7 +85,7 @@ export class SqliteStore implements Store {
         if (ledger.version === version) return;
         version = ledger.version;
         // One process: it knows by itself what it submitted.
-        for (const listener of this.#listeners) listener(null);
+        for (const listener of this.#listeners) listener(anyCommit);
       },
     });
   }
@@ -271,7 +273,7 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.gone(this.#writer, from, before, limit));
   }
 
-  onCommit(listener: (ready: null) => void): () => void {
+  onCommit(listener: (commit: Commit) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

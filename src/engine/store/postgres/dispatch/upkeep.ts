@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { messageOf } from '../../../../operation/error.ts';
 import type { Operation } from '../../../../operation/operation.ts';
 import type { EngineLog } from '../../../log.ts';
 import { rowsOf } from '../database.ts';
@@ -40,13 +41,19 @@ export class Upkeep {
    * have lost their worker.
    */
   async look(): Promise<Operation[]> {
-    const { pool, dispatches, again } = this.#options;
-    await dispatches.supervise();
-    await this.#compare();
-    const failed = await failedByBoss(pool);
-    const waiting = failed.filter(({ status }) => status === 'Waiting');
-    if (waiting.length > 0) await again(waiting.map(({ id }) => id));
-    return failed.filter(({ status }) => status !== 'Waiting');
+    const { pool, dispatches, log, again } = this.#options;
+    try {
+      await dispatches.supervise();
+      await this.#compare();
+      const failed = await failedByBoss(pool);
+      const waiting = failed.filter(({ status }) => status === 'Waiting');
+      if (waiting.length > 0) await again(waiting.map(({ id }) => id));
+      return failed.filter(({ status }) => status !== 'Waiting');
+    } catch (error) {
+      // The leases in the rows go on without it.
+      log('warn', `Dispatches could not be looked after: ${messageOf(error)}`);
+      return [];
+    }
   }
 
   #compare(): Promise<void> {
