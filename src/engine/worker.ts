@@ -15,8 +15,8 @@ import { Timeouts } from './duty/timeouts.ts';
 import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import { Pauses } from './pauses.ts';
-import { type Ended, giveBack, settle } from './settle.ts';
-import type { Change, Store } from './store/store.ts';
+import { type Ended, giveBack, isLate, settle } from './settle.ts';
+import type { Change, Commit, Store } from './store/store.ts';
 
 export interface WorkerOptions {
   readonly store: Store;
@@ -77,9 +77,11 @@ export class Worker {
       store,
       clock,
       leaseMs,
+      worker: runner.workerUri,
       attempts,
       shared,
       rescue: (operation) => this.#rescue(operation),
+      onLost: (attempt) => this.#lostLease(attempt),
       onError,
     });
     const scheduler = new Scheduler(store, clock, () => this.#dispatcher.wake(), onError);
@@ -87,10 +89,10 @@ export class Worker {
     if (shared)
       this.#duties.push(new Elsewhere({ store, clock, attempts, onPaused: (state) => this.#paused(state), onError }));
     this.#unsubscribe = [
-      store.onCommit(() => {
-        for (const duty of this.#duties) duty.poke?.();
+      store.onCommit((commit) => {
+        for (const duty of this.#duties) duty.poke?.(commit);
         // What others submitted is known only by this.
-        if (shared) this.wake();
+        if (shared) this.#heard(commit);
       }),
       runner.onChange(() => this.#readHandlers()),
     ];
@@ -130,6 +132,11 @@ export class Worker {
     const before = JSON.stringify(this.pauses.state);
     this.pauses.state = state;
     if (JSON.stringify(state) !== before) this.wake();
+  }
+
+  /** Something of these types may start (null: of any). Workers without a handler for them need not all look. */
+  #heard({ ready }: Commit): void {
+    if (ready === null || [...ready].some((type) => this.declarations.has(type))) this.#dispatcher.hear();
   }
 
   /** Something may be waiting. */
@@ -190,7 +197,22 @@ export class Worker {
     const followers = members
       .filter((member) => member.operation.id !== operation.id)
       .map((member) => member.operation);
-    await this.#store([operation, ...followers], ended);
+    let late = false;
+    await this.#persist(() =>
+      this.#write([operation, ...followers], (rows) => {
+        late = rows[0] !== undefined && isLate(rows[0], ended);
+        return settle(rows, ended);
+      }),
+    );
+    if (!late || result.outcome === 'Lost') return;
+    const { id } = operation;
+    this.#options.log('warn', `Attempt ${ended.number} of ${id} ended after its lease was over: not counted.`);
+  }
+
+  #lostLease(attempt: ActiveAttempt): void {
+    const { id } = attempt.operation;
+    this.#options.log('warn', `Attempt ${attempt.attempt} of ${id} has lost its lease; it is asked to stop.`);
+    attempt.abort('lost');
   }
 
   async #giveBack(attempts: readonly ActiveAttempt[]): Promise<void> {
@@ -202,7 +224,11 @@ export class Worker {
   }
 
   async #rescue(operation: Operation): Promise<void> {
-    await this.#store([operation], this.#lost(operation));
+    const ended = this.#lost(operation);
+    const write = () => this.#write([operation], (rows) => settle(rows, ended));
+    // Of a worker elsewhere it is looked again what became of it: it may have been the database that was away.
+    if (this.#options.shared) await write();
+    else await this.#persist(write);
     this.wake();
   }
 
@@ -222,10 +248,6 @@ export class Worker {
 
   #write(known: readonly Operation[], decide: (rows: readonly Operation[]) => readonly Change[]): Promise<void> {
     return this.#options.store.change({ known }, (rows) => ({ changes: decide(rows), value: () => undefined }));
-  }
-
-  #store(known: readonly Operation[], ended: Ended): Promise<void> {
-    return this.#persist(() => this.#write(known, (rows) => settle(rows, ended)));
   }
 
   /** Writes until it is stored, or the engine closes: then the next start finds the attempt interrupted. */

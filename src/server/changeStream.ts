@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { ChangeBatch } from '../operation/answer.ts';
 import type { Clock } from '../operation/clock.ts';
+import { OperationFailure } from '../operation/error.ts';
 import { wireOperation } from '../operation/wire.ts';
 import type { Sink } from './http/sink.ts';
 import { createWake, pause } from './wake.ts';
@@ -11,6 +12,8 @@ const gap = 100;
 const rows = 500;
 /** A comment goes out after this long without a message, ms, so that both sides notice a dead connection. */
 const keepAlive = 15_000;
+/** Pause before a database that does not answer is asked again, ms; it is told sooner when it is reached. */
+const databasePause = 5_000;
 /** A client that is this many changes behind reads everything again sooner than it reads them all. */
 const farBehind = 100_000;
 
@@ -33,7 +36,7 @@ export async function streamChanges({ engine, clock, since }: ChangeStreamOption
     let version = since ?? engine.version();
     await sink.write(`retry: 1000\nid: ${version}\n\n`);
     while (!sink.signal.aborted) {
-      const found = engine.version() - version > farBehind ? 'resync' : await engine.changesSince(version, rows);
+      const found = await read(version);
       if (found === 'resync') {
         version = engine.version();
         await sink.write(message('resync', version, JSON.stringify({ version })));
@@ -51,6 +54,19 @@ export async function streamChanges({ engine, clock, since }: ChangeStreamOption
     }
   } finally {
     stop();
+  }
+
+  /** What changed after a version. A database that is away is waited for, so that the stream goes on without a gap. */
+  async function read(since: number): Promise<Awaited<ReturnType<Engine['changesSince']>>> {
+    for (;;) {
+      try {
+        return engine.version() - since > farBehind ? 'resync' : await engine.changesSince(since, rows);
+      } catch (error) {
+        if (!(error instanceof OperationFailure) || error.code !== 'database-unavailable') throw error;
+      }
+      await sink.write(': the database does not answer\n\n');
+      await wake.wait({ ms: databasePause, signal: sink.signal });
+    }
   }
 
   /** Waits for a change; true when none came for the time of a keep-alive. */

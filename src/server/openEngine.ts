@@ -1,6 +1,7 @@
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { defaultLimits } from '../engine/engineOptions.ts';
 import { lockFolder } from '../engine/folder.ts';
+import type { OperationFailure } from '../operation/error.ts';
 
 export interface Place {
   /** Absolute path of the data folder. */
@@ -9,7 +10,10 @@ export interface Place {
   readonly database: string | null;
 }
 
-type Rest = Omit<EngineOptions, 'folder'>;
+interface Rest extends Omit<EngineOptions, 'folder'> {
+  /** A newer program took the database over: this one can write nothing any more, and has to end. */
+  readonly outdated?: (failure: OperationFailure) => void;
+}
 
 /** Opens the engine on a database that others share, or on the data folder; this server has the folder for itself. */
 export async function openEngine({ folder, database }: Place, rest: Rest): Promise<Engine> {
@@ -27,14 +31,18 @@ export async function openEngine({ folder, database }: Place, rest: Rest): Promi
 export async function shareEngine(database: string, rest: Rest, release = () => {}): Promise<Engine> {
   // What talks to PostgreSQL is read only where there is one.
   const { PostgresStore } = await import('../engine/store/postgres/postgresStore.ts');
-  const { clock, limits } = rest;
+  const { outdated, ...options } = rest;
+  const { clock, limits, log } = options;
   const store = await PostgresStore.open({
     url: database,
     groupLimit: limits?.groupLimit ?? defaultLimits.groupLimit,
-    now: () => clock?.now() ?? Date.now(),
+    leaseMs: limits?.leaseMs ?? defaultLimits.leaseMs,
+    ...(clock === undefined ? {} : { clock }),
+    ...(log === undefined ? {} : { log }),
+    ...(outdated === undefined ? {} : { outdated }),
   });
   try {
-    return await Engine.share({ ...rest, store }, release);
+    return await Engine.share({ ...options, clock: store.clock, store }, release);
   } catch (error) {
     await store.close();
     throw error;

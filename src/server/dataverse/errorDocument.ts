@@ -23,6 +23,7 @@ export function faultOf(error: unknown): DataverseFault {
     case 'unauthorized':
       return new DataverseFault(401, '', error.message);
     case 'stopping':
+    case 'database-unavailable':
       return new DataverseFault(503, faultCodes.unexpected, error.message, { 'Retry-After': '5' });
     case 'internal':
       return unexpected();

@@ -72,7 +72,8 @@ export function faultOf(error: unknown, head: FacadeHead, { log }: Pick<Context,
 function ofEngine({ code, message }: OperationFailure): SalesforceFault | undefined {
   if (code === 'unsupported-media-type') return new SalesforceFault(415, 'UNSUPPORTED_MEDIA_TYPE', message);
   if (code === 'too-large') return new SalesforceFault(413, 'LIMIT_EXCEEDED', message);
-  if (code === 'stopping') return new SalesforceFault(503, 'SERVER_UNAVAILABLE', message);
+  if (code === 'stopping' || code === 'database-unavailable')
+    return new SalesforceFault(503, 'SERVER_UNAVAILABLE', message);
   if (code === 'invalid-json' || code === 'too-deep') return faults.badJson(message);
   return undefined;
 }

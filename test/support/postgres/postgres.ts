@@ -31,7 +31,9 @@ export function postgres(): RunningPostgres {
       } else {
         const client = new Client({ connectionString: database });
         await client.connect();
-        await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+        await client.query(
+          'DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS bgops_boss CASCADE; CREATE SCHEMA public',
+        );
         await client.end();
       }
       return database;

@@ -1,11 +1,19 @@
 import { fold } from '../../../operation/fold.ts';
+import { agreement } from './agreement.ts';
+import { dispatchedByBoss } from './dispatch/schema.ts';
+
+/**
+ * SQL of a step. With one that is `additive` programs of the version before may go on writing beside newer ones; after any
+ * other they refuse to, and end.
+ */
+export type Migration = string | { readonly additive: string };
 
 /**
  * The tables, as steps from one schema version to the next: the table `schema` says how many were applied. A step that
  * shipped is never changed. They are those of SQLite but for what follows: texts compare by code point (the collation
  * "C"), parent keys and groups have an index on their lower case, and events of an operation are found by an index.
  */
-export const migrations: readonly string[] = [
+export const migrations: readonly Migration[] = [
   `
 CREATE TABLE operation (
   sequence bigint PRIMARY KEY,
@@ -144,6 +152,8 @@ EXCEPTION WHEN OTHERS THEN
   RETURN NULL;
 END $$;
 `,
+  agreement,
+  dispatchedByBoss,
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */
