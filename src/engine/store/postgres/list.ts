@@ -12,6 +12,12 @@ import { postgresDialect } from './dialect.ts';
 /** By what a list is ordered; `oldest` goes up, the others down. */
 const orders = { newest: 'sequence', oldest: 'sequence', changed: 'version' } as const;
 
+/**
+ * An operation has its version from its last change, and events lie in the order of their versions: they are the way to
+ * what was changed last, without an index that every write would pay for.
+ */
+const changed = 'event e JOIN operation o ON o.sequence = e.sequence AND o.version = e.version';
+
 /** One page in the order asked for. */
 export async function list(
   pool: Pool,
@@ -21,11 +27,12 @@ export async function list(
   const { where, parameters } = compileQuery(query, postgresDialect, 3, false);
   const up = order === 'oldest';
   const by = orders[order];
+  const place = order === 'changed' ? 'e.version' : 'o.sequence';
   const from = after === undefined ? (up ? 0 : Number.MAX_SAFE_INTEGER) : cursorOf(after);
   const rows = await rowsOf(
     pool,
-    `SELECT ${selectList} FROM operation o WHERE (${where}) AND o.${by} ${up ? '>' : '<'} $1
-     ORDER BY o.${by} ${up ? '' : 'DESC'} LIMIT $2`,
+    `SELECT ${selectList} FROM ${order === 'changed' ? changed : 'operation o'}
+     WHERE (${where}) AND ${place} ${up ? '>' : '<'} $1 ORDER BY ${place} ${up ? '' : 'DESC'} LIMIT $2`,
     [from, limit + 1, ...parameters],
   );
   const operations = rows.slice(0, limit).map(toOperation);

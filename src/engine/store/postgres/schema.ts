@@ -1,4 +1,5 @@
 import { fold } from '../../../operation/fold.ts';
+import { readIndexes } from './readIndexes.ts';
 
 /**
  * The tables, as steps from one schema version to the next: the table `schema` says how many were applied. A step that
@@ -144,15 +145,17 @@ EXCEPTION WHEN OTHERS THEN
   RETURN NULL;
 END $$;
 `,
+  readIndexes,
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */
 function foldFunction(): string {
   let from = '';
   let to = '';
-  for (let point = 0x80; point <= 0x10ffff; point++) {
-    if (point >= 0xd800 && point <= 0xdfff) continue;
+  // Beyond these two planes no character has a case. Most have none here either, and fold() takes its time.
+  for (let point = 0x80; point <= 0x1ffff; point++) {
     const character = String.fromCodePoint(point);
+    if (!/\p{Changes_When_Lowercased}/u.test(character)) continue;
     const folded = fold(character);
     if (folded === character) continue;
     from += character;
