@@ -11,6 +11,8 @@ import { peerNamed, peers } from '../test/bench/peers/all.ts';
 import { benchQueues } from '../test/bench/queues.ts';
 import { type Section, writeSection } from '../test/bench/results.ts';
 import { benchScale } from '../test/bench/scale.ts';
+import { writeMeasured } from '../test/bench/team/measured.ts';
+import { writeSizing } from '../test/bench/team/sizingPage.ts';
 import { benchTeam, fullTeamEffort, quickTeamEffort } from '../test/bench/team/team.ts';
 
 const usage = `npm run bench -- [queues | scale | team | activation] [options]
@@ -51,13 +53,14 @@ async function main(): Promise<void> {
     scale: ['Scale', (folder) => benchScale(folder, command, values.quick ? 50 : 200, say)],
     team: [
       'Team',
-      (folder) =>
-        benchTeam(
-          folder,
-          { ...(values.quick ? quickTeamEffort : fullTeamEffort), rounds: effort.rounds },
-          command,
-          say,
-        ),
+      (folder) => {
+        const teamEffort = { ...(values.quick ? quickTeamEffort : fullTeamEffort), rounds: effort.rounds };
+        return benchTeam(folder, teamEffort, command, say, async (measured) => {
+          if (values['no-write']) return;
+          writeMeasured(measured);
+          await writeSizing(measured);
+        });
+      },
     ],
     activation: ['Activation', () => benchActivation()],
   };

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { build } from '../../../esbuild.mjs';
 import { startPostgres } from '../../support/postgres/server.ts';
 import { describeMachine } from '../machine.ts';
 import { cell } from '../table.ts';
+import { type Measured, measuredOf } from './measured.ts';
 import { fillPostgres, fillSqlite } from './million.ts';
 import { batch, type TeamPeerName, teamPeerNames } from './peer.ts';
 import { compareReads } from './reads.ts';
@@ -33,12 +35,16 @@ export const quickTeamEffort: TeamEffort = {
   readSamples: 50,
 };
 
-/** What the engine does on PostgreSQL beside pg-boss, and its reads beside SQLite's; the part of the results file about it. */
+/**
+ * What the engine does on PostgreSQL beside pg-boss, and its reads beside SQLite's; the part of the results file about it.
+ * `keep` is given what sizing is worked out from.
+ */
 export async function benchTeam(
   folder: string,
   effort: TeamEffort,
   command: string,
   say: (line: string) => void,
+  keep: (measured: Measured) => Promise<void>,
 ): Promise<string> {
   await build({ targets: ['server'] });
   const machine = describeMachine(folder, undefined);
@@ -59,6 +65,13 @@ export async function benchTeam(
     say('comparing reads…');
     const reads = await compareReads(sqlite, url, folder, effort.readSamples);
     const tables = comparisonTables(rounds);
+    const measured = measuredOf(
+      rounds,
+      sizes.get('engine') ?? [],
+      `${availableParallelism()} × ${cpus()[0]?.model.trim()}`,
+    );
+    if (measured === undefined) say('Some figures are missing: sizing is left as it is.');
+    else await keep(measured);
     return [
       [
         `- Date: ${new Date().toISOString().slice(0, 10)}, ${effort.rounds} round${effort.rounds === 1 ? '' : 's'}; reproduce with \`${command}\``,

@@ -9,32 +9,47 @@ import type { ListPage } from '../store.ts';
 import { rowsOf } from './database.ts';
 import { postgresDialect } from './dialect.ts';
 
-/** By what a list is ordered; `oldest` goes up, the others down. */
-const orders = { newest: 'sequence', oldest: 'sequence', changed: 'version' } as const;
-
-/**
- * An operation has its version from its last change, and events lie in the order of their versions: they are the way to
- * what was changed last, without an index that every write would pay for.
- */
-const changed = 'event e JOIN operation o ON o.sequence = e.sequence AND o.version = e.version';
-
 /** One page in the order asked for. */
-export async function list(
-  pool: Pool,
-  query: Query,
-  { limit, after, order = 'newest' }: ListPage,
-): Promise<OperationPage> {
+export function list(pool: Pool, query: Query, page: ListPage): Promise<OperationPage> {
+  return page.order === 'changed' ? listChanged(pool, query, page) : listSubmitted(pool, query, page);
+}
+
+/** In the order of submission: `oldest` goes up, else down. */
+async function listSubmitted(pool: Pool, query: Query, { limit, after, order }: ListPage): Promise<OperationPage> {
   const { where, parameters } = compileQuery(query, postgresDialect, 3, false);
   const up = order === 'oldest';
-  const by = orders[order];
-  const place = order === 'changed' ? 'e.version' : 'o.sequence';
   const from = after === undefined ? (up ? 0 : Number.MAX_SAFE_INTEGER) : cursorOf(after);
   const rows = await rowsOf(
     pool,
-    `SELECT ${selectList} FROM ${order === 'changed' ? changed : 'operation o'}
-     WHERE (${where}) AND ${place} ${up ? '>' : '<'} $1 ORDER BY ${place} ${up ? '' : 'DESC'} LIMIT $2`,
+    `SELECT ${selectList} FROM operation o WHERE (${where}) AND o.sequence ${up ? '>' : '<'} $1
+     ORDER BY o.sequence ${up ? '' : 'DESC'} LIMIT $2`,
     [from, limit + 1, ...parameters],
   );
+  return pageOf(rows, limit, 'sequence');
+}
+
+/** Newest events that are looked at for a page of what was changed last, for each of its rows; then all operations are. */
+const eventsForRow = [20, 400];
+
+/**
+ * What was changed last first. An operation has its version from its last change, and events lie in the order of their
+ * versions: they lead to the page, without an index that every write would pay for. Where few operations fit, all that
+ * do are sorted instead.
+ */
+async function listChanged(pool: Pool, query: Query, { limit, after }: ListPage): Promise<OperationPage> {
+  const { where, parameters } = compileQuery(query, postgresDialect, 3, false);
+  const values = [after === undefined ? Number.MAX_SAFE_INTEGER : cursorOf(after), limit + 1, ...parameters];
+  const rest = `WHERE (${where}) AND o.version < $1 ORDER BY o.version DESC LIMIT $2`;
+  for (const events of eventsForRow) {
+    const newest = `(SELECT version, sequence FROM event WHERE version < $1 ORDER BY version DESC LIMIT ${events * (limit + 1)}) e`;
+    const changed = `${newest} JOIN operation o ON o.sequence = e.sequence AND o.version = e.version`;
+    const rows = await rowsOf(pool, `SELECT ${selectList} FROM ${changed} ${rest}`, values);
+    if (rows.length > limit) return pageOf(rows, limit, 'version');
+  }
+  return pageOf(await rowsOf(pool, `SELECT ${selectList} FROM operation o ${rest}`, values), limit, 'version');
+}
+
+function pageOf(rows: readonly unknown[][], limit: number, by: 'sequence' | 'version'): OperationPage {
   const operations = rows.slice(0, limit).map(toOperation);
   const last = rows.length > limit ? operations.at(-1) : undefined;
   return { operations, next: last === undefined ? null : String(last[by]) };

@@ -35,8 +35,7 @@ async function oldestWaiting(pool: Pool): Promise<Waiting[]> {
      FROM (SELECT type FROM count WHERE status = 2 AND n > 0) t
      CROSS JOIN LATERAL (
        SELECT o.id, o.submitted_at FROM operation o
-       WHERE lower(o.type) = lower(t.type) AND o.type = t.type AND o.status >= 2 AND o.status <= 2 AND NOT o.held
-       ORDER BY o.status, o.sequence LIMIT 1
+       WHERE o.type >= t.type AND o.type <= t.type AND o.status = 2 AND NOT o.held ORDER BY o.type, o.sequence LIMIT 1
      ) f`,
   );
   return rows.map(([type, id, at]) => ({ type: String(type), id: String(id), at: Number(at) }));
