@@ -4,7 +4,7 @@ import { matches, type Query } from '../../../operation/query.ts';
 import { type Status, statuses } from '../../../operation/status.ts';
 import { selectList, statusOf, toOperation } from '../columns.ts';
 import { cursorOf, isCounted, nothingElse } from '../listing.ts';
-import { compileQuery } from '../query.ts';
+import { compileQuery, type Parameter } from '../query.ts';
 import type { ListPage } from '../store.ts';
 import { rowsOf } from './database.ts';
 import { postgresDialect } from './dialect.ts';
@@ -14,9 +14,24 @@ export function list(pool: Pool, query: Query, page: ListPage): Promise<Operatio
   return page.order === 'changed' ? listChanged(pool, query, page) : listSubmitted(pool, query, page);
 }
 
+/**
+ * The condition of a query. Where it asks for types and statuses, nothing is looked for unless the table of counts has one
+ * of these types in one of these statuses.
+ */
+function fitting(query: Query, first: number): { where: string; parameters: Parameter[] } {
+  const all = compileQuery(query, postgresDialect, first, false);
+  const known = query.terms.filter(({ kind }) => kind === 'status' || kind === 'type');
+  if (new Set(known.map(({ kind }) => kind)).size < 2) return all;
+  const counted = compileQuery({ terms: known }, postgresDialect, first + all.parameters.length, false);
+  return {
+    where: `${all.where} AND EXISTS (SELECT FROM count o WHERE o.n > 0 AND ${counted.where})`,
+    parameters: [...all.parameters, ...counted.parameters],
+  };
+}
+
 /** In the order of submission: `oldest` goes up, else down. */
 async function listSubmitted(pool: Pool, query: Query, { limit, after, order }: ListPage): Promise<OperationPage> {
-  const { where, parameters } = compileQuery(query, postgresDialect, 3, false);
+  const { where, parameters } = fitting(query, 3);
   const up = order === 'oldest';
   const from = after === undefined ? (up ? 0 : Number.MAX_SAFE_INTEGER) : cursorOf(after);
   const rows = await rowsOf(
@@ -37,7 +52,7 @@ const eventsForRow = [20, 400];
  * do are sorted instead.
  */
 async function listChanged(pool: Pool, query: Query, { limit, after }: ListPage): Promise<OperationPage> {
-  const { where, parameters } = compileQuery(query, postgresDialect, 3, false);
+  const { where, parameters } = fitting(query, 3);
   const values = [after === undefined ? Number.MAX_SAFE_INTEGER : cursorOf(after), limit + 1, ...parameters];
   const rest = `WHERE (${where}) AND o.version < $1 ORDER BY o.version DESC LIMIT $2`;
   for (const events of eventsForRow) {
