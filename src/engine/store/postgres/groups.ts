@@ -65,9 +65,11 @@ async function groupsByParent(pool: Pool, { limit, after }: Page): Promise<Group
   const shown = places.slice(0, limit);
   const rows = await rowsOf(
     pool,
-    `SELECT o.parent_key, count(*) FROM unnest($1::text[], $2::bigint[]) AS a(folded, newest)
-     JOIN operation o ON lower(o.parent_key) = a.folded WHERE o.parent_key IS NOT NULL
-     GROUP BY a.newest, o.parent_key ORDER BY a.newest DESC, max(o.sequence) DESC`,
+    `SELECT s.parent_key, s.n FROM unnest($1::text[], $2::bigint[]) AS a(folded, newest)
+     CROSS JOIN LATERAL (
+       SELECT o.parent_key, count(*) AS n, max(o.sequence) AS last FROM operation o
+       WHERE o.parent_key IS NOT NULL AND lower(o.parent_key) = a.folded GROUP BY o.parent_key OFFSET 0
+     ) s ORDER BY a.newest DESC, s.last DESC`,
     [shown.map(([folded]) => folded), shown.map(([, newest]) => newest)],
   );
   const last = places.length > limit ? shown.at(-1)?.[1] : undefined;

@@ -57,7 +57,8 @@ async function listChanged(pool: Pool, query: Query, { limit, after }: ListPage)
   const rest = `WHERE (${where}) AND o.version < $1 ORDER BY o.version DESC LIMIT $2`;
   for (const events of eventsForRow) {
     const newest = `(SELECT version, sequence FROM event WHERE version < $1 ORDER BY version DESC LIMIT ${events * (limit + 1)}) e`;
-    const changed = `${newest} JOIN operation o ON o.sequence = e.sequence AND o.version = e.version`;
+    const theirs = 'SELECT * FROM operation a WHERE a.sequence = e.sequence AND a.version = e.version OFFSET 0';
+    const changed = `${newest} CROSS JOIN LATERAL (${theirs}) o`;
     const rows = await rowsOf(pool, `SELECT ${selectList} FROM ${changed} ${rest}`, values);
     if (rows.length > limit) return pageOf(rows, limit, 'version');
   }

@@ -10,6 +10,8 @@ CREATE INDEX operation_waiting ON operation (type, sequence) WHERE status = 2 AN
 CREATE INDEX operation_modified ON operation (modified_at);
 CREATE STATISTICS operation_kinds (mcv) ON type, status FROM operation;
 CREATE STATISTICS operation_names ON (lower(name)) FROM operation;
+CREATE STATISTICS operation_groups ON (lower(execution_group)) FROM operation;
+CREATE STATISTICS operation_parents ON (lower(parent_key)) FROM operation;
 DO $$ BEGIN
   EXECUTE format('ALTER DATABASE %I SET jit = off', current_database());
 EXCEPTION WHEN insufficient_privilege THEN NULL;
