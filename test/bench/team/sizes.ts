@@ -7,7 +7,7 @@ export interface TableSize {
   readonly indexes: number;
 }
 
-/** Tables by their part of the whole, largest first; those that take less than a byte for each operation are left out. */
+/** Tables by their part of the whole, largest first; those that take less than ten bytes for each operation are left out. */
 export async function sizesOf(client: Client, operations: number): Promise<TableSize[]> {
   const { rows } = await client.query<{ name: string; heap: string; indexes: string }>(
     `SELECT CASE nspname WHEN 'public' THEN '' ELSE nspname || '.' END || relname AS name,
@@ -22,5 +22,5 @@ export async function sizesOf(client: Client, operations: number): Promise<Table
       heap: Number(heap) / operations,
       indexes: Number(indexes) / operations,
     }))
-    .filter(({ heap, indexes }) => heap + indexes >= 4);
+    .filter(({ heap, indexes }) => heap + indexes >= 10);
 }

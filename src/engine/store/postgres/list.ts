@@ -15,13 +15,13 @@ export function list(pool: Pool, query: Query, page: ListPage): Promise<Operatio
 }
 
 /**
- * The condition of a query. Where it asks for types and statuses, nothing is looked for unless the table of counts has one
- * of these types in one of these statuses.
+ * The condition of a query. Where it asks for types, nothing is looked for unless the table of counts has one of these (in
+ * one of these statuses).
  */
 function fitting(query: Query, first: number): { where: string; parameters: Parameter[] } {
   const all = compileQuery(query, postgresDialect, first, false);
   const known = query.terms.filter(({ kind }) => kind === 'status' || kind === 'type');
-  if (new Set(known.map(({ kind }) => kind)).size < 2) return all;
+  if (!known.some(({ kind }) => kind === 'type')) return all;
   const counted = compileQuery({ terms: known }, postgresDialect, first + all.parameters.length, false);
   return {
     where: `${all.where} AND EXISTS (SELECT FROM count o WHERE o.n > 0 AND ${counted.where})`,
