@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Pool } from 'pg';
-import { openDatabase } from '../../src/engine/store/postgres/database.ts';
+import { Pool } from 'pg';
+import { connectionTo } from '../../src/engine/store/postgres/database.ts';
 import { groups } from '../../src/engine/store/postgres/groups.ts';
 import { counts, list } from '../../src/engine/store/postgres/list.ts';
 import { changesSince } from '../../src/engine/store/postgres/reader.ts';
@@ -73,7 +73,7 @@ describe('Plans of reads on PostgreSQL', () => {
     this.timeout(120_000);
     const url = await server.emptyDatabase();
     await fillPostgres(url, size);
-    pool = await openDatabase(url, 2);
+    pool = new Pool({ ...connectionTo(url), max: 2 });
   });
   after(() => pool?.end());
 

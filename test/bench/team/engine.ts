@@ -1,5 +1,4 @@
 import { functionRunner } from '../../../src/engine/handler/functionRunner.ts';
-import { openDatabase } from '../../../src/engine/store/postgres/database.ts';
 import { statuses } from '../../../src/operation/status.ts';
 import { shareEngine } from '../../../src/server/openEngine.ts';
 import { benchInput } from '../peers/peer.ts';
@@ -19,7 +18,8 @@ export const engine: TeamPeer = {
   records: 'row, attempt, events, counts by status and type, change numbers, input apart from the row',
   completed: `SELECT coalesce(sum(n), 0)::int AS n FROM count WHERE status = ${statuses.indexOf('Complete')}`,
   async prepare(url) {
-    await (await openDatabase(url, 1)).end();
+    const opened = await shareEngine(url, { runner: functionRunner({ handlers: {} }) });
+    await opened.stop({ graceMs: 0 });
   },
   async submitter(url) {
     const opened = await shareEngine(url, { runner: functionRunner({ handlers: {} }) });
