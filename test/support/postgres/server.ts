@@ -12,6 +12,8 @@ import { postgresPrograms, postgresUser } from './programs.ts';
 export interface PostgresServer {
   /** Makes an empty database and answers its URL. */
   createDatabase(): Promise<string>;
+  /** Removes a database that it made, whoever is connected to it. */
+  dropDatabase(url: string): Promise<void>;
   /** Ends it without warning, as a crash does. */
   kill(): Promise<void>;
   /** Starts it again on the same data and port. */
@@ -81,17 +83,22 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     await exited;
   }
 
+  async function run(statement: string): Promise<void> {
+    const client = new Client({ connectionString: url('postgres') });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  }
+
   await start();
   return {
     start,
     async createDatabase() {
       const name = `test${++databases}`;
-      const client = new Client({ connectionString: url('postgres') });
-      await client.connect();
-      await client.query(`CREATE DATABASE ${name}`);
-      await client.end();
+      await run(`CREATE DATABASE ${name}`);
       return url(name);
     },
+    dropDatabase: (database) => run(`DROP DATABASE ${new URL(database).pathname.slice(1)} WITH (FORCE)`),
     // Its own processes notice that the first one is gone, and end too.
     kill: () => end('SIGKILL'),
     async stop() {

@@ -1,6 +1,7 @@
 import { fold } from '../../../operation/fold.ts';
 import { agreement } from './agreement.ts';
 import { dispatchedByBoss } from './dispatch/schema.ts';
+import { readIndexes } from './readIndexes.ts';
 
 /**
  * SQL of a step. With one that is `additive` programs of the version before may go on writing beside newer ones; after any
@@ -154,15 +155,17 @@ END $$;
 `,
   agreement,
   dispatchedByBoss,
+  { additive: readIndexes },
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */
 function foldFunction(): string {
   let from = '';
   let to = '';
-  for (let point = 0x80; point <= 0x10ffff; point++) {
-    if (point >= 0xd800 && point <= 0xdfff) continue;
+  // Beyond these two planes no character has a case. Most have none here either, and fold() takes its time.
+  for (let point = 0x80; point <= 0x1ffff; point++) {
     const character = String.fromCodePoint(point);
+    if (!/\p{Changes_When_Lowercased}/u.test(character)) continue;
     const folded = fold(character);
     if (folded === character) continue;
     from += character;
