@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type WhoAmI, whoAmI } from '../../operation/access.ts';
 import {
   type Counts,
   counts,
@@ -45,8 +44,6 @@ import { broken, Requests } from './requests.ts';
 export interface EngineBackendOptions {
   readonly resolve: Resolve;
   readonly clock?: Clock;
-  /** What the token allows; all when left out. */
-  readonly capabilities?: Capabilities;
   /** For the random part of delays; 0 ≤ x < 1. */
   readonly random?: () => number;
 }
@@ -55,22 +52,15 @@ const root = '/api/v1';
 
 /** A connection to an engine server, ours or a team's, over its HTTP API. */
 export class EngineBackend implements Backend {
-  readonly capabilities: Capabilities;
+  readonly capabilities: Capabilities = allCapabilities;
   readonly #requests: Requests;
   readonly #clock: Clock;
   readonly #random: () => number;
 
-  constructor(options: EngineBackendOptions) {
-    const { resolve, capabilities = allCapabilities, clock = systemClock, random = Math.random } = options;
-    this.capabilities = capabilities;
+  constructor({ resolve, clock = systemClock, random = Math.random }: EngineBackendOptions) {
     this.#requests = new Requests(resolve);
     this.#clock = clock;
     this.#random = random;
-  }
-
-  /** Who the token is for. Rejects with `no-such-route` when the server is older than tokens with scopes. */
-  whoAmI(signal?: AbortSignal): Promise<WhoAmI> {
-    return this.#get(whoAmI, `${root}/whoami`, signal);
   }
 
   list(query: string, { order, ...page }: Page, signal?: AbortSignal): Promise<OperationPage> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scopes, whoAmI } from '../../operation/access.ts';
+import { scopes, type WhoAmI, whoAmI } from '../../operation/access.ts';
 import { instant } from '../../operation/operation.ts';
 import { route, value } from '../http/route.ts';
 import type { StoredToken } from '../token/tokenStore.ts';
@@ -37,7 +37,7 @@ const who = route({
   summary: 'Who the token of this request is for, and what it may be used for',
   access: 'any',
   answer: whoAmI,
-  handle: (_services, { caller }) => value(caller),
+  handle: (_services, { caller }) => value({ ...caller, scopes: [...caller.scopes] } satisfies WhoAmI),
 });
 
 const list = route({
