@@ -141,6 +141,25 @@ describe('tokens', () => {
     assert.equal(clock.pending, 0);
   });
 
+  it('that cannot be read let nobody in, and end no stream', async () => {
+    const made = await open().create(read, 'ann');
+    const store = folderTokens(folder.path);
+    stores.push(store);
+    let away = false;
+    const gone = new OperationFailure('storage-failed', 'The database does not answer.');
+    const tokens = createTokens({ ...store, all: () => (away ? Promise.reject(gone) : store.all()) }, clock);
+    assert.equal((await tokens.callerOf(partsOf(made.token))).name, 'ci');
+    const watch = tokens.watch(made.stored.id);
+    away = true;
+    await clock.advance(5_000);
+    assert.equal(watch.signal.aborted, false);
+    assert.match(await refusal(tokens.callerOf(partsOf(made.token))), /^storage-failed /);
+    away = false;
+    await tokens.revoke('ci', 'ann');
+    await clock.advance(1_000);
+    assert.equal(watch.signal.aborted, true);
+  });
+
   it('say when they were used last, to the minute, and from where', async () => {
     const tokens = open();
     const { stored } = await tokens.create(read, 'ann');
