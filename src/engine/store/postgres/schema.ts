@@ -1,4 +1,5 @@
 import { fold } from '../../../operation/fold.ts';
+import { tokenTable } from '../tokenTable.ts';
 import { agreement } from './agreement.ts';
 import { dispatchedByBoss } from './dispatch/schema.ts';
 import { readIndexes } from './readIndexes.ts';
@@ -156,6 +157,7 @@ END $$;
   agreement,
   dispatchedByBoss,
   { additive: readIndexes },
+  { additive: tokenTable },
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */
