@@ -109,5 +109,7 @@ export interface Backend {
   changes(since: number | null, signal: AbortSignal): AsyncIterable<Change>;
   /** Told by the views; a connection that has to ask for changes asks as often as that deserves. */
   attention(level: Attention): void;
+  /** A person asks for it: a lost connection is tried now, unless the service has asked to wait. */
+  hurry?(): void;
   dispose(): void;
 }

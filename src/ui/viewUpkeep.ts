@@ -165,7 +165,9 @@ export class ViewUpkeep {
     const name = !single || phase === 'off' || phase === 'failed' ? '' : markedLabel(single.config);
     view.tree.description = [name, words].filter((part) => part !== '').join(' · ');
     const causes = this.#byFailure ? causesMessage(this.#window) : '';
-    view.tree.message = [single ? viewMessage(single) : '', causes].filter((part) => part !== '').join(' ');
+    view.tree.message = [single ? viewMessage(single, this.#window.clock.now()) : '', causes]
+      .filter((part) => part !== '')
+      .join(' ');
   }
 
   #showProgress(): void {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { stringifyExact } from '../../operation/json.ts';
 import { can } from '../../viewModel/ability.ts';
-import { bgopsCommand, commandLimit, curlCommand } from '../../viewModel/copy/commandLine.ts';
+import { bgopsCommand, type CommandServer, commandLimit, curlCommand } from '../../viewModel/copy/commandLine.ts';
 import { errorText } from '../../viewModel/copy/errorText.ts';
 import { sameDraft } from '../../viewModel/copy/sameDraft.ts';
 import { linkTo } from '../link/openLink.ts';
@@ -30,9 +30,15 @@ function applies(form: Form, { session, operation }: Target): boolean {
   if (form === 'input') return can('input', operation, capabilities);
   if (form === 'output') return can('output', operation, capabilities);
   if (form === 'error') return operation.error !== null;
-  if (form === 'bgops') return session.isEngine;
+  if (form === 'bgops') return serverOf(session, '') !== undefined && capabilities.submit === true;
   if (form === 'curl') return capabilities.submit === true && backend.submitRequest !== undefined;
   return true;
+}
+
+/** How `bgops` finds the server of a connection; undefined where there is none. */
+function serverOf({ isEngine, config }: Target['session'], dataFolder: string): CommandServer | undefined {
+  if (isEngine) return { data: dataFolder };
+  return config.kind === 'engineServer' ? { url: config.url } : undefined;
 }
 
 async function pickForm(possible: readonly Form[]): Promise<Form> {
@@ -68,7 +74,7 @@ function choiceOf(form: Form): { label: string; description?: string } {
 async function textOf(form: Form, { session, operation }: Target, window: Window): Promise<string> {
   const { id } = operation;
   if (form === 'id') return id;
-  if (form === 'link') return linkTo(window, { connection: session.id, id });
+  if (form === 'link') return linkTo(window, session, id);
   const backend = await session.connection.backend();
   if (form === 'input' || form === 'output') return (await backend.payload(id, form)) ?? '';
   // Rows of lists come without the stack.
@@ -76,7 +82,8 @@ async function textOf(form: Form, { session, operation }: Target, window: Window
   const draft = sameDraft(operation, await backend.payload(id, 'input'), backend.capabilities.fields === true);
   if (draft.input !== undefined && stringifyExact(draft.input).length > commandLimit)
     throw new Error(vscode.l10n.t('The input is too long for a command line. Copy the input and use a file.'));
-  if (form === 'bgops') return bgopsCommand(draft, window.launcher.dataFolder());
+  const server = form === 'bgops' ? serverOf(session, window.launcher.dataFolder()) : undefined;
+  if (server) return bgopsCommand(draft, server);
   const request = await backend.submitRequest?.(draft);
   return request ? curlCommand(request) : '';
 }

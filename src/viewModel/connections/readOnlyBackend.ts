@@ -77,6 +77,10 @@ export class ReadOnlyBackend implements Backend {
     this.#inner.attention(level);
   }
 
+  hurry(): void {
+    this.#inner.hurry?.();
+  }
+
   dispose(): void {
     this.#inner.dispose();
   }

@@ -80,6 +80,7 @@ describe('ReadOnlyBackend', () => {
     paused: reads((backend) => backend.paused()),
     changes: reads((backend) => backend.changes(null, signal)),
     attention: reads((backend) => backend.attention('active')),
+    hurry: reads((backend) => backend.hurry?.()),
     dispose: reads((backend) => backend.dispose()),
     submit: writes((backend) => backend.submit(draft)),
     update: writes((backend) => backend.update(operation.id, {})),
