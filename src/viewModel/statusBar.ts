@@ -74,7 +74,7 @@ function offlinePart({ places = [] }: StatusBarInput): Said | undefined {
   if (!first) return undefined;
   const text =
     more.length === 0
-      ? l10n.t('{0} offline', oneLine(iconFree(first.label), 40))
+      ? l10n.t('{0} offline', iconFree(oneLine(first.label, 40)))
       : l10n.t('{0} connections offline', number(more.length + 1));
   return { text: `$(debug-disconnect) ${text}`, spoken: text, alarming: false };
 }

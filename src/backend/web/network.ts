@@ -34,7 +34,8 @@ export function broken(error: unknown, url: URL, changes: boolean, signal?: Abor
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(host);
   if (code === 'ECONNREFUSED') {
-    const message = `Nothing answers at ${host}. Check the URL, and whether something is running there.`;
+    const nothing = changes ? `Nothing answers at ${host}, so nothing was done` : `Nothing answers at ${host}`;
+    const message = `${nothing}. Check the URL, and whether something is running there.`;
     return new ServiceFailure('unreachable', message, { trouble: 'network', ...facts });
   }
   const next = changes ? 'Look whether it was done before you try again.' : 'Try again.';

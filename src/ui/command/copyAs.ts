@@ -16,7 +16,8 @@ export async function copyAs(window: Window, args: readonly unknown[]): Promise<
   const targets = await targetsOf(window, args, undefined);
   const possible = forms.filter((form) => targets.every((target) => applies(form, target)));
   const { as: named } = (args[0] ?? {}) as { as?: unknown };
-  const form = possible.find((each) => each === named) ?? (await pickForm(possible));
+  const elsewhere = targets.some(({ session }) => !session.isEngine);
+  const form = possible.find((each) => each === named) ?? (await pickForm(possible, elsewhere));
   const texts: string[] = [];
   for (const target of targets) texts.push(await textOf(form, target, window));
   await vscode.env.clipboard.writeText(texts.join('\n'));
@@ -41,15 +42,15 @@ function serverOf({ isEngine, config }: Target['session'], dataFolder: string): 
   return config.kind === 'engineServer' ? { url: config.url } : undefined;
 }
 
-async function pickForm(possible: readonly Form[]): Promise<Form> {
-  const choices = possible.map((form) => ({ ...choiceOf(form), form }));
+async function pickForm(possible: readonly Form[], elsewhere: boolean): Promise<Form> {
+  const choices = possible.map((form) => ({ ...choiceOf(form, elsewhere), form }));
   const placeHolder = vscode.l10n.t('Copy as');
   const chosen = await vscode.window.showQuickPick(choices, { placeHolder, matchOnDescription: true });
   if (!chosen) throw new vscode.CancellationError();
   return chosen.form;
 }
 
-function choiceOf(form: Form): { label: string; description?: string } {
+function choiceOf(form: Form, elsewhere: boolean): { label: string; description?: string } {
   switch (form) {
     case 'id':
       return { label: vscode.l10n.t('Id') };
@@ -64,7 +65,9 @@ function choiceOf(form: Form): { label: string; description?: string } {
     case 'bgops':
       return {
         label: vscode.l10n.t('Command Line'),
-        description: vscode.l10n.t('bgops command that submits the same'),
+        description: elsewhere
+          ? vscode.l10n.t('bgops command that submits the same; the token is the variable $BGOPS_TOKEN')
+          : vscode.l10n.t('bgops command that submits the same'),
       };
     case 'curl':
       return { label: 'curl', description: vscode.l10n.t('submits the same; the token is the variable $TOKEN') };
