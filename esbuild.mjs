@@ -104,7 +104,6 @@ const lazyModules = [
   'src/ui/openWindow.ts',
   'src/ui/startBackend.ts',
   'src/ui/connect/dataverse.ts',
-  'src/ui/connect/engineServer.ts',
   'src/ui/connect/salesforce.ts',
   'src/ui/document/draft.ts',
 ];

@@ -33,7 +33,7 @@ export async function openBackend(
       return openSalesforce(config, { secret: await secrets.get(config.id), histories, secrets, log });
     }
     case 'engineServer': {
-      const { openEngineServer } = await import('./connect/engineServer.ts');
+      const { openEngineServer } = await import('./startBackend.ts');
       return openEngineServer(config, await secrets.get(config.id), version, signal);
     }
   }

@@ -1,4 +1,4 @@
-/** What works with the engine server of a team itself; loaded when there is such a connection. */
+/** What works with the engine server of a team itself; loaded with the client of the local one. */
 import * as vscode from 'vscode';
 import type { Backend } from '../../backend/backend.ts';
 import { openRemoteEngine, testRemoteEngine } from '../../backend/engine/remote/connect.ts';

@@ -19,7 +19,7 @@ export async function testRemote(
       return testSalesforce(config, secret, signal, keep);
     }
     case 'engineServer': {
-      const { testEngineServer } = await import('./engineServer.ts');
+      const { testEngineServer } = await import('../startBackend.ts');
       return testEngineServer(config, secret, version, signal);
     }
   }
