@@ -5,6 +5,7 @@ import { exitCodes, report } from './command/fault.ts';
 import { addReading } from './command/read.ts';
 import { addServe } from './command/serve.ts';
 import { addSubmit } from './command/submit.ts';
+import { addToken } from './command/token.ts';
 import { addWork } from './command/work.ts';
 import { version } from './version.ts';
 
@@ -23,6 +24,7 @@ addWork(program);
 addSubmit(program);
 addReading(program);
 addActions(program);
+addToken(program);
 
 try {
   await program.parseAsync();

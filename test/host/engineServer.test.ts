@@ -174,6 +174,22 @@ describe("a team's engine server", function () {
       await session.connect();
     });
 
+    it('offers what its token allows, and asks for a sign-in when that is revoked while it is open', async () => {
+      const { id, token: own } = await team.makeToken('laptop', ['read', 'operate']);
+      await window.secrets.set(config.id, own);
+      session.connection.close();
+      await session.connect();
+      assert.ok(!words().includes('submit'), words().join(' '));
+      await assert.rejects(async () => actions.submit(window, [session.node]), /“laptop” .* lacks the scope submit/);
+      assert.equal((await backend()).capabilities.cancel, true);
+      await team.ask('DELETE', `/api/v1/tokens/${id}`);
+      await until(() => phase() === 'failed', 15_000);
+      assert.match(stateOf(), /^sign-in needed: .*revoked/);
+      await window.secrets.set(config.id, token);
+      await session.connect();
+      assert.equal(phase(), 'on');
+    });
+
     it('forgets its token when the person signs out', async () => {
       const { ask } = window;
       window.ask = async () => true;

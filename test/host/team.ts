@@ -15,6 +15,8 @@ export interface Team {
   ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Record<string, unknown>>;
   /** Submits an operation and answers with its id. */
   submit(operation: Record<string, unknown>): Promise<string>;
+  /** Makes a token and answers with it and its id. */
+  makeToken(name: string, scopes: readonly string[]): Promise<{ readonly id: string; readonly token: string }>;
   /** Another process at the same address; `token`: with another token, `folder`: on another data folder. */
   start(changes?: { token?: string; folder?: string }): Promise<void>;
   kill(): Promise<void>;
@@ -66,6 +68,10 @@ export async function startTeam(firstToken: string, database?: string): Promise<
     },
     ask,
     submit: async (operation) => String((await ask('POST', '/api/v1/operations', operation)).id),
+    async makeToken(name, scopes) {
+      const { id, token: made } = await ask('POST', '/api/v1/tokens', { name, scopes });
+      return { id: String(id), token: String(made) };
+    },
     start,
     kill: () => end('SIGKILL'),
     async stop() {

@@ -113,6 +113,7 @@ describe('the engine server of a team', function () {
     await window.command('Background Operations: Refresh');
     const row = window.connectionRow(/^Team, Engine Server, sign-in needed/);
     await row.waitFor({ timeout: 30_000 });
+    await window.webview.getByText(/Team asks for a sign-in: .* What stands below was known last\./).waitFor();
     await window.screenshot('team-sign-in-needed');
     await window.contextMenu(row, 'Sign In');
     await answerSecret('another-one');

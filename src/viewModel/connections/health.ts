@@ -138,6 +138,18 @@ export function outOfDateText({ label, isEngine }: { label: string; isEngine: bo
   return l10n.t('{0} does not answer: {1} What stands below may be out of date.', who, oneLine(reason, 300));
 }
 
+/** Above what is shown of a connection that nothing but a person brings back. */
+export function closedText(
+  { label, isEngine }: { label: string; isEngine: boolean },
+  { reason, code }: Extract<Phase, { kind: 'failed' }>,
+): string {
+  const who = isEngine ? l10n.t('The engine') : label;
+  const why = oneLine(reason, 300);
+  return code === 'unauthorized'
+    ? l10n.t('{0} asks for a sign-in: {1} What stands below was known last.', who, why)
+    : l10n.t('{0} is not connected: {1} What stands below was known last.', who, why);
+}
+
 function sinceOf({ phase, now }: HealthFacts): string {
   return phase.kind === 'lost' ? clockTime(phase.since, now ?? phase.since) : '';
 }

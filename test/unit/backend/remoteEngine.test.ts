@@ -160,6 +160,25 @@ describe("a team's engine server", function () {
       assert.equal(test.kind === 'engine' && test.version, version);
     });
 
+    it('is reached with a token of few scopes, and ends when that is revoked', async () => {
+      const made = await server.json<{ id: string; token: string }>('POST', '/api/v1/tokens', {
+        name: 'watcher',
+        scopes: ['read'],
+      });
+      const backend = await openRemoteEngine({ url: server.url, tokens: staticToken(made.token), version });
+      ends.push(() => backend.dispose());
+      assert.match(String(backend.capabilities.submit), /“watcher” .* lacks the scope submit/);
+      assert.equal((await backend.counts('')).total, 0);
+      let last: unknown;
+      for await (const change of backend.changes(null, new AbortController().signal)) {
+        if (change.kind !== 'state') continue;
+        last = change.state;
+        if (change.state.kind === 'connected') await server.json('DELETE', `/api/v1/tokens/${made.id}`);
+      }
+      const { code, retryIn } = last as { code: string; retryIn: number | null };
+      assert.deepEqual([code, retryIn], ['unauthorized', null]);
+    });
+
     it('refuses another token', async () => {
       const test = await testRemoteEngine({ url: server.url, tokens: staticToken('wrong'), version });
       assert.equal(test.kind, 'unauthorized');

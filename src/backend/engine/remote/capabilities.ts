@@ -1,4 +1,4 @@
-import type { Scope } from '../../../operation/access.ts';
+import { includesScope, type Scope } from '../../../operation/access.ts';
 import { allCapabilities, type Capabilities, type Capability, capabilities } from '../../../operation/capability.ts';
 import type { Standing } from './standing.ts';
 
@@ -34,7 +34,7 @@ export function capabilitiesOf({ version, who, offered }: Standing): Capabilitie
     const scope = needed[capability];
     if (request !== undefined && offered !== null && !offered.has(request)) {
       reasons[capability] = `This engine server is of version ${version}, which does not offer that. Update it.`;
-    } else if (scope !== undefined && who !== null && !who.scopes.includes(scope) && !who.scopes.includes('admin')) {
+    } else if (scope !== undefined && who !== null && !includesScope(who.scopes, scope)) {
       reasons[capability] = `The token “${who.name}” does not allow that: it lacks the scope ${scope}.`;
     }
   }

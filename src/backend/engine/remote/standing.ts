@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type WhoAmI, whoAmI } from '../../../operation/access.ts';
+import { includesScope, type WhoAmI, whoAmI } from '../../../operation/access.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import { health, serverInfo } from '../../../server/api/schema.ts';
 import { ServiceFailure } from '../../web/failure.ts';
@@ -33,7 +33,7 @@ export async function standingOf(requests: Requests, version: string, signal?: A
     await read(serverInfo, '/api/v1/server');
     return null;
   });
-  if (who !== null && !who.scopes.includes('read') && !who.scopes.includes('admin')) {
+  if (who !== null && !includesScope(who.scopes, 'read')) {
     const message = `The token “${who.name}” does not allow to see operations: it lacks the scope read. Use one that has it.`;
     throw new ServiceFailure('forbidden', message, { trouble: 'forbidden', privilege: 'read' });
   }
