@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { actions } from '../../src/ui/command/actions.ts';
 import { testRemote } from '../../src/ui/connect/testRemote.ts';
+import { openDraft } from '../../src/ui/document/openDraft.ts';
 import { versionOf, type Window } from '../../src/ui/window.ts';
 import type { EngineServerConfig } from '../../src/viewModel/connections/config.ts';
 import { noMarks } from '../../src/viewModel/connections/marks.ts';
@@ -10,7 +11,7 @@ import type { Session } from '../../src/viewModel/connections/session.ts';
 import { Told } from '../../src/viewModel/watch/told.ts';
 import { Watcher } from '../../src/viewModel/watch/watcher.ts';
 import { postgres } from '../support/postgres/postgres.ts';
-import { openWindow, reaches, run, startEngine, until } from './session.ts';
+import { closeEditors, editor, openWindow, reaches, run, startEngine, until } from './session.ts';
 import { startTeam, type Team } from './team.ts';
 
 const token = 'bgops_never_kept_in_plain_sight';
@@ -116,9 +117,17 @@ describe("a team's engine server", function () {
         assert.match(error.message, /^Nothing answers at 127\.0\.0\.1:\d+, so nothing was done\./);
         return true;
       });
+      const type = 'folder.index';
+      await openDraft(window, session, { type, input: { folder: 'data' } });
+      const draft = await editor((document) => document.getText().includes(`/${config.id}/draft.json`));
+      await assert.rejects(async () => actions.submitDraft(window, [draft.uri]), /so nothing was done\./);
+      assert.equal(draft.isClosed, false);
+      await vscode.workspace.fs.stat(draft.uri);
+      await closeEditors();
       await team.start();
       await run('refresh', session.node);
       await until(() => phase() === 'on', 15_000);
+      assert.equal((await (await backend()).counts(`type:${type} status:Waiting,Running`)).total, 0);
       assert.doesNotMatch(
         String(window.rows.draw((await shown('Scheduled'))[0] ?? assert.fail()).description),
         /last known/,

@@ -35,7 +35,7 @@ import {
   resubmission,
 } from '../../operation/operation.ts';
 import { attemptList, eventList, handlerList, noPayloadHeader, outcomeList } from '../../server/api/schema.ts';
-import type { Attention, Backend, Change, Page, PlainRequest } from '../backend.ts';
+import type { Attention, Backend, Change, Page, PlainRequest, ServerAbout } from '../backend.ts';
 import { decodeAnswer } from './answer.ts';
 import { Attending } from './attending.ts';
 import { changesOf } from './changes.ts';
@@ -57,6 +57,7 @@ export interface EngineBackendOptions {
 /** What a server and a token allow; that may become something else while a connection is open. */
 export interface Allowed {
   readonly capabilities: Capabilities;
+  readonly about: ServerAbout;
   /** Asks again; true: it is something else than before. Rejects with an `OperationFailure`. */
   renew(requests: Requests, signal: AbortSignal): Promise<boolean>;
 }
@@ -80,6 +81,10 @@ export class EngineBackend implements Backend {
 
   get capabilities(): Capabilities {
     return this.#allowed?.capabilities ?? allCapabilities;
+  }
+
+  get about(): ServerAbout | undefined {
+    return this.#allowed?.about;
   }
 
   list(query: string, { order, ...page }: Page, signal?: AbortSignal): Promise<OperationPage> {

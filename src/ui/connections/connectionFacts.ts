@@ -26,6 +26,7 @@ export function describing(context: vscode.ExtensionContext, launcher: EngineLau
       remembered: counts.value?.remembered,
       paused: paused.value?.all === true,
       capabilities: connection.current?.capabilities,
+      about: connection.current?.about,
       folder: isEngine ? launcher.dataFolder() : undefined,
       version,
       opened: undefined,

@@ -25,6 +25,10 @@ export class ReadOnlyBackend implements Backend {
     this.capabilities = { ...inner.capabilities, ...reasons };
   }
 
+  get about() {
+    return this.#inner.about;
+  }
+
   list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage> {
     return this.#inner.list(query, page, signal);
   }

@@ -33,6 +33,9 @@ export async function openRemoteEngine(options: RemoteEngine): Promise<EngineBac
       get capabilities() {
         return capabilities;
       },
+      get about() {
+        return standing;
+      },
       async renew(requests: Requests, signal: AbortSignal): Promise<boolean> {
         const next = await standingOf(requests, version, signal);
         const same = sayingOf(next) === sayingOf(standing);

@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { includesScope, type WhoAmI, whoAmI } from '../../../operation/access.ts';
+import { includesScope, whoAmI } from '../../../operation/access.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import { health, serverInfo } from '../../../server/api/schema.ts';
+import type { ServerAbout } from '../../backend.ts';
 import { ServiceFailure } from '../../web/failure.ts';
 import { decodeAnswer } from '../answer.ts';
 import type { Requests } from '../requests.ts';
 
 /** What a server says of itself and of the token it was asked with. */
-export interface Standing {
-  readonly version: string;
-  /** Null: the server knows no scopes, and its token allows everything. */
-  readonly who: WhoAmI | null;
+export interface Standing extends ServerAbout {
   /** Requests that it answers, as in `GET /api/v1/groups`; null: they are those of this version. */
   readonly offered: ReadonlySet<string> | null;
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { testRemoteEngine } from '../../../../src/backend/engine/remote/connect.ts';
 import { tlsSentence } from '../../../../src/backend/web/tlsSentence.ts';
 import { staticToken } from '../../../../src/backend/web/token.ts';
-import { startSecureServer } from '../../../support/proxy.ts';
+import { certificate, startSecureServer } from '../../../support/proxy.ts';
 
 describe('what stands in the way of a secure connection', () => {
   it('is said with what to do about it', () => {
@@ -31,7 +32,13 @@ describe('what stands in the way of a secure connection', () => {
     };
     const secure = await startSecureServer(() => ({}));
     const [kind, message] = await tell(secure.port);
+    const trusted = getCACertificates('default');
+    setDefaultCACertificates([...trusted, certificate]);
+    const [named, elsewhere] = await tell(secure.port);
+    setDefaultCACertificates(trusted);
     await secure.stop();
+    assert.equal(named, 'tls');
+    assert.match(elsewhere ?? '', /^The certificate of .* was made for another name/);
     assert.equal(kind, 'tls');
     assert.match(message ?? '', /^This machine does not trust the certificate of 127\.0\.0\.1:\d+ \(/);
     const plain = createServer();

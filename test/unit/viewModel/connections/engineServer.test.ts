@@ -85,6 +85,20 @@ describe('a connection to an engine server', () => {
     assert.match(connectionTooltip(facts), /was known last\. \*Refresh\* tries at once\./);
   });
 
+  it('tells its version and its token when the pointer rests on it', () => {
+    const who = { name: 'laptop', token: '1a2b3c4d', scopes: ['read' as const], expiresAt: 0 };
+    const facts = {
+      ...{ config, paused: false, total: 3, opened: undefined, capabilities: allCapabilities, version: '0.1.0' },
+      phase: { kind: 'on' },
+      about: { version: '0.1.0', who },
+    } as const;
+    const text = connectionTooltip(facts).replaceAll('&#46;', '.');
+    assert.match(text, /Token.*laptop, until /);
+    assert.doesNotMatch(text, /this extension of/);
+    const other = connectionTooltip({ ...facts, about: { version: '0.0.9', who: null } }).replaceAll('&#46;', '.');
+    assert.match(other, /The engine server is of version 0.0.9, this extension of 0.1.0\./);
+  });
+
   it('tells what a test found: the version, the scopes and until when', () => {
     const who = { name: 'laptop', token: '1a2b3c4d', expiresAt: null };
     const test = { kind: 'engine', version: '0.4.0', now: 0 } as const;

@@ -64,6 +64,7 @@ describe('ReadOnlyBackend', () => {
   /** How each method of the port is called, and whether it would change something. A forgotten one does not compile. */
   const methods: Readonly<Record<keyof Backend, 'value' | 'left out' | Call>> = {
     capabilities: 'value',
+    about: 'value',
     submitRequest: 'left out',
     rehearse: 'left out',
     closedFor: 'left out',
