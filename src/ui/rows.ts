@@ -161,6 +161,7 @@ export class Rows {
       capabilities: session?.connection.current?.capabilities ?? allCapabilities,
       opened: (id) => opened.get(id),
       remote: session?.isEngine === false,
+      live: session?.connection.phase.kind !== 'lost',
       pausedTypes: new Set(session?.paused.value?.types ?? []),
     };
   }

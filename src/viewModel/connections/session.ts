@@ -58,6 +58,7 @@ export class Session {
   readonly #changed = new Sender<void>();
   #config: ConnectionConfig;
   #triesAgain = false;
+  #live = true;
   #hadRows = false;
   #hadPartial: string | null = null;
 
@@ -214,6 +215,7 @@ export class Session {
       // Whatever was asked for there: it is connected again.
       if (phase.kind === 'on' && this.rest === 'disconnected') closed.set(false);
       if (phase.kind === 'on') void this.#begin();
+      this.#liveChanged(phase.kind !== 'lost');
       this.#changed.send();
     });
     connection.onBatch((batch) => {
@@ -258,6 +260,13 @@ export class Session {
     this.tree.detach();
     this.counts.detach();
     this.#structure.send();
+  }
+
+  /** Rows say whether they are of now. */
+  #liveChanged(live: boolean): void {
+    if (live === this.#live) return;
+    this.#live = live;
+    this.#rows.send(undefined);
   }
 
   #partialChanged(): void {

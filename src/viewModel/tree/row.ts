@@ -1,4 +1,5 @@
 import type { Capabilities } from '../../operation/capability.ts';
+import { isFinal } from '../../operation/status.ts';
 import { abilities, can } from '../ability.ts';
 import { l10n, number, plural } from '../l10n.ts';
 import { allWords } from '../many/manyAction.ts';
@@ -36,6 +37,8 @@ export interface RowContext {
   readonly opened: (id: string) => boolean | undefined;
   /** Whether it is elsewhere than the engine of this workspace. */
   readonly remote?: boolean;
+  /** False while the connection does not answer: what has not ended may be out of date. Left out: it does. */
+  readonly live?: boolean;
   /** Types that start no new attempts. */
   readonly pausedTypes: ReadonlySet<string>;
 }
@@ -87,7 +90,9 @@ function operationRow(node: OperationNode, context: RowContext): Row {
   const look = statusLook((leader && operation.memberOutcome) ?? operation.status);
   const summary = operationSummary(operation, context.now);
   const paused = operation.status === 'Waiting' && context.pausedTypes.has(operation.type);
-  const description = paused ? `${l10n.t('type paused')} · ${summary}` : summary;
+  const stale = context.live === false && !isFinal(operation.status);
+  const marks = [stale ? l10n.t('last known') : '', paused ? l10n.t('type paused') : '', summary];
+  const description = marks.filter((mark) => mark !== '').join(' · ');
   const words = abilities.filter(
     (ability) =>
       (ability !== 'replay' || context.remote === true) &&
@@ -96,7 +101,7 @@ function operationRow(node: OperationNode, context: RowContext): Row {
   return {
     label: operationLabel(operation),
     description: node.parent.kind === 'group' ? withStatus(operation, description) : description,
-    icon: look.icon,
+    icon: stale ? look.icon.replace('~spin', '') : look.icon,
     color: look.color,
     collapsible: collapsible(node, context),
     context: [
