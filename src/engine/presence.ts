@@ -43,6 +43,7 @@ export class Presence {
   constructor(options: PresenceOptions) {
     this.#options = options;
     this.#startedAt = options.clock.now();
+    if (options.registry === undefined) this.#known = this.#alone();
     this.#unsubscribe = options.registry?.onChange(() => void this.beat());
   }
 
@@ -64,7 +65,7 @@ export class Presence {
 
   /** Those that live as far as is known without asking; undefined: nothing is known yet. */
   get known(): WorkerList | undefined {
-    return this.#options.registry === undefined ? this.#alone() : this.#known;
+    return this.#known;
   }
 
   /** Says that this worker is there, and looks who else is. Never rejects; what is asked while it waits is done once. */

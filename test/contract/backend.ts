@@ -94,6 +94,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         events: () => backend.events(id),
         pause: () => backend.pause(null),
         handlers: () => backend.handlers(),
+        workers: () => backend.workers(),
         statistics: () => backend.statistics({ since: 0, byType: false }),
         payloads: () => backend.payload(id, 'input'),
         groupByType: () => backend.groups('type', { limit: 1 }),
@@ -382,6 +383,18 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
       offers('handlers', 'tells what can run', async () => {
         const found = (await backend.handlers()).map(({ declaration }) => declaration?.type);
         for (const type of Object.values(types)) assert.ok(found.includes(type), type);
+      });
+
+      offers('workers', 'tells who runs what', async () => {
+        const { workers, types: known } = await backend.workers();
+        for (const type of Object.values(types)) {
+          assert.ok(known.some((each) => each.type === type && each.workers > 0 && each.absentSince === null), type);
+          assert.ok(workers.some((worker) => worker.types.some((each) => each.type === type)), type);
+        }
+        const { id } = await submit(types.endless);
+        const { workerUri } = await running(id);
+        assert.ok((await backend.workers()).workers.some(({ uri }) => uri === workerUri));
+        await cancel(id);
       });
 
       offers('pause', 'starts nothing of a paused type', async () => {

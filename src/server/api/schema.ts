@@ -11,7 +11,6 @@ const submitMany = z.array(draft).min(1).max(1_000);
 /** Body of submit: one operation, or up to 1,000 that are accepted all or not at all. */
 export const submission = z.union([draft, submitMany]);
 
-export const operationList = z.object({ operations: z.array(operation) });
 export const attemptList = z.object({ attempts: z.array(attempt) });
 export const eventList = z.object({ events: z.array(operationEvent) });
 /** Told with an operation that is due while no live worker has a handler for its type: since when. Derived, never stored. */

@@ -67,6 +67,8 @@ export class DetailsPanel {
       connection.onResync(() => void this.#source?.read()),
       connection.onPhase((phase) => this.#follow(phase)),
       around.watches.onChange(() => this.#source?.redraw()),
+      session.workers.onChange(() => this.#source?.redraw()),
+      session.usual.onChange(() => this.#source?.redraw()),
       connection.onBackend((backend) => {
         if (!backend) this.#end();
       }),
@@ -178,7 +180,7 @@ export class DetailsPanel {
     const { id, config, production, isEngine } = this.session;
     const watched = this.#around.watches.onOperation(id, this.#id) !== undefined;
     const place = { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine, production, watched };
-    return { place, zone: this.#zone ?? setting.timeZone.get() };
+    return { place, zone: this.#zone ?? setting.timeZone.get(), trouble: this.session.trouble };
   }
 
   #end(): void {

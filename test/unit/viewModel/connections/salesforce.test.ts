@@ -120,7 +120,7 @@ describe('row of an org', () => {
     assert.equal(words({ config: cli }), 'connection salesforce remote disconnect on');
     assert.equal(
       words({ capabilities: allCapabilities }),
-      'connection salesforce remote disconnect submit history cancelAll retryAll deleteAll on',
+      'connection salesforce remote disconnect submit history workers cancelAll retryAll deleteAll on',
     );
     const readOnly = { ...allCapabilities, submit: 'It is read-only.' };
     assert.equal(
