@@ -6,6 +6,7 @@ import { parseExact, stringifyExact } from '../../src/operation/json.ts';
 import type { Draft, Operation } from '../../src/operation/operation.ts';
 import { isFinal, isPending, type Status, statuses } from '../../src/operation/status.ts';
 import { arrangementContract } from './backendArrangement.ts';
+import { workersContract } from './backendWorkers.ts';
 import { collect, rowIn, stateOf, waitFor, withChanges } from './changeStream.ts';
 import { refused } from './refused.ts';
 
@@ -385,17 +386,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         for (const type of Object.values(types)) assert.ok(found.includes(type), type);
       });
 
-      offers('workers', 'tells who runs what', async () => {
-        const { workers, types: known } = await backend.workers();
-        for (const type of Object.values(types)) {
-          assert.ok(known.some((each) => each.type === type && each.workers > 0 && each.absentSince === null), type);
-          assert.ok(workers.some((worker) => worker.types.some((each) => each.type === type)), type);
-        }
-        const { id } = await submit(types.endless);
-        const { workerUri } = await running(id);
-        assert.ok((await backend.workers()).workers.some(({ uri }) => uri === workerUri));
-        await cancel(id);
-      });
+      workersContract({ backend: () => backend, types: () => types, offers, submit, running, cancel });
 
       offers('pause', 'starts nothing of a paused type', async () => {
         assert.ok((await backend.pause(types.echo)).types.includes(types.echo));

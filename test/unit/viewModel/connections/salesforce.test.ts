@@ -125,7 +125,7 @@ describe('row of an org', () => {
     const readOnly = { ...allCapabilities, submit: 'It is read-only.' };
     assert.equal(
       words({ config: dataverse('a'), capabilities: readOnly }),
-      'connection dataverse remote disconnect cancelAll retryAll deleteAll on',
+      'connection dataverse remote disconnect workers cancelAll retryAll deleteAll on',
     );
   });
 
