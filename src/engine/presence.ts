@@ -142,10 +142,9 @@ export class Presence {
   #own(): EnlistedWorker | null {
     const { runner, version, ready, running } = this.#options;
     if (runner.handlers().length === 0) return null;
-    const types = [...(this.#stopping ? [] : ready())].map(({ type, concurrency = runner.concurrency }) => ({
-      type,
-      concurrency,
-    }));
+    const types = [...(this.#stopping ? [] : ready())]
+      .map(({ type, concurrency = runner.concurrency }) => ({ type, concurrency }))
+      .sort((one, other) => (one.type < other.type ? -1 : 1));
     return {
       ...{ id: this.#id, uri: runner.workerUri, machine: hostname(), pid: process.pid, version },
       ...{ concurrency: runner.concurrency, running: running(), stopping: this.#stopping, types },
