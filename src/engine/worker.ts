@@ -15,6 +15,7 @@ import { Timeouts } from './duty/timeouts.ts';
 import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import { Pauses } from './pauses.ts';
+import { Presence } from './presence.ts';
 import { type Ended, giveBack, isLate, settle } from './settle.ts';
 import type { Change, Commit, Store } from './store/store.ts';
 
@@ -26,6 +27,7 @@ export interface WorkerOptions {
   readonly leaseMs: number;
   /** What is paused when it is made. */
   readonly paused: PauseState;
+  readonly version: string;
   /** Workers of other processes run operations of the same store. */
   readonly shared: boolean;
 }
@@ -38,6 +40,7 @@ const abortGrace = 7_000;
 /** Runs operations: takes them, watches over their attempts, and stores how they ended. */
 export class Worker {
   readonly pauses: Pauses;
+  readonly presence: Presence;
   /** Declarations of the handlers that are ready, by type. */
   declarations: ReadonlyMap<string, HandlerDeclaration> = new Map();
   readonly #options: WorkerOptions;
@@ -72,6 +75,11 @@ export class Worker {
       onError,
     });
     const { attempts } = this.#dispatcher;
+    const ready = () => this.#dispatcher.readyTypes();
+    const running = () => attempts.size;
+    const { version } = options;
+    const registry = store.workers;
+    this.presence = new Presence({ registry, runner, clock, leaseMs, version, ready, running, onError });
     this.#timeouts = new Timeouts(clock, attempts);
     this.#leases = new Leases({
       store,
@@ -82,6 +90,7 @@ export class Worker {
       shared,
       rescue: (operation) => this.#rescue(operation),
       onLost: (attempt) => this.#lostLease(attempt),
+      beat: () => this.presence.beat(),
       onError,
     });
     const scheduler = new Scheduler(store, clock, () => this.#dispatcher.wake(), onError);
@@ -103,18 +112,21 @@ export class Worker {
     this.declarations = new Map(
       [...this.#dispatcher.readyTypes()].map((declaration) => [declaration.type, declaration]),
     );
+    void this.presence.beat();
     this.wake();
   }
 
   start(): void {
     for (const duty of this.#duties) duty.start();
     this.#dispatcher.start();
+    this.presence.start();
   }
 
   /** What has not ended when it gives up stays as it is; the next start finds it interrupted. */
   async stop(graceMs: number): Promise<void> {
     const { clock } = this.#options;
     this.#dispatcher.stop();
+    void this.presence.stop();
     const cut = clock.after(graceMs, () => {
       for (const attempt of this.#dispatcher.attempts.values()) attempt.abort('shutdown');
     });
@@ -126,6 +138,7 @@ export class Worker {
     this.#closing = true;
     for (const duty of this.#duties) duty.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    await this.presence.close();
   }
 
   #paused(state: PauseState): void {

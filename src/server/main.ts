@@ -7,6 +7,7 @@ import { addServe } from './command/serve.ts';
 import { addSubmit } from './command/submit.ts';
 import { addToken } from './command/token.ts';
 import { addWork } from './command/work.ts';
+import { addWorkers } from './command/workers.ts';
 import { version } from './version.ts';
 
 /** The command line `bgops`, and with `serve` the engine server itself. */
@@ -23,6 +24,7 @@ addServe(program);
 addWork(program);
 addSubmit(program);
 addReading(program);
+addWorkers(program);
 addActions(program);
 addToken(program);
 

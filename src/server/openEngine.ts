@@ -2,6 +2,7 @@ import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { defaultLimits } from '../engine/engineOptions.ts';
 import { lockFolder } from '../engine/folder.ts';
 import type { OperationFailure } from '../operation/error.ts';
+import { version } from './version.ts';
 
 export interface Place {
   /** Absolute path of the data folder. */
@@ -17,7 +18,7 @@ interface Rest extends Omit<EngineOptions, 'folder'> {
 
 /** Opens the engine on a database that others share, or on the data folder; this server has the folder for itself. */
 export async function openEngine({ folder, database }: Place, rest: Rest): Promise<Engine> {
-  if (database === null) return Engine.open({ folder, ...rest });
+  if (database === null) return Engine.open({ folder, version, ...rest });
   const lock = lockFolder(folder);
   try {
     return await shareEngine(database, rest, () => lock.release('clean'));
@@ -42,7 +43,7 @@ export async function shareEngine(database: string, rest: Rest, release = () => 
     ...(outdated === undefined ? {} : { outdated }),
   });
   try {
-    return await Engine.share({ ...options, clock: store.clock, store }, release);
+    return await Engine.share({ version, ...options, clock: store.clock, store }, release);
   } catch (error) {
     await store.close();
     throw error;

@@ -97,7 +97,7 @@ async function* changesOfConnection(
 }
 
 function changeOf({ event, data }: ServerEvent): Change | null {
-  if (event === 'resync') return { kind: 'resync' };
+  if (event === 'resync' || event === 'workers') return { kind: event };
   if (event !== 'change' || data === '') return null;
   return { kind: 'change', batch: decodeAnswer(changeBatch, data, `GET ${path}`) };
 }

@@ -18,6 +18,8 @@ export interface LeaseOptions {
   readonly rescue: (operation: Operation) => Promise<void>;
   /** An attempt goes on of which another worker has the operation by now. */
   readonly onLost: (attempt: ActiveAttempt) => void;
+  /** Says that this process is there; never rejects. */
+  readonly beat: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -58,7 +60,8 @@ export class Leases implements Duty {
   }
 
   async #work(): Promise<void> {
-    const { clock, leaseMs, shared, onError } = this.#options;
+    const { clock, leaseMs, shared, beat, onError } = this.#options;
+    void beat();
     try {
       const now = clock.now();
       await this.#heartbeat(now + leaseMs);

@@ -1,4 +1,5 @@
 import { pauseState } from '../../operation/answer.ts';
+import { workerList } from '../../operation/worker.ts';
 import { backupTo } from '../backup.ts';
 import { type Route, route, value } from '../http/route.ts';
 import type { Services } from '../services.ts';
@@ -37,6 +38,14 @@ const handlers = route({
   summary: 'What can run: every handler, and every file that did not load with the reason',
   answer: schema.handlerList,
   handle: ({ engine }) => value({ handlers: engine.handlers() }),
+});
+
+const workers = route({
+  method: 'GET',
+  path: '/api/v1/workers',
+  summary: 'Which workers live, and which types they have handlers for',
+  answer: workerList,
+  handle: async ({ engine }) => value(await engine.workers.list()),
 });
 
 const paused = route({
@@ -98,6 +107,7 @@ export const controlRoutes = [
   healthRoute('/api/v1/health'),
   server,
   handlers,
+  workers,
   paused,
   pause,
   resume,

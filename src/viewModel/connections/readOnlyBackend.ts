@@ -69,6 +69,10 @@ export class ReadOnlyBackend implements Backend {
     return this.#inner.handlers();
   }
 
+  workers(signal?: AbortSignal) {
+    return this.#inner.workers(signal);
+  }
+
   paused() {
     return this.#inner.paused();
   }

@@ -4,6 +4,7 @@ import { anyCommit } from '../store.ts';
 import { channel } from './channel.ts';
 import { connectionTo, longestWrite, watchful } from './database.ts';
 import { type News, parseNews } from './news.ts';
+import { workersChannel } from './workers.ts';
 
 /** Pause before a lost connection is made again, ms. */
 const reconnectDelay = 1_000;
@@ -22,15 +23,17 @@ export class Listener {
   readonly #url: string;
   readonly #onNews: (news: News) => void;
   readonly #onReachable: () => void;
+  readonly #onWorkers: () => void;
   readonly #ending = new AbortController();
   #client: Client | undefined;
   /** True while this server is the elected one. */
   elected = false;
 
-  constructor(url: string, onNews: (news: News) => void, onReachable: () => void) {
+  constructor(url: string, onNews: (news: News) => void, onReachable: () => void, onWorkers: () => void) {
     this.#url = url;
     this.#onNews = onNews;
     this.#onReachable = onReachable;
+    this.#onWorkers = onWorkers;
   }
 
   /** Resolves when it listens, with all that was committed before told. Rejects when the first connection fails. */
@@ -44,12 +47,16 @@ export class Listener {
     };
     client.on('error', lost);
     client.on('end', lost);
-    client.on('notification', ({ payload }) => this.#onNews(parseNews(payload ?? '0')));
+    client.on('notification', ({ channel: from, payload }) => {
+      if (from === workersChannel) this.#onWorkers();
+      else this.#onNews(parseNews(payload ?? '0'));
+    });
     const { rows } = await listen(client);
     if (this.#ending.signal.aborted) return client.end();
     this.#client = client;
     // Whatever was told meanwhile was not heard.
     this.#onNews({ version: rows[0]?.version ?? 0, ...anyCommit });
+    this.#onWorkers();
     await this.#elect(client);
   }
 
@@ -98,7 +105,7 @@ async function listen(client: Client) {
   try {
     await client.connect();
     await client.query(watchful);
-    await client.query(`LISTEN ${channel}`);
+    await client.query(`LISTEN ${channel}; LISTEN ${workersChannel}`);
     return await client.query<{ version: number }>('SELECT version FROM ledger');
   } catch (error) {
     void client.end().catch(() => undefined);

@@ -35,6 +35,7 @@ import { storageFailure } from './failure.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
 import { PostgresReads } from './postgresReads.ts';
+import { Workers } from './workers.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; the database is ours alone. */
@@ -60,6 +61,7 @@ const defaultLease = 30_000;
 
 /** The store on PostgreSQL, which any number of servers share. */
 export class PostgresStore extends PostgresReads implements Store {
+  readonly workers: Workers;
   readonly #committer: Committer;
   readonly #listener: Listener;
   readonly #commits = new Commits();
@@ -72,6 +74,7 @@ export class PostgresStore extends PostgresReads implements Store {
 
   private constructor({ reads, writes }: Pools, dispatches: Dispatches, options: PostgresStoreOptions) {
     super(reads);
+    this.workers = new Workers(reads);
     const { url, groupLimit, clock = systemClock, log = () => undefined } = options;
     this.#log = log;
     this.#writes = writes;
@@ -81,6 +84,7 @@ export class PostgresStore extends PostgresReads implements Store {
       url,
       (news) => this.#commits.heard(news),
       () => void this.#reached(),
+      () => this.workers.heard(),
     );
     let isOutdated = false;
     this.#committer = new Committer({

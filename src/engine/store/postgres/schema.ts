@@ -3,6 +3,7 @@ import { tokenTable } from '../tokenTable.ts';
 import { agreement } from './agreement.ts';
 import { dispatchedByBoss } from './dispatch/schema.ts';
 import { readIndexes } from './readIndexes.ts';
+import { workerTable } from './workerTable.ts';
 
 /**
  * SQL of a step. With one that is `additive` programs of the version before may go on writing beside newer ones; after any
@@ -158,6 +159,7 @@ END $$;
   dispatchedByBoss,
   { additive: readIndexes },
   { additive: tokenTable },
+  { additive: workerTable },
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */
