@@ -66,8 +66,10 @@ const plans: readonly (readonly [string, { of(pool: Pool): Promise<unknown> }, r
 ];
 
 describe('Plans of reads on PostgreSQL', () => {
-  const server = postgres();
   let pool: Pool;
+  // Before the server ends, which would cut the connections.
+  after(() => pool?.end());
+  const server = postgres();
 
   before(async function () {
     this.timeout(120_000);
@@ -75,7 +77,6 @@ describe('Plans of reads on PostgreSQL', () => {
     await fillPostgres(url, size);
     pool = new Pool({ ...connectionTo(url), max: 2 });
   });
-  after(() => pool?.end());
 
   async function stepsOf(read: (pool: Pool) => Promise<unknown>): Promise<string[]> {
     const steps = new Set<string>();
