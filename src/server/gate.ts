@@ -3,6 +3,7 @@ import type { Clock } from '../operation/clock.ts';
 import { OperationFailure } from '../operation/error.ts';
 import type { Caller } from './caller.ts';
 import { isSameSecret } from './facade/secret.ts';
+import type { Log } from './log.ts';
 import { createRateLimit, Throttled } from './rateLimit.ts';
 import { tokenParts } from './token/secret.ts';
 import type { Tokens } from './token/tokens.ts';
@@ -30,19 +31,24 @@ export interface GateOptions {
   readonly loopback: boolean;
   /** Requests a second of one token; null: as many as come. */
   readonly rateLimit: number | null;
+  readonly log: Log;
 }
 
 /** Wrong tokens of one address: so many at once, and one a second in the long run. */
 const wrongTokens = { burst: 20, perSecond: 1 };
+/** The log tells of an address once a minute. */
+const lines = { burst: 1, perSecond: 1 / 60 };
 
-export function createGate({ tokens, own: secret, by, clock, loopback, rateLimit }: GateOptions): Gate {
+export function createGate({ tokens, own: secret, by, clock, loopback, rateLimit, log }: GateOptions): Gate {
   const own: Caller = { name: by, token: null, scopes, expiresAt: null };
   const wrong = loopback ? null : createRateLimit({ ...wrongTokens, clock });
+  const told = createRateLimit({ ...lines, clock });
   const requests =
     rateLimit === null ? null : createRateLimit({ perSecond: rateLimit, burst: Math.max(1, rateLimit), clock });
 
   const tooMany = (from: string): OperationFailure | null => {
     const seconds = wrong?.wait(from) ?? 0;
+    if (seconds > 0 && told.take(from) === 0) log('warn', 'Too many wrong tokens came from an address.', { from });
     return seconds === 0 ? null : new Throttled(`Too many wrong tokens came from ${from}.`, seconds);
   };
 

@@ -78,7 +78,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get) });
     engine = opened;
     const { rateLimit } = options;
-    const gate = createGate({ tokens, own: token, by: userInfo().username, clock, loopback, rateLimit });
+    const gate = createGate({ tokens, own: token, by: userInfo().username, clock, loopback, rateLimit, log });
     const common = { engine: opened, clock, log, gate };
     const dataverse = createDataverse({ ...common, settings });
     const ownLength = token.length;

@@ -177,7 +177,9 @@ describe('tokens', () => {
 
   describe('at the gate', () => {
     const gateOf = (tokens: Tokens, loopback: boolean) =>
-      createGate({ tokens, own: 'sesame', by: 'root', clock, loopback, rateLimit: 2 });
+      createGate({ tokens, own: 'sesame', by: 'root', clock, loopback, rateLimit: 2, log });
+    const told: unknown[] = [];
+    const log = (...line: unknown[]) => told.push(line);
 
     it('wrong ones slow down the address that they come from, a good one is let in', async () => {
       const tokens = open();
@@ -193,6 +195,7 @@ describe('tokens', () => {
       reads = 0;
       assert.match(await refusal(gate.callerOf(makeToken().token, 'thief')), /^throttled /);
       assert.equal(reads, 0);
+      assert.deepEqual(told, [['warn', 'Too many wrong tokens came from an address.', { from: 'thief' }]]);
       await clock.advance(1_000);
       assert.equal((await gate.callerOf('sesame', 'thief')).name, 'root');
     });
