@@ -35,7 +35,7 @@ export class Attending {
   async rest(clock: Clock, ms: number, asked: boolean, signal: AbortSignal): Promise<void> {
     const began = clock.elapsed();
     this.#hurried = false;
-    while (!signal.aborted && !this.#hurried) {
+    while (!signal.aborted && (asked || !this.#hurried)) {
       const idle = this.#level === 'none';
       const left = (asked ? ms : Math.min(ms, this.longest)) - (clock.elapsed() - began);
       if (!idle && left <= 0) return;

@@ -75,8 +75,7 @@ async function askForType(): Promise<string> {
   const prompt = vscode.l10n.t('Type of the operation, as its handler declares it');
   const validateInput = (text: string) =>
     text.trim() !== '' && text.trim().length <= 255 ? undefined : vscode.l10n.t('A type has 1 to 255 characters.');
-  const placeHolder = vscode.l10n.t('For example: {0}', 'orders.import');
-  const type = await vscode.window.showInputBox({ prompt, placeHolder, validateInput });
+  const type = await vscode.window.showInputBox({ prompt, validateInput });
   if (type === undefined) throw new vscode.CancellationError();
   return type.trim();
 }
