@@ -15,6 +15,7 @@ import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
 import type { Log } from './log.ts';
 import { openEngine } from './openEngine.ts';
+import { outdatedBy } from './outdated.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
 import type { Services } from './services.ts';
@@ -78,7 +79,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let activity: Activity | undefined;
   let listening: Server | undefined;
   try {
-    const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get) });
+    const outdated = outdatedBy(log, stop);
+    const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get), outdated });
     engine = opened;
     const by = userInfo().username;
     const common = { engine: opened, clock, log, token, by };

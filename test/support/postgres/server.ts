@@ -12,6 +12,9 @@ import { postgresPrograms, postgresUser } from './programs.ts';
 export interface PostgresServer {
   /** Makes an empty database and answers its URL. */
   createDatabase(): Promise<string>;
+  readonly port: number;
+  /** Ends it in good order; who is connected is cut off. */
+  quit(): Promise<void>;
   /** Ends it without warning, as a crash does. */
   kill(): Promise<void>;
   /** Starts it again on the same data and port. */
@@ -83,7 +86,9 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
 
   await start();
   return {
+    port,
     start,
+    quit: () => end('SIGINT'),
     async createDatabase() {
       const name = `test${++databases}`;
       const client = new Client({ connectionString: url('postgres') });
