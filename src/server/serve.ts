@@ -14,6 +14,7 @@ import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
 import type { Log } from './log.ts';
 import { openEngine } from './openEngine.ts';
+import { outdatedBy } from './outdated.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
 import type { Services } from './services.ts';
@@ -75,7 +76,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let activity: Activity | undefined;
   let listening: WebServer | undefined;
   try {
-    const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get) });
+    const outdated = outdatedBy(log, stop);
+    const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get), outdated });
     engine = opened;
     const { rateLimit } = options;
     const gate = createGate({ tokens, own: token, by: userInfo().username, clock, loopback, rateLimit, log });

@@ -14,6 +14,9 @@ export interface PostgresServer {
   createDatabase(): Promise<string>;
   /** Removes a database that it made, whoever is connected to it. */
   dropDatabase(url: string): Promise<void>;
+  readonly port: number;
+  /** Ends it in good order; who is connected is cut off. */
+  quit(): Promise<void>;
   /** Ends it without warning, as a crash does. */
   kill(): Promise<void>;
   /** Starts it again on the same data and port. */
@@ -92,7 +95,9 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
 
   await start();
   return {
+    port,
     start,
+    quit: () => end('SIGINT'),
     async createDatabase() {
       const name = `test${++databases}`;
       await run(`CREATE DATABASE ${name}`);
