@@ -20,6 +20,8 @@ export interface Measured {
     readonly submit: { readonly server: number; readonly database: number };
     readonly run: { readonly worker: number; readonly database: number };
   };
+  /** Of each of 4 busy workers. */
+  readonly connections: number;
   readonly tables: readonly TableSize[];
 }
 
@@ -48,6 +50,7 @@ export function measuredOf(rounds: TeamRounds, tables: readonly TableSize[], mac
       submit: { server: of('submitterCpu', 3), database: of('bulkDatabaseCpu', 3) },
       run: { worker: of('workerCpu4', 3), database: of('databaseCpu4', 3) },
     },
+    connections: of('connections4', 1),
     tables: tables.map(({ table, heap, indexes }) => ({ table, heap: Math.round(heap), indexes: Math.round(indexes) })),
   };
   // What is not a number is null in JSON.

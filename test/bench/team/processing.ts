@@ -12,6 +12,8 @@ export interface Processing {
   /** Milliseconds of processor for each operation, in all workers and in PostgreSQL. */
   readonly workerCpuMs: number;
   readonly databaseCpuMs: number | undefined;
+  /** Connections of each worker when all was done. */
+  readonly connections: number;
 }
 
 export interface ProcessingOrder {
@@ -52,6 +54,7 @@ export async function measureProcessing(
       total: Math.ceil(total / 1_000) * 1_000,
     });
     const after = await usageOf(client);
+    const connections = (await connectionsOf(client)) / workers;
     const first = Math.min(...processes.map(({ started }) => started?.first ?? Number.POSITIVE_INFINITY));
     const cpu = await Promise.all(processes.splice(0).map((one) => one.close()));
     if (completed === 0) throw new Error(`${peer.title} completed nothing within ${seconds} s.`);
@@ -62,12 +65,22 @@ export async function measureProcessing(
       walBytes: (after.wal - before.wal) / completed,
       workerCpuMs: (cpu.reduce((sum, one) => sum + one, 0) * 1_000) / completed,
       databaseCpuMs: cpuSeconds === undefined ? undefined : (cpuSeconds * 1_000) / completed,
+      connections,
     };
   } finally {
     await Promise.all(processes.map((one) => one.close().catch(() => 0)));
     await client.end();
     await server.dropDatabase(url);
   }
+}
+
+/** Connections to this database besides ours. */
+async function connectionsOf(client: Client): Promise<number> {
+  const { rows } = await client.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM pg_stat_activity
+     WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+  );
+  return rows[0]?.n ?? 0;
 }
 
 /** Only when all handlers have started is the database asked for what is stored, so that asking takes no part. */

@@ -34,6 +34,7 @@ const costs: readonly Row[] = [
     { title: `processor ms an operation, ${workers} × worker`, figure: `workerCpu${workers}`, digits: 3 },
     { title: `processor ms an operation, PostgreSQL, ${workers} × worker`, figure: `databaseCpu${workers}`, digits: 3 },
   ]),
+  { title: 'connections of each of 4 workers', figure: 'connections4', digits: 1 },
   { title: 'processor ms a submit, submitter', figure: 'submitterCpu', digits: 3 },
   { title: 'processor ms a submit, PostgreSQL', figure: 'bulkDatabaseCpu', digits: 3 },
   { title: 'WAL bytes a submit', figure: 'bulkWal', digits: 0 },

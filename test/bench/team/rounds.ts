@@ -25,7 +25,7 @@ export const workerCounts = [1, 2, 4] as const;
 export type TeamFigures = Partial<Record<TeamFigure, number>>;
 
 export type TeamFigure =
-  | `${'process' | 'processWal' | 'workerCpu' | 'databaseCpu'}${(typeof workerCounts)[number]}`
+  | `${'process' | 'processWal' | 'workerCpu' | 'databaseCpu' | 'connections'}${(typeof workerCounts)[number]}`
   | 'bulk'
   | 'bulkWal'
   | 'submitterCpu'
@@ -71,16 +71,21 @@ function figures(
   const processing = workerCounts.map((workers): [string, Measure] => [
     `${workers} worker process${workers === 1 ? '' : 'es'}`,
     async (name) => {
-      const { perSecond, walBytes, workerCpuMs, databaseCpuMs } = await measureProcessing(teamPeers[name], server, {
-        workers,
-        total: effort.preloaded,
-        seconds: effort.processSeconds,
-        look: (client, completed) => look(name, client, completed),
-      });
+      const { perSecond, walBytes, workerCpuMs, databaseCpuMs, connections } = await measureProcessing(
+        teamPeers[name],
+        server,
+        {
+          workers,
+          total: effort.preloaded,
+          seconds: effort.processSeconds,
+          look: (client, completed) => look(name, client, completed),
+        },
+      );
       return {
         [`process${workers}`]: perSecond,
         [`processWal${workers}`]: walBytes,
         [`workerCpu${workers}`]: workerCpuMs,
+        [`connections${workers}`]: connections,
         ...(databaseCpuMs === undefined ? {} : { [`databaseCpu${workers}`]: databaseCpuMs }),
       };
     },

@@ -70,8 +70,8 @@ function costs({ tables, walBytes, cpuMs }: Measured) {
 
 export function measuredTable(measured: Measured): string {
   const { rows, indexes, wal, databaseMs, serverMs, workerMs } = costs(measured);
-  const { walBytes, cpuMs, perSecond } = measured;
-  return markdownTable(
+  const { walBytes, cpuMs, perSecond, date, machine } = measured;
+  const table = markdownTable(
     ['for each operation', 'submit', 'start and completion', 'together'],
     [
       ['rows on disk, bytes', '', '', cell(rows, 0)],
@@ -79,9 +79,11 @@ export function measuredTable(measured: Measured): string {
       ['WAL, bytes', cell(walBytes.submit, 0), cell(walBytes.run, 0), cell(wal, 0)],
       ['processor of PostgreSQL, ms', cell(cpuMs.submit.database, 3), cell(cpuMs.run.database, 3), cell(databaseMs, 3)],
       ['processor of server or worker, ms', cell(serverMs, 3), cell(workerMs, 3), cell(serverMs + workerMs, 3)],
+      ['connections of a busy worker', '', cell(measured.connections, 1), ''],
       ['most in a second', cell(perSecond.submit, 0), cell(perSecond.run, 0), ''],
     ],
   );
+  return `Measured on ${date} with ${machine}.\n\n${table}`;
 }
 
 /** What each number of operations a day needs. */

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { build } from '../../../esbuild.mjs';
@@ -48,6 +48,7 @@ export async function benchTeam(
 ): Promise<string> {
   await build({ targets: ['server'] });
   const machine = describeMachine(folder, undefined);
+  const busy = machineNow();
   const server = await startPostgres();
   try {
     const sizes = new Map<TeamPeerName, TableSize[]>();
@@ -65,11 +66,7 @@ export async function benchTeam(
     say('comparing reads…');
     const reads = await compareReads(sqlite, url, folder, effort.readSamples);
     const tables = comparisonTables(rounds);
-    const measured = measuredOf(
-      rounds,
-      sizes.get('engine') ?? [],
-      `${availableParallelism()} × ${cpus()[0]?.model.trim()}`,
-    );
+    const measured = measuredOf(rounds, sizes.get('engine') ?? [], busy);
     if (measured === undefined) say('Some figures are missing: sizing is left as it is.');
     else await keep(measured);
     return [
@@ -95,6 +92,10 @@ export async function benchTeam(
   } finally {
     await server.stop();
   }
+}
+
+function machineNow(): string {
+  return `${availableParallelism()} × ${cpus()[0]?.model.trim()}, load average ${loadavg()[0]?.toFixed(1)}`;
 }
 
 async function versionOf(url: string): Promise<string> {

@@ -19,6 +19,7 @@ const asks: Readonly<Partial<Record<Capability, string>>> = {
   statistics: 'GET /api/v1/statistics',
   pause: 'POST /api/v1/pause',
   handlers: 'GET /api/v1/handlers',
+  workers: 'GET /api/v1/workers',
   groupByType: 'GET /api/v1/groups',
   groupByParentKey: 'GET /api/v1/groups',
   // Lists in other orders came together with groups.
