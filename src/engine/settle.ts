@@ -60,8 +60,8 @@ export function isLate(leader: Operation, { number }: Ended): boolean {
 }
 
 function lateNote(operation: Operation, { number, result, worker, endedAt }: Ended): Change {
-  const why = `Attempt ${number} ended here as ${result.outcome} after its lease was over, so that does not count.`;
-  return { operation, moves: [], set: {}, by: worker, why, at: endedAt };
+  const why = `Attempt ${number} ended here as ${result.outcome} after its lease was over, so it does not count.`;
+  return { operation, moves: [], set: {}, noted: true, by: worker, why, at: endedAt };
 }
 
 /** The writes for an operation that was claimed and never started: it waits again, and that attempt never was. Pure. */

@@ -66,6 +66,8 @@ export interface Change {
   readonly passing?: true;
   /** The moves are what somebody says of a row that nothing runs: the status table does not count. */
   readonly restated?: true;
+  /** Only an event is written, and the row stays as it is. */
+  readonly noted?: true;
   /** An attempt that ended with this write. */
   readonly attempt?: Attempt;
   /** Payloads to store (JSON text) or to remove (null). */

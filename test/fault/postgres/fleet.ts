@@ -25,7 +25,7 @@ export interface ShownAttempt {
 
 /**
  * A folder of handlers whose attempts write down what happens to them where it survives every process. `plain` and
- * `bulk` take up to 20 ms, `flaky` fails every other time; `gate` ends when its gate is opened, `stoppable` when it is
+ * `bulk` take up to 60 ms, `flaky` fails every other time; `gate` ends when its gate is opened, `stoppable` when it is
  * asked to stop.
  */
 export class Handlers {
@@ -62,7 +62,7 @@ const say = (verb, { operation, attempt }, rest = '') =>
   appendFileSync(${JSON.stringify(diary)}, [verb, operation.id, attempt, rest].join(' ').trim() + '\\n');
 const short = async (_input, context) => {
   say('start', context);
-  await pause(Math.random() * 20);
+  await pause(Math.random() * 60);
   say('end', context);
 };
 export default [

@@ -33,7 +33,8 @@ const contradictions: Readonly<Record<string, string>> = {
   'the newest event is not the version of its operation, or ends in another status': `
     SELECT o.sequence, o.version, o.status, e.version AS event, e.target FROM operation o
     LEFT JOIN event e ON e.sequence = o.sequence AND e.version =
-      (SELECT max(version) FROM event WHERE sequence = o.sequence AND coalesce(why, '') NOT LIKE 'Callback %')
+      (SELECT max(version) FROM event WHERE sequence = o.sequence AND coalesce(why, '') NOT LIKE 'Callback %'
+        AND coalesce(why, '') NOT LIKE 'Attempt % does not count.')
     WHERE e.version IS DISTINCT FROM o.version OR e.target IS DISTINCT FROM o.status`,
   'a chain of events is broken': `
     SELECT * FROM (SELECT sequence, version, source, target,

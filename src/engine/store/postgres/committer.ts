@@ -56,7 +56,7 @@ export interface CommitterOptions {
 
 /** What became of a transaction; `asked`: its commit was sent, and not answered. */
 type Ending =
-  | { readonly kind: 'committed' }
+  | { readonly kind: 'committed'; readonly settle: () => void }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'asked'; readonly mark: Mark; readonly settle: () => void };
 
@@ -147,8 +147,12 @@ export class Committer {
         if (await this.#patience.again(ending.error, tries)) continue;
         return ending.error;
       }
-      if (ending.kind === 'committed') this.#patience.answered();
-      else this.#doubt(batch, ending.mark, ending.settle);
+      if (ending.kind === 'asked') {
+        this.#doubt(batch, ending.mark, ending.settle);
+      } else {
+        this.#patience.answered();
+        ending.settle();
+      }
       return undefined;
     }
   }
@@ -165,8 +169,7 @@ export class Committer {
       if (marked) asked = { kind: 'asked', mark, settle };
       await client.query('COMMIT');
       client.release();
-      settle();
-      return { kind: 'committed' };
+      return { kind: 'committed', settle };
     } catch (error) {
       await abandon(client, error);
       return asked !== undefined && isGone(error) ? asked : { kind: 'failed', error };
