@@ -1,3 +1,4 @@
+import type { WhoAmI } from '../operation/access.ts';
 import type {
   ChangeBatch,
   Counts,
@@ -15,6 +16,7 @@ import type { Capabilities } from '../operation/capability.ts';
 import type { ErrorCode } from '../operation/error.ts';
 import type { HandlerInfo } from '../operation/handler.ts';
 import type { Attempt, Draft, Operation, OperationEvent, Patch, PayloadKind } from '../operation/operation.ts';
+import type { WorkerList } from '../operation/worker.ts';
 
 /** Which rows: a search in the grammar of `operation/query.ts`, as text. Empty: all. */
 export interface Page {
@@ -49,7 +51,16 @@ export type Attention = 'active' | 'visible' | 'background' | 'none';
 export type Change =
   | { readonly kind: 'change'; readonly batch: ChangeBatch }
   | { readonly kind: 'resync' }
+  /** A worker has come, gone, or changed what it has handlers for. */
+  | { readonly kind: 'workers' }
   | { readonly kind: 'state'; readonly state: ConnectionState };
+
+/** What a server of ours says of itself, and of the token that it is asked with. */
+export interface ServerAbout {
+  readonly version: string;
+  /** Null: it knows no scopes, and the token allows everything. */
+  readonly who: WhoAmI | null;
+}
 
 /** A request that does what a call of the port would, for people to send on their own. It holds no secret. */
 export interface PlainRequest {
@@ -66,6 +77,8 @@ export interface PlainRequest {
  */
 export interface Backend {
   readonly capabilities: Capabilities;
+  /** Of a server of ours on another machine. */
+  readonly about?: ServerAbout | undefined;
   list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage>;
   counts(query: string, signal?: AbortSignal): Promise<Counts>;
   /** How many operations have each value of a field; the first page says how many have none. At most 1,000 of a page. */
@@ -102,6 +115,8 @@ export interface Backend {
     signal?: AbortSignal,
   ): Promise<Statistics>;
   handlers(): Promise<readonly HandlerInfo[]>;
+  /** The workers that live; `changes` tells when they have changed. */
+  workers(signal?: AbortSignal): Promise<WorkerList>;
   paused(): Promise<PauseState>;
   pause(type: string | null): Promise<PauseState>;
   resume(type: string | null): Promise<PauseState>;
@@ -109,5 +124,7 @@ export interface Backend {
   changes(since: number | null, signal: AbortSignal): AsyncIterable<Change>;
   /** Told by the views; a connection that has to ask for changes asks as often as that deserves. */
   attention(level: Attention): void;
+  /** A person asks for it: a lost connection is tried now, unless the service has asked to wait. */
+  hurry?(): void;
   dispose(): void;
 }

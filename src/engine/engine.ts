@@ -21,6 +21,7 @@ import { lockFolder } from './folder.ts';
 import type { Result, Runner } from './handler/runner.ts';
 import { amendWith } from './kept.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
+import type { Presence } from './presence.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
 import type { Submitted } from './store/store.ts';
 import { checkPayload, inputText, newOperation, type SubmissionContext } from './submission.ts';
@@ -41,6 +42,7 @@ export class Engine extends EngineKeeper {
   readonly #clock: Clock;
   readonly #limits: EngineLimits;
   readonly #release: () => void;
+  readonly workers: Presence;
   /** Where a damaged database was moved to when the engine opened, or null. */
   readonly damagedFolder: string | null;
   #stopping = false;
@@ -49,7 +51,7 @@ export class Engine extends EngineKeeper {
   private constructor(options: SharedEngineOptions, paused: PauseState, terms: StoreTerms) {
     const { store } = options;
     super(store);
-    const { runner, clock = systemClock, log = () => {} } = options;
+    const { runner, clock = systemClock, log = () => {}, version = '' } = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#runner = runner;
     this.#clock = clock;
@@ -60,7 +62,8 @@ export class Engine extends EngineKeeper {
     this.#callbacks = new Callbacks({ store, clock, body: options.callback, onError });
     store.onCommit(() => this.#callbacks.poke());
     const { leaseMs } = this.#limits;
-    this.#worker = new Worker({ store, runner, clock, log, leaseMs, paused, shared: terms.shared });
+    this.#worker = new Worker({ store, runner, clock, log, leaseMs, paused, shared: terms.shared, version });
+    this.workers = this.#worker.presence;
   }
 
   /**

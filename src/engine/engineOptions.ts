@@ -29,6 +29,8 @@ interface CommonOptions {
   readonly clock?: Clock;
   readonly log?: EngineLog;
   readonly limits?: Partial<EngineLimits>;
+  /** Of the program, as workers tell it. */
+  readonly version?: string;
   /** What is posted to the callback of an operation that was submitted with a context. */
   readonly callback?: CallbackBody;
 }

@@ -15,8 +15,9 @@ import { Timeouts } from './duty/timeouts.ts';
 import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import { Pauses } from './pauses.ts';
-import { type Ended, giveBack, settle } from './settle.ts';
-import type { Change, Store } from './store/store.ts';
+import { Presence } from './presence.ts';
+import { type Ended, giveBack, isLate, settle } from './settle.ts';
+import type { Change, Commit, Store } from './store/store.ts';
 
 export interface WorkerOptions {
   readonly store: Store;
@@ -26,6 +27,7 @@ export interface WorkerOptions {
   readonly leaseMs: number;
   /** What is paused when it is made. */
   readonly paused: PauseState;
+  readonly version: string;
   /** Workers of other processes run operations of the same store. */
   readonly shared: boolean;
 }
@@ -38,6 +40,7 @@ const abortGrace = 7_000;
 /** Runs operations: takes them, watches over their attempts, and stores how they ended. */
 export class Worker {
   readonly pauses: Pauses;
+  readonly presence: Presence;
   /** Declarations of the handlers that are ready, by type. */
   declarations: ReadonlyMap<string, HandlerDeclaration> = new Map();
   readonly #options: WorkerOptions;
@@ -72,14 +75,22 @@ export class Worker {
       onError,
     });
     const { attempts } = this.#dispatcher;
+    const ready = () => this.#dispatcher.readyTypes();
+    const running = () => attempts.size;
+    const { version } = options;
+    const registry = store.workers;
+    this.presence = new Presence({ registry, runner, clock, leaseMs, version, ready, running, onError });
     this.#timeouts = new Timeouts(clock, attempts);
     this.#leases = new Leases({
       store,
       clock,
       leaseMs,
+      worker: runner.workerUri,
       attempts,
       shared,
       rescue: (operation) => this.#rescue(operation),
+      onLost: (attempt) => this.#lostLease(attempt),
+      beat: () => this.presence.beat(),
       onError,
     });
     const scheduler = new Scheduler(store, clock, () => this.#dispatcher.wake(), onError);
@@ -87,10 +98,10 @@ export class Worker {
     if (shared)
       this.#duties.push(new Elsewhere({ store, clock, attempts, onPaused: (state) => this.#paused(state), onError }));
     this.#unsubscribe = [
-      store.onCommit(() => {
-        for (const duty of this.#duties) duty.poke?.();
+      store.onCommit((commit) => {
+        for (const duty of this.#duties) duty.poke?.(commit);
         // What others submitted is known only by this.
-        if (shared) this.wake();
+        if (shared) this.#heard(commit);
       }),
       store.onLogs?.((sequences) => {
         for (const sequence of sequences ?? [null]) onLog(sequence);
@@ -104,18 +115,21 @@ export class Worker {
     this.declarations = new Map(
       [...this.#dispatcher.readyTypes()].map((declaration) => [declaration.type, declaration]),
     );
+    void this.presence.beat();
     this.wake();
   }
 
   start(): void {
     for (const duty of this.#duties) duty.start();
     this.#dispatcher.start();
+    this.presence.start();
   }
 
   /** What has not ended when it gives up stays as it is; the next start finds it interrupted. */
   async stop(graceMs: number): Promise<void> {
     const { clock } = this.#options;
     this.#dispatcher.stop();
+    void this.presence.stop();
     const cut = clock.after(graceMs, () => {
       for (const attempt of this.#dispatcher.attempts.values()) attempt.abort('shutdown');
     });
@@ -127,12 +141,18 @@ export class Worker {
     this.#closing = true;
     for (const duty of this.#duties) duty.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    await this.presence.close();
   }
 
   #paused(state: PauseState): void {
     const before = JSON.stringify(this.pauses.state);
     this.pauses.state = state;
     if (JSON.stringify(state) !== before) this.wake();
+  }
+
+  /** Something of these types may start (null: of any). Workers without a handler for them need not all look. */
+  #heard({ ready }: Commit): void {
+    if (ready === null || [...ready].some((type) => this.declarations.has(type))) this.#dispatcher.hear();
   }
 
   /** Something may be waiting. */
@@ -193,7 +213,22 @@ export class Worker {
     const followers = members
       .filter((member) => member.operation.id !== operation.id)
       .map((member) => member.operation);
-    await this.#store([operation, ...followers], ended);
+    let late = false;
+    await this.#persist(() =>
+      this.#write([operation, ...followers], (rows) => {
+        late = rows[0] !== undefined && isLate(rows[0], ended);
+        return settle(rows, ended);
+      }),
+    );
+    if (!late || result.outcome === 'Lost') return;
+    const { id } = operation;
+    this.#options.log('warn', `Attempt ${ended.number} of ${id} ended after its lease was over: not counted.`);
+  }
+
+  #lostLease(attempt: ActiveAttempt): void {
+    const { id } = attempt.operation;
+    this.#options.log('warn', `Attempt ${attempt.attempt} of ${id} has lost its lease; it is asked to stop.`);
+    attempt.abort('lost');
   }
 
   async #giveBack(attempts: readonly ActiveAttempt[]): Promise<void> {
@@ -205,7 +240,11 @@ export class Worker {
   }
 
   async #rescue(operation: Operation): Promise<void> {
-    await this.#store([operation], this.#lost(operation));
+    const ended = this.#lost(operation);
+    const write = () => this.#write([operation], (rows) => settle(rows, ended));
+    // Of a worker elsewhere it is looked again what became of it: it may have been the database that was away.
+    if (this.#options.shared) await write();
+    else await this.#persist(write);
     this.wake();
   }
 
@@ -225,10 +264,6 @@ export class Worker {
 
   #write(known: readonly Operation[], decide: (rows: readonly Operation[]) => readonly Change[]): Promise<void> {
     return this.#options.store.change({ known }, (rows) => ({ changes: decide(rows), value: () => undefined }));
-  }
-
-  #store(known: readonly Operation[], ended: Ended): Promise<void> {
-    return this.#persist(() => this.#write(known, (rows) => settle(rows, ended)));
   }
 
   /** Writes until it is stored, or the engine closes: then the next start finds the attempt interrupted. */

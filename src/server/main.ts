@@ -5,7 +5,9 @@ import { exitCodes, report } from './command/fault.ts';
 import { addReading } from './command/read.ts';
 import { addServe } from './command/serve.ts';
 import { addSubmit } from './command/submit.ts';
+import { addToken } from './command/token.ts';
 import { addWork } from './command/work.ts';
+import { addWorkers } from './command/workers.ts';
 import { version } from './version.ts';
 
 /** The command line `bgops`, and with `serve` the engine server itself. */
@@ -22,7 +24,9 @@ addServe(program);
 addWork(program);
 addSubmit(program);
 addReading(program);
+addWorkers(program);
 addActions(program);
+addToken(program);
 
 try {
   await program.parseAsync();

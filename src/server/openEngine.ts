@@ -1,6 +1,8 @@
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { defaultLimits } from '../engine/engineOptions.ts';
 import { lockFolder } from '../engine/folder.ts';
+import type { OperationFailure } from '../operation/error.ts';
+import { version } from './version.ts';
 
 export interface Place {
   /** Absolute path of the data folder. */
@@ -11,11 +13,14 @@ export interface Place {
   readonly direct?: string | null | undefined;
 }
 
-type Rest = Omit<EngineOptions, 'folder'> & Pick<Place, 'direct'>;
+interface Rest extends Omit<EngineOptions, 'folder'>, Pick<Place, 'direct'> {
+  /** A newer program took the database over: this one can write nothing any more, and has to end. */
+  readonly outdated?: (failure: OperationFailure) => void;
+}
 
 /** Opens the engine on a database that others share, or on the data folder; this server has the folder for itself. */
 export async function openEngine({ folder, database, direct }: Place, rest: Rest): Promise<Engine> {
-  if (database === null) return Engine.open({ folder, ...rest });
+  if (database === null) return Engine.open({ folder, version, ...rest });
   const lock = lockFolder(folder);
   try {
     return await shareEngine(database, { direct, ...rest }, () => lock.release('clean'));
@@ -29,15 +34,19 @@ export async function openEngine({ folder, database, direct }: Place, rest: Rest
 export async function shareEngine(database: string, rest: Rest, release = () => {}): Promise<Engine> {
   // What talks to PostgreSQL is read only where there is one.
   const { PostgresStore } = await import('../engine/store/postgres/postgresStore.ts');
-  const { clock, limits } = rest;
+  const { outdated, direct = null, ...options } = rest;
+  const { clock, limits, log } = options;
   const store = await PostgresStore.open({
     url: database,
-    direct: rest.direct ?? null,
+    direct,
     groupLimit: limits?.groupLimit ?? defaultLimits.groupLimit,
-    now: () => clock?.now() ?? Date.now(),
+    leaseMs: limits?.leaseMs ?? defaultLimits.leaseMs,
+    ...(clock === undefined ? {} : { clock }),
+    ...(log === undefined ? {} : { log }),
+    ...(outdated === undefined ? {} : { outdated }),
   });
   try {
-    return await Engine.share({ ...rest, store }, release);
+    return await Engine.share({ version, ...options, clock: store.clock, store }, release);
   } catch (error) {
     await store.close();
     throw error;

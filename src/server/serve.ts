@@ -1,26 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
 import { userInfo } from 'node:os';
 import type { Engine } from '../engine/engine.ts';
-import type { Clock } from '../operation/clock.ts';
-import { OperationFailure } from '../operation/error.ts';
 import { createAccess, isLoopback } from './access.ts';
 import { routes } from './api/routes.ts';
 import { createDataverse } from './dataverse/dataverse.ts';
 import { callbackBody } from './dataverse/running/callback.ts';
 import { createSettings } from './dataverse/settingsHolder.ts';
 import { announce, prepareFolder, withdraw } from './discovery.ts';
-import { listen, portOf } from './http/listen.ts';
+import { checkExposure, type ExposureOptions, exposureOf } from './exposure.ts';
+import { createGate } from './gate.ts';
+import { listen, portOf, type WebServer } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
 import type { Log } from './log.ts';
 import { openEngine } from './openEngine.ts';
+import { outdatedBy } from './outdated.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
 import type { Services } from './services.ts';
+import { openTokenStore } from './token/openTokens.ts';
+import { createTokens } from './token/tokens.ts';
 import { version } from './version.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends ExposureOptions {
   /** Absolute path. */
   readonly folder: string;
   /** URL of the PostgreSQL database that servers share; null: the operations are in the folder. */
@@ -29,27 +31,22 @@ export interface ServeOptions {
   readonly direct?: string | null | undefined;
   /** Null: this server runs no handlers. */
   readonly handlers: HandlerSource | null;
-  readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Undefined: one is made. */
-  readonly token: string | undefined;
-  /** More host names that clients may use. */
-  readonly allowedHosts: readonly string[];
+  /** Requests a second of one token; null: as many as come. */
+  readonly rateLimit: number | null;
   /** The server ends by itself after this long without clients and work, ms; null: never. */
   readonly idleExit: number | null;
   /** Settings of the Dataverse facade as in their file; undefined: the defaults. */
   readonly dataverse: unknown;
   /** The same of the Salesforce facade. */
   readonly salesforce: unknown;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** A server that answers. */
 export interface RunningServer {
   readonly url: string;
-  /** The token that was made, null when one was given. */
+  /** The token that was made, null when one was given, or when others can reach the server: then the folder has it. */
   readonly madeToken: string | null;
   /** Begins to stop: nothing new is taken, attempts may end for 10 s. */
   stop(): void;
@@ -63,36 +60,42 @@ const grace = 10_000;
 /** Starts a server and returns when it answers. Raises `folder-in-use`, `forbidden` and what the engine raises at open. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { folder, handlers, host, clock, log } = options;
-  const loopback = isLoopback(host);
-  if (!loopback && options.token === undefined) {
-    throw new OperationFailure(
-      'forbidden',
-      `Other machines can reach ${host}, so a token of your own is needed. Give one with --token or BGOPS_TOKEN.`,
-    );
-  }
+  const loopback = isLoopback(host) && !options.behindProxy;
   const settings = createSettings(options.dataverse, loopback);
   const token = options.token ?? randomBytes(32).toString('base64url');
-  await prepareFolder(folder);
-  const runner = await openRunner({ source: handlers, dataFolder: folder, clock, log });
+  const exposure = exposureOf(options);
+  const tokens = createTokens(await openTokenStore(folder, options.database), clock);
+  const closeTokens = async (error: unknown) => {
+    await tokens.close();
+    throw error;
+  };
+  await checkExposure(options, tokens).catch(closeTokens);
+  await prepareFolder(folder).catch(closeTokens);
+  const runner = await openRunner({ source: handlers, dataFolder: folder, clock, log }).catch(closeTokens);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   let engine: Engine | undefined;
   let activity: Activity | undefined;
-  let listening: Server | undefined;
+  let listening: WebServer | undefined;
   try {
-    const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get) });
+    const outdated = outdatedBy(log, stop);
+    const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get), outdated });
     engine = opened;
-    const by = userInfo().username;
-    const common = { engine: opened, clock, log, token, by };
+    const { rateLimit } = options;
+    const gate = createGate({ tokens, own: token, by: userInfo().username, clock, loopback, rateLimit, log });
+    const common = { engine: opened, clock, log, gate };
     const dataverse = createDataverse({ ...common, settings });
-    const salesforce = createSalesforce({ ...common, loopback, settings: options.salesforce });
+    const ownLength = token.length;
+    const salesforce = createSalesforce({ ...common, loopback, ownLength, settings: options.salesforce });
     await settings.share(opened.journal);
     await salesforce.settings.share(opened.journal);
     const services: Services = {
       engine: opened,
       dataverse: settings,
       salesforce,
+      tokens,
       clock,
+      log,
       folder,
       handlersFolder: handlers?.folder ?? null,
       version,
@@ -103,33 +106,36 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     };
     const watched = watchIdle({ clock, after: options.idleExit, hasWork: () => opened.hasWork(), onIdle: stop });
     activity = watched;
-    const http = await listen({ host, port: options.port }, (port) =>
+    const http = await listen({ host, port: options.port, secure: exposure.secure }, (port) =>
       createListener({
         table: routes,
         facades: [dataverse, salesforce.facade],
         services,
-        access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
+        access: createAccess({ ...exposure, gate, port, behindProxy: options.behindProxy }),
+        tokens,
         activity: watched,
         log,
-        by,
       }),
     );
     listening = http;
     const port = portOf(http);
-    const url = `http://${urlHost(host)}:${port}`;
+    const url = exposure.url(port);
     opened.start();
     await announce(folder, { url, port, pid: process.pid, token, version, startedAt: services.startedAt });
     const stopped = new Promise<void>((resolve, reject) => {
       stopping.signal.addEventListener('abort', () => {
         watched.stop();
-        shutDown(folder, http, opened, log).then(resolve, reject);
+        shutDown(folder, http, opened, log)
+          .finally(() => tokens.close())
+          .then(resolve, reject);
       });
     });
-    return { url, madeToken: options.token === undefined ? token : null, stop, stopped };
+    return { url, madeToken: options.token === undefined && loopback ? token : null, stop, stopped };
   } catch (error) {
     activity?.stop();
     await engine?.stop({ graceMs: 0 });
     await runner.close();
+    await tokens.close();
     listening?.close();
     listening?.closeAllConnections();
     throw error;
@@ -137,7 +143,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 /** Answers go on while attempts end, so that a client can watch; then every connection is closed. */
-async function shutDown(folder: string, http: Server, engine: Engine, log: Log): Promise<void> {
+async function shutDown(folder: string, http: WebServer, engine: Engine, log: Log): Promise<void> {
   log('info', 'Stopping.');
   await withdraw(folder, process.pid);
   await engine.stop({ graceMs: grace });
@@ -146,16 +152,4 @@ async function shutDown(folder: string, http: Server, engine: Engine, log: Log):
   http.closeAllConnections();
   await closed;
   log('info', 'Stopped.');
-}
-
-/** The address that was asked for is a name of this server too; the "any address" ones are none. */
-function hostNames(host: string, allowed: readonly string[]): string[] {
-  const any = host === '0.0.0.0' || host === '::';
-  return any ? [...allowed] : [host, ...allowed];
-}
-
-function urlHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }

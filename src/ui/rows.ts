@@ -132,7 +132,10 @@ export class Rows {
   #tooltip(node: TreeNode): string | undefined {
     switch (node.kind) {
       case 'operation':
-        return operationTooltip(node.operation);
+        return operationTooltip(
+          node.operation,
+          this.#context(this.#options.sessions.of(node)).trouble?.(node.operation),
+        );
       case 'connection':
         return this.#connectionTooltip(node);
       case 'search':
@@ -161,7 +164,9 @@ export class Rows {
       capabilities: session?.connection.current?.capabilities ?? allCapabilities,
       opened: (id) => opened.get(id),
       remote: session?.isEngine === false,
+      live: session?.connection.phase.kind !== 'lost',
       pausedTypes: new Set(session?.paused.value?.types ?? []),
+      trouble: (operation) => session?.trouble(operation, clock.now()) ?? null,
     };
   }
 }

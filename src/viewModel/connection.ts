@@ -10,8 +10,8 @@ export type Phase =
   | { readonly kind: 'off' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'on' }
-  /** Was on; it tries again by itself. */
-  | { readonly kind: 'lost'; readonly reason: string }
+  /** Was on; it tries again by itself. `since`: when it was lost, wall ms. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly since: number }
   /** Could not be opened; it waits for a person. `code` as in `operation/error.ts`, where there is one. */
   | { readonly kind: 'failed'; readonly reason: string; readonly code?: string };
 
@@ -28,6 +28,7 @@ export class Connection {
   readonly #phases = new Sender<Phase>();
   readonly #batches = new Sender<ChangeBatch>();
   readonly #resyncs = new Sender<void>();
+  readonly #workers = new Sender<void>();
   readonly #backends = new Sender<Backend | undefined>();
   #phase: Phase = { kind: 'off' };
   #opening: Promise<Backend> | undefined;
@@ -40,6 +41,8 @@ export class Connection {
   readonly onBatch = this.#batches.signal;
   /** Everything shown has to be read again. */
   readonly onResync = this.#resyncs.signal;
+  /** A worker has come, gone, or changed what it has handlers for. */
+  readonly onWorkers = this.#workers.signal;
   /** A backend is there, before the phase says `on`; undefined when it is gone. */
   readonly onBackend = this.#backends.signal;
   /** Whether the connection should stay although nobody holds it. */
@@ -167,16 +170,22 @@ export class Connection {
       } else if (change.kind === 'resync') {
         started();
         this.#resyncs.send();
+      } else if (change.kind === 'workers') {
+        this.#workers.send();
       } else if (change.state.kind === 'connected') {
         const again = this.#phase.kind === 'lost';
         started();
         if (again) this.#resyncs.send();
       } else if (change.state.kind === 'offline') {
         if (this.#phase.kind === 'starting' || change.state.retryIn === null) throw new Offline(change.state);
-        this.#enter({ kind: 'lost', reason: change.state.reason });
+        this.#enter({ kind: 'lost', reason: change.state.reason, since: this.#lostSince() });
       }
     }
     throw new Error('The connection ended.');
+  }
+
+  #lostSince(): number {
+    return this.#phase.kind === 'lost' ? this.#phase.since : this.#clock.now();
   }
 
   /** The stream broke and nobody mends it below: what comes next is a person's decision. */

@@ -60,7 +60,7 @@ describe('PostgreSQL behind PgBouncer in transaction mode', function () {
     const isElected = async (store: PostgresStore) => (await store.nextDue()) !== null;
     const elected = async (store: PostgresStore) => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const stop = store.onCommit(resolve);
+      const stop = store.onCommit(() => resolve());
       if (!(await isElected(store))) await promise;
       stop();
       assert.ok(await isElected(store));

@@ -20,6 +20,7 @@ import type {
   PayloadKind,
   Resubmission,
 } from '../../operation/operation.ts';
+import type { WorkerList } from '../../operation/worker.ts';
 import type { Attention, Backend, Change, Page, PlainRequest } from '../backend.ts';
 import { type Pace, usualPace } from '../web/change/pace.ts';
 import { Watch } from '../web/change/watch.ts';
@@ -179,6 +180,10 @@ export class DataverseBackend implements Backend {
     return this.#apis.handlers();
   }
 
+  async workers(): Promise<WorkerList> {
+    throw notOffered(this.capabilities, 'workers');
+  }
+
   async paused(): Promise<PauseState> {
     return { all: false, types: [] };
   }
@@ -206,6 +211,10 @@ export class DataverseBackend implements Backend {
 
   attention(level: Attention): void {
     this.#watch.attention = level;
+  }
+
+  hurry(): void {
+    this.#watch.hurry();
   }
 
   dispose(): void {

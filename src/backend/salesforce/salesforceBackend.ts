@@ -13,6 +13,7 @@ import type { Capabilities } from '../../operation/capability.ts';
 import { type Clock, systemClock } from '../../operation/clock.ts';
 import type { HandlerInfo } from '../../operation/handler.ts';
 import type { Attempt, Operation, OperationEvent } from '../../operation/operation.ts';
+import type { WorkerList } from '../../operation/worker.ts';
 import type { Attention, Backend, Change, Page } from '../backend.ts';
 import { Watch } from '../web/change/watch.ts';
 import { notOffered } from '../web/notOffered.ts';
@@ -163,6 +164,10 @@ export class SalesforceBackend implements Backend {
     throw notOffered(this.capabilities, 'handlers');
   }
 
+  async workers(): Promise<WorkerList> {
+    throw notOffered(this.capabilities, 'workers');
+  }
+
   async paused(): Promise<PauseState> {
     return { all: false, types: [] };
   }
@@ -181,6 +186,10 @@ export class SalesforceBackend implements Backend {
 
   attention(level: Attention): void {
     this.#watch.attention = level;
+  }
+
+  hurry(): void {
+    this.#watch.hurry();
   }
 
   dispose(): void {

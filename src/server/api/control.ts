@@ -1,4 +1,5 @@
 import { pauseState } from '../../operation/answer.ts';
+import { workerList } from '../../operation/worker.ts';
 import { backupTo } from '../backup.ts';
 import { type Route, route, value } from '../http/route.ts';
 import type { Services } from '../services.ts';
@@ -39,6 +40,14 @@ const handlers = route({
   handle: ({ engine }) => value({ handlers: engine.handlers() }),
 });
 
+const workers = route({
+  method: 'GET',
+  path: '/api/v1/workers',
+  summary: 'Which workers live, and which types they have handlers for',
+  answer: workerList,
+  handle: async ({ engine }) => value(await engine.workers.list()),
+});
+
 const paused = route({
   method: 'GET',
   path: '/api/v1/pause',
@@ -51,6 +60,7 @@ const pause = route({
   method: 'POST',
   path: '/api/v1/pause',
   summary: 'Start no new attempts of one type, or of all; running ones go on',
+  access: 'operate',
   body: schema.pauseRequest,
   bodyOptional: true,
   answer: pauseState,
@@ -61,6 +71,7 @@ const resume = route({
   method: 'POST',
   path: '/api/v1/resume',
   summary: 'Start attempts of one type, or of all, again',
+  access: 'operate',
   body: schema.pauseRequest,
   bodyOptional: true,
   answer: pauseState,
@@ -71,6 +82,7 @@ const backup = route({
   method: 'POST',
   path: '/api/v1/backup',
   summary: 'Copy the database, consistent as of now, to a new file on the server; never over an existing one',
+  access: 'admin',
   status: 201,
   body: schema.backupRequest,
   answer: schema.backupAnswer,
@@ -81,6 +93,7 @@ const shutdown = route({
   method: 'POST',
   path: '/api/v1/shutdown',
   summary: 'Stop: take nothing new, let attempts end for 10 s, then exit',
+  access: 'admin',
   status: 202,
   answer: schema.health,
   handle(services) {
@@ -94,6 +107,7 @@ export const controlRoutes = [
   healthRoute('/api/v1/health'),
   server,
   handlers,
+  workers,
   paused,
   pause,
   resume,

@@ -16,6 +16,8 @@ export interface ServerFlags {
 export interface ServerCall {
   /** The JSON of the answer, undefined when it has none. Raises the server's own refusal. */
   json(method: string, path: string, body?: string): Promise<unknown>;
+  /** The same, with a header of the answer, null when it was not sent. */
+  answer(method: string, path: string, body: string, header: string): Promise<{ json: unknown; header: string | null }>;
   /** The answer as pieces of text, as they come. */
   text(path: string): AsyncIterable<string>;
 }
@@ -54,6 +56,12 @@ function callsTo(url: string, token: string): ServerCall {
       ...(body === undefined ? {} : { body }),
     }).catch((error: unknown) => {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+      if (/certificate|CERT/.test(`${messageOf(cause)} ${(cause as { code?: unknown }).code}`)) {
+        throw new OperationFailure(
+          'unreachable',
+          `The certificate of ${url} is not trusted: ${messageOf(cause)}. Name the file of its authority (PEM) in the environment variable NODE_EXTRA_CA_CERTS, and call the server by a name of the certificate.`,
+        );
+      }
       throw new OperationFailure(
         'unreachable',
         `No engine server answers at ${url}: ${messageOf(cause)}. Start it with "bgops serve", or correct --url.`,
@@ -66,6 +74,10 @@ function callsTo(url: string, token: string): ServerCall {
     async json(method, path, body) {
       const text = await (await call(method, path, body)).text();
       return text === '' ? undefined : parseExact(text);
+    },
+    async answer(method, path, body, header) {
+      const response = await call(method, path, body);
+      return { json: parseExact(await response.text()), header: response.headers.get(header) };
     },
     async *text(path) {
       const response = await call('GET', path);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../operation/clock.ts';
 import { createLog } from '../log.ts';
+import { outdatedBy } from '../outdated.ts';
 import { databaseOption, databaseUrl, directOption, directUrl } from './database.ts';
 import { UsageFault } from './fault.ts';
 import { concurrencyOption, type HandlerFlags, handlerSource, patternOption, wholeNumber } from './handlers.ts';
@@ -40,9 +41,19 @@ async function run(flags: WorkFlags): Promise<void> {
   const log = createLog((line) => process.stderr.write(line), systemClock.now);
   const source = handlerSource(flags.handlers, flags);
   const runner = await openRunner({ source, dataFolder: null, clock: systemClock, log });
-  const engine = await shareEngine(database, { direct, runner, clock: systemClock, log, limits: { leaseMs } });
+  const stopping = new AbortController();
+  const outdated = outdatedBy(log, () => stopping.abort());
+  const engine = await shareEngine(database, {
+    direct,
+    runner,
+    clock: systemClock,
+    log,
+    limits: { leaseMs },
+    outdated,
+  });
   const stopped = new Promise<void>((resolve, reject) => {
     const stop = () => void engine.stop().then(resolve, reject);
+    stopping.signal.addEventListener('abort', stop);
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   });
   // Who presses Ctrl+C a second time does not want to wait; what is cut short runs again elsewhere.
@@ -50,5 +61,5 @@ async function run(flags: WorkFlags): Promise<void> {
   engine.start();
   process.stdout.write(`${JSON.stringify({ worker: runner.workerUri, pid: process.pid })}\n`);
   await stopped;
-  process.exit(0);
+  process.exit(process.exitCode ?? 0);
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { checkScope } from '../caller.ts';
 import type { FacadeAnswer, FacadeRequest } from '../facade/exchange.ts';
+import type { FacadeHead } from '../facade.ts';
 import type { Call, Context, FacadeRoute } from './context.ts';
 import { errorAnswer, isUnexpected, traceOf } from './errorDocument.ts';
 import { DataverseFault, faultCodes } from './fault.ts';
@@ -30,6 +32,7 @@ async function answer(request: FacadeRequest, context: Context, routes: readonly
     const { area, api, resource } = addressOf(request);
     const route = routes.find((each) => each.area === area && each.serves(resource));
     if (route === undefined) throw notFound(resource);
+    checkScope(request.caller, route.needs(request.method, resource));
     const call = { ...(await impersonated(request, context)), api, resource };
     const given = await route.handle(call, context);
     if (area === 'monitor') return given;
@@ -40,11 +43,7 @@ async function answer(request: FacadeRequest, context: Context, routes: readonly
 }
 
 /** The error document of anything that was raised; what is our own fault is logged, without payloads. */
-export function refusalOf(
-  error: unknown,
-  request: Omit<FacadeRequest, 'body'>,
-  { log }: Pick<Context, 'log'>,
-): FacadeAnswer {
+export function refusalOf(error: unknown, request: FacadeHead, { log }: Pick<Context, 'log'>): FacadeAnswer {
   if (isUnexpected(error))
     log('error', 'A request to the Dataverse facade failed.', { method: request.method, error: traceOf(error) });
   return errorAnswer(error, wantsEveryAnnotation(request.headers.prefer));
@@ -62,6 +61,8 @@ function addressOf({ path, origin }: FacadeRequest): { area: FacadeRoute['area']
 async function impersonated(request: FacadeRequest, { users }: Context): Promise<Pick<Call, 'request' | 'delegate'>> {
   const given = request.headers.mscrmcallerid ?? request.headers.callerobjectid;
   if (given === undefined) return { request, delegate: null };
+  // The service asks for the privilege prvActOnBehalfOfAnotherUser.
+  checkScope(request.caller, 'admin');
   const id = guid.exec(given.trim())?.[1]?.toLowerCase();
   if (id === undefined) {
     throw new DataverseFault(

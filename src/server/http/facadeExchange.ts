@@ -3,20 +3,32 @@ import type { Facade, FacadeHead } from '../facade.ts';
 import { readBody } from './body.ts';
 import { type Exchange, sendText } from './respond.ts';
 
-/** One request that a facade answers: let in, body, answer. `refused`: what this server itself has against it. */
+export interface FacadeTerms {
+  /** Scheme and host that the client used. */
+  readonly origin: string;
+  /** Network address of the client. */
+  readonly from: string;
+  proceed(): void;
+  /** What this server itself has against the request. */
+  readonly refused: Error | null;
+  /** What the servers of one database remember together. */
+  readonly journal: Journal;
+}
+
+/** One request that a facade answers: let in, body, answer. */
 export async function exchangeWithFacade(
   facade: Facade,
   exchange: Exchange,
-  options: { readonly by: string; proceed(): void; readonly refused: Error | null; readonly journal: Journal },
+  { origin, from, proceed, refused, journal }: FacadeTerms,
 ): Promise<void> {
   const { request } = exchange;
-  const { by, proceed, refused, journal } = options;
-  const { head, done } = headOf(exchange, by);
+  const { head, done } = headOf(exchange, origin, from);
   try {
     await journal.catchUp();
-    const refusal = facade.admit(head) ?? (refused === null ? null : facade.refuse(refused, head));
-    if (refusal !== null) {
+    const admission = await facade.admit(head);
+    if ('refusal' in admission || refused !== null) {
       await journal.settled();
+      const refusal = 'refusal' in admission ? admission.refusal : facade.refuse(refused, head);
       sendText(exchange, refusal.status, refusal.headers, refusal.body);
       return;
     }
@@ -31,7 +43,7 @@ export async function exchangeWithFacade(
     }
     // Whatever hangs up before its request is whole has asked for nothing.
     if (request.destroyed && !request.complete) return;
-    const answer = await facade.handle({ ...head, body });
+    const answer = await facade.handle({ ...head, body, caller: admission.caller, by: admission.caller.name });
     // What other servers have to know, such as a session, is told before the client can go to one of them.
     await journal.settled();
     sendText(exchange, answer.status, answer.headers, answer.body);
@@ -44,7 +56,7 @@ export async function exchangeWithFacade(
   }
 }
 
-function headOf({ request, response, stopping }: Exchange, by: string): { head: FacadeHead; done: () => void } {
+function headOf({ request, response, stopping }: Exchange, origin: string, from: string) {
   const [path = '', ...rest] = (request.url ?? '').split('?');
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headersDistinct)) headers[name] = (values ?? []).join(', ');
@@ -57,8 +69,8 @@ function headOf({ request, response, stopping }: Exchange, by: string): { head: 
     path,
     query: rest.join('?'),
     headers,
-    origin: `http://${headers.host ?? ''}`,
-    by,
+    origin,
+    from,
     signal: gone.signal,
   };
   const done = () => {

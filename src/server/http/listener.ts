@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Journal } from '../../engine/store/journal.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Access } from '../access.ts';
+import { type Caller, checkScope, nobody } from '../caller.ts';
 import { type Facade, facadeOf } from '../facade.ts';
 import type { Activity } from '../idle.ts';
 import type { Log } from '../log.ts';
 import type { Services } from '../services.ts';
+import type { Tokens } from '../token/tokens.ts';
 import { readBody } from './body.ts';
 import { decodeRequest, queryValues } from './decode.ts';
 import { exchangeWithFacade } from './facadeExchange.ts';
@@ -13,7 +15,7 @@ import { decodeJson } from './json.ts';
 import { createMatcher, refusalOf } from './match.ts';
 import { isInternal, problemAnswer } from './problem.ts';
 import { type Exchange, sendAnswer, sendProblem } from './respond.ts';
-import type { Route } from './route.ts';
+import type { Answer, Route } from './route.ts';
 
 export interface ListenerOptions {
   readonly table: readonly Route[];
@@ -21,16 +23,16 @@ export interface ListenerOptions {
   readonly facades: readonly Facade[];
   readonly services: Services;
   readonly access: Access;
+  /** Ends the streams of tokens that have ended. */
+  readonly tokens: Pick<Tokens, 'watch'>;
   readonly activity: Activity;
   readonly log: Log;
-  /** Who is written into what requests change. */
-  readonly by: string;
 }
 
 /** Answers one request; `proceed` answers `Expect: 100-continue` when the body is about to be read. Never rejects. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, proceed: () => void) => Promise<void>;
 
-/** The way of every request: source, facade or route, token, query, body, then the route's own work. */
+/** The way of every request: source, facade or route, token, scope, query, body, then the route's own work. */
 export function createListener(options: ListenerOptions): Listener {
   const { services, access, activity, log } = options;
   const match = createMatcher(options.table);
@@ -44,13 +46,15 @@ export function createListener(options: ListenerOptions): Listener {
     const { journal } = services.engine;
     if (facade !== undefined) {
       const refused = method !== 'GET' && services.stopping.aborted ? stopping() : null;
-      await exchangeWithFacade(facade, exchange, { by: options.by, proceed, refused, journal });
+      const [origin, from] = [access.originOf(request), access.addressOf(request)];
+      await exchangeWithFacade(facade, exchange, { origin, from, proceed, refused, journal });
       return;
     }
     const found = match(method, path);
-    if (found.route?.access !== 'open') access.checkToken(request);
+    const caller = found.route?.access === 'open' ? nobody : await access.identify(request);
     if (found.route === null) throw refusalOf(method, path, found.allow);
     const { route, params } = found;
+    checkScope(caller, route.access);
     if (method !== 'GET' && services.stopping.aborted) throw stopping();
     await catchUp(journal, path);
     const query = route.query === undefined ? undefined : decodeRequest(route.query, queryValues(parameters), 'query');
@@ -58,9 +62,21 @@ export function createListener(options: ListenerOptions): Listener {
     // Whatever hangs up before its request is whole has asked for nothing.
     if (request.destroyed && !request.complete) return;
     const header = (name: string) => request.headersDistinct[name]?.join(', ');
-    const answered = await route.handle(services, { params, query, body, header, by: options.by });
+    const asked = { params, query, body, header, by: caller.name, caller };
+    const answered = await route.handle(services, asked);
     await journal.settled();
-    await sendAnswer(exchange, route, answered);
+    await send(exchange, route, answered, caller);
+  };
+
+  const send = async (exchange: Exchange, route: Route, answer: Answer, { token }: Caller): Promise<void> => {
+    if (answer.kind !== 'stream' || token === null) return sendAnswer(exchange, route, answer);
+    const watch = options.tokens.watch(token);
+    const stopping = AbortSignal.any([exchange.stopping, watch.signal]);
+    try {
+      await sendAnswer({ ...exchange, stopping }, route, answer);
+    } finally {
+      watch.stop();
+    }
   };
 
   return async (request, response, proceed) => {

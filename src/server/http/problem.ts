@@ -1,4 +1,5 @@
 import { errorKinds, messageOf, OperationFailure, problemOf } from '../../operation/error.ts';
+import { Throttled } from '../rateLimit.ts';
 import { InvalidRequest } from './decode.ts';
 
 export const problemType = 'application/problem+json';
@@ -20,6 +21,7 @@ export function problemAnswer(error: unknown, headers: Readonly<Record<string, s
     headers: {
       'content-type': problemType,
       ...(failure.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(failure instanceof Throttled ? { 'retry-after': String(failure.retryAfter) } : {}),
       ...headers,
     },
     text: JSON.stringify(document),

@@ -31,7 +31,9 @@ export async function sendAnswer(exchange: Exchange, route: Route, answer: Answe
   const { response } = exchange;
   const status = answer.status ?? route.status;
   if (answer.kind === 'stream') {
-    response.writeHead(status, { ...commonHeaders, 'content-type': answer.contentType, ...answer.headers });
+    // A proxy in front must hand on what there is, not wait for more.
+    const streamed = { 'content-type': answer.contentType, 'x-accel-buffering': 'no' };
+    response.writeHead(status, { ...commonHeaders, ...streamed, ...answer.headers });
     response.flushHeaders();
     try {
       await answer.write(sinkOf(response, exchange.stopping, exchange.clock));

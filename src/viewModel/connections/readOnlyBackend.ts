@@ -25,6 +25,10 @@ export class ReadOnlyBackend implements Backend {
     this.capabilities = { ...inner.capabilities, ...reasons };
   }
 
+  get about() {
+    return this.#inner.about;
+  }
+
   list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage> {
     return this.#inner.list(query, page, signal);
   }
@@ -65,6 +69,10 @@ export class ReadOnlyBackend implements Backend {
     return this.#inner.handlers();
   }
 
+  workers(signal?: AbortSignal) {
+    return this.#inner.workers(signal);
+  }
+
   paused() {
     return this.#inner.paused();
   }
@@ -75,6 +83,10 @@ export class ReadOnlyBackend implements Backend {
 
   attention(...[level]: Parameters<Backend['attention']>): void {
     this.#inner.attention(level);
+  }
+
+  hurry(): void {
+    this.#inner.hurry?.();
   }
 
   dispose(): void {

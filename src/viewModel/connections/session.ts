@@ -1,44 +1,24 @@
 import type { Backend } from '../../backend/backend.ts';
-import type { Clock } from '../../operation/clock.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Arrangement } from '../arrangement/arrangement.ts';
 import { Connection } from '../connection.ts';
-import { type SeenMark, UnseenFailures } from '../failure/unseenFailures.ts';
+import { UnseenFailures } from '../failure/unseenFailures.ts';
 import { l10n } from '../l10n.ts';
 import { LiveCounts } from '../liveCounts.ts';
 import type { Search } from '../search/searches.ts';
 import { Sender } from '../signal.ts';
 import type { ConnectionNode, TreeNode } from '../tree/node.ts';
 import { OperationTree, type Redraw } from '../tree/operationTree.ts';
+import { type Troubles, troubleOf } from '../workers/trouble.ts';
+import { UsualDurations } from '../workers/usualDurations.ts';
+import { WorkerWatch } from '../workers/workerWatch.ts';
 import { type ConnectionConfig, engineId, isRemote } from './config.ts';
 import { connectionLabel } from './connectionText.ts';
 import type { Rest } from './health.ts';
 import { isProduction, isReadOnly } from './marks.ts';
 import { PauseWatch } from './pauseWatch.ts';
 import { ReadOnlyBackend } from './readOnlyBackend.ts';
-
-export interface ClosedMark {
-  get(): boolean;
-  set(closed: boolean): void;
-}
-
-export interface SessionOptions {
-  readonly clock: Clock;
-  readonly config: ConnectionConfig;
-  /** Finds or starts what is behind the connection; its rejection is shown to the person. */
-  readonly open: (config: ConnectionConfig, signal: AbortSignal) => Promise<Backend>;
-  /** Whether it may be opened without being asked for: it has been started, or added, and the workspace is trusted. */
-  readonly ready: () => boolean;
-  readonly seen: SeenMark;
-  /** Whether failures of this fingerprint are muted. */
-  readonly mutes?: (key: string) => boolean;
-  /** Whether the person has closed it until they ask for it again; kept between sessions of the editor. */
-  readonly closed: ClosedMark;
-  /** Whether the tree is on screen: only then its rows follow what changes. */
-  readonly visible: () => boolean;
-  /** Hears of what could not be read; what is shown says enough. */
-  readonly warn: (text: string) => void;
-}
+import type { SessionOptions } from './sessionOptions.ts';
 
 /** Of a configuration, what is looked at when a person wants something: it does not matter to what is open. */
 const asked = { production: undefined };
@@ -50,6 +30,8 @@ export class Session {
   readonly tree: OperationTree;
   readonly failures: UnseenFailures;
   readonly paused: PauseWatch;
+  readonly workers: WorkerWatch;
+  readonly usual: UsualDurations;
   /** Its row, drawn when there are several. */
   readonly node: ConnectionNode;
   readonly #options: SessionOptions;
@@ -58,6 +40,7 @@ export class Session {
   readonly #changed = new Sender<void>();
   #config: ConnectionConfig;
   #triesAgain = false;
+  #live = true;
   #hadRows = false;
   #hadPartial: string | null = null;
 
@@ -82,6 +65,8 @@ export class Session {
     this.tree = new OperationTree(clock, this.counts, id, id === engineId ? '' : `${id}/`);
     this.failures = new UnseenFailures(options.seen, options.mutes);
     this.paused = new PauseWatch(this.connection);
+    this.workers = new WorkerWatch(this.connection);
+    this.usual = new UsualDurations(this.connection, clock);
     this.node = { kind: 'connection', id: `connection/${id}`, connection: id };
     this.#listen();
   }
@@ -129,6 +114,10 @@ export class Session {
     this.#triesAgain = value;
     this.#changed.send();
   }
+
+  /** What keeps an operation there from going on, as far as is known. */
+  readonly trouble: Troubles = (operation, now) =>
+    troubleOf(operation, { now, workers: this.workers.value, usual: (type) => this.usual.of(type) });
 
   /** Whether there are rows of statuses to show. */
   get hasRows(): boolean {
@@ -200,6 +189,8 @@ export class Session {
 
   dispose(): void {
     this.paused.dispose();
+    this.workers.dispose();
+    this.usual.dispose();
     this.connection.close();
   }
 
@@ -214,6 +205,7 @@ export class Session {
       // Whatever was asked for there: it is connected again.
       if (phase.kind === 'on' && this.rest === 'disconnected') closed.set(false);
       if (phase.kind === 'on') void this.#begin();
+      this.#liveChanged(phase.kind !== 'lost');
       this.#changed.send();
     });
     connection.onBatch((batch) => {
@@ -236,6 +228,8 @@ export class Session {
       this.#changed.send();
       this.#rows.send(undefined);
     });
+    this.workers.onChange(() => this.#rows.send(undefined));
+    this.usual.onChange(() => this.#rows.send(undefined));
   }
 
   async #begin(): Promise<void> {
@@ -258,6 +252,13 @@ export class Session {
     this.tree.detach();
     this.counts.detach();
     this.#structure.send();
+  }
+
+  /** Rows say whether they are of now. */
+  #liveChanged(live: boolean): void {
+    if (live === this.#live) return;
+    this.#live = live;
+    this.#rows.send(undefined);
   }
 
   #partialChanged(): void {

@@ -65,11 +65,12 @@ export async function emptyPlace(folder: string): Promise<void> {
   if (url === undefined) return;
   const client = await clientOf(url);
   const { rows } = await client.query<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema'`,
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE (schemaname = 'public' AND tablename NOT IN ('schema', 'ledger')) OR (schemaname = 'bgops_boss' AND tablename = 'job')`,
   );
   if (rows.length === 0) return;
   await client.query(
-    `TRUNCATE ${rows.map(({ name }) => name).join(', ')} RESTART IDENTITY; INSERT INTO ledger VALUES (0, 0, 0)`,
+    `TRUNCATE ${rows.map(({ name }) => name).join(', ')} RESTART IDENTITY; UPDATE ledger SET version = 0, sequence = 0, horizon = 0`,
   );
 }
 

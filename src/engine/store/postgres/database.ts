@@ -1,6 +1,5 @@
-import { Pool, type PoolClient, type QueryArrayResult, types } from 'pg';
-import { OperationFailure } from '../../../operation/error.ts';
-import { migrations } from './schema.ts';
+import { type ClientBase, Pool, type QueryArrayResult, types } from 'pg';
+import { migrate } from './migrate.ts';
 
 /** Something that answers statements: one connection, or any of those that are open. */
 export interface Queryable {
@@ -20,35 +19,72 @@ const numbers = {
     oid === int8 || oid === numeric ? Number : types.getTypeParser(oid, format ?? 'text'),
 };
 
-/** What a connection of ours is opened with. */
+/** A connection that says nothing is asked after this long whether it is still there, ms; Node asks ten times, a second apart. */
+const silence = 5_000;
+
+/** What a connection of ours is opened with. A network that is cut without a word is noticed within 15 s. */
 export function connectionTo(url: string) {
   return {
     connectionString: url,
     types: numbers as typeof types,
     application_name: 'bgops',
     keepAlive: true,
-    connectionTimeoutMillis: 10_000,
+    keepAliveInitialDelayMillis: silence,
+    connectionTimeoutMillis: 5_000,
   };
 }
 
+/** Make PostgreSQL notice as soon that we are gone, so that it frees what a connection locks. */
+const settings = {
+  tcp_keepalives_idle: 5,
+  tcp_keepalives_interval: 1,
+  tcp_keepalives_count: 10,
+  tcp_user_timeout: 15_000,
+};
+
+/** {@link ClientBase} as it is: it knows the number that it was given for its connection. */
+export type Connected = ClientBase & { readonly processID?: number | null };
+
+/** Says so on a connection; one that a pooler shares among its clients is left as it is. */
+export async function beWatchful(client: Connected): Promise<void> {
+  const calls = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', false)`);
+  await client.query(`SELECT ${calls.join(', ')} WHERE pg_backend_pid() = ${Number(client.processID ?? 0)}`);
+}
+
+/** Longest time for one statement of a read, ms. */
+const longestRead = 60_000;
+/** Longest time for one statement of a write, ms: more than it may have to wait for the ledger. */
+export const longestWrite = 15_000;
+
+/** Connections to one database. A write never waits for a connection that a slow read holds. */
+export interface Pools {
+  readonly reads: Pool;
+  readonly writes: Pool;
+}
+
 /** Connects, and brings the schema up to date. Raises `newer-database`, and what PostgreSQL raises. */
-export async function openDatabase(url: string, connections: number): Promise<Pool> {
-  const pool = new Pool({ ...connectionTo(url), max: connections });
-  // One that breaks while nobody uses it is replaced by the next one; one that is used fails what it is used for.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+export async function openDatabase(url: string, connections: number, writeLimit = longestWrite): Promise<Pools> {
+  const pools = {
+    reads: poolOf(url, Math.max(2, connections - 2), longestRead),
+    // One to write, one to ask what became of a write.
+    writes: poolOf(url, 2, writeLimit),
+  };
   try {
-    const client = await pool.connect();
+    const client = await pools.reads.connect();
     try {
       await migrate(client);
     } finally {
       client.release();
     }
-    return pool;
+    return pools;
   } catch (error) {
-    await pool.end();
+    await closePools(pools);
     throw error;
   }
+}
+
+export async function closePools({ reads, writes }: Pools): Promise<void> {
+  await Promise.all([reads.end(), writes.end()]);
 }
 
 /**
@@ -56,7 +92,7 @@ export async function openDatabase(url: string, connections: number): Promise<Po
  * another number than that of the process which answers.
  */
 export async function isPooled(pool: Pool): Promise<boolean> {
-  const client: PoolClient & { readonly processID?: number | null } = await pool.connect();
+  const client: Connected & { release(): void } = await pool.connect();
   try {
     const [row] = await rowsOf(client, 'SELECT pg_backend_pid()');
     return Number(row?.[0]) !== client.processID;
@@ -65,29 +101,12 @@ export async function isPooled(pool: Pool): Promise<boolean> {
   }
 }
 
-/** Any number that nothing else of ours locks. */
-const migrationLock = 6_203_051;
-
-/** One transaction for all steps, which servers that start at the same time do one after the other. */
-async function migrate(client: PoolClient): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
-    await client.query('CREATE TABLE IF NOT EXISTS schema (version integer NOT NULL)');
-    const { rows } = await client.query<{ version: number }>('SELECT version FROM schema');
-    const current = rows[0]?.version ?? 0;
-    if (current > migrations.length) {
-      throw new OperationFailure(
-        'newer-database',
-        `The database has schema ${current}, this version knows ${migrations.length}. Update this server, or choose another database.`,
-      );
-    }
-    for (const step of migrations.slice(current)) await client.query(step);
-    await client.query('DELETE FROM schema');
-    await client.query('INSERT INTO schema VALUES ($1)', [migrations.length]);
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
+function poolOf(url: string, max: number, limit: number): Pool {
+  // Its type does not tell that what is answered is awaited.
+  const onConnect = (client: ClientBase) => beWatchful(client) as unknown as undefined;
+  const pool = new Pool({ ...connectionTo(url), max, query_timeout: limit, onConnect });
+  // One that breaks while nobody uses it is replaced by the next one; one that is used fails what it is used for.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }

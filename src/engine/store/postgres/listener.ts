@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { channel, logChannel } from './committer.ts';
-import { connectionTo } from './database.ts';
+import { anyCommit } from '../store.ts';
+import { channel, logChannel } from './channel.ts';
+import { beWatchful, connectionTo, longestWrite } from './database.ts';
+import { parseNews } from './news.ts';
 import { electionInterval, electionLock, type Watch, type WatchEvents } from './watch.ts';
+import { workersChannel } from './workers.ts';
 
 /** Pause before a lost connection is made again, ms. */
 const reconnectDelay = 1_000;
@@ -29,7 +32,7 @@ export class Listener implements Watch {
   }
 
   async start(): Promise<void> {
-    const client = new Client(connectionTo(this.#url));
+    const client = new Client({ ...connectionTo(this.#url), query_timeout: longestWrite });
     const lost = () => {
       if (this.#client !== client) return;
       this.#client = undefined;
@@ -38,19 +41,21 @@ export class Listener implements Watch {
     };
     client.on('error', lost);
     client.on('end', lost);
-    client.on('notification', (news) => this.#heard(news.channel, news.payload ?? ''));
-    await client.connect();
-    await client.query(`LISTEN ${channel}; LISTEN ${logChannel}`);
-    const { rows } = await client.query<{ version: number }>('SELECT version FROM ledger');
+    client.on('notification', ({ channel: from, payload = '' }) => this.#heard(from, payload));
+    const { rows } = await listen(client);
     if (this.#ending.signal.aborted) return client.end();
     this.#client = client;
-    this.#events.onVersion(rows[0]?.version ?? 0);
+    // Whatever was told meanwhile was not heard.
+    this.#events.onNews({ version: rows[0]?.version ?? 0, ...anyCommit });
+    this.#events.onWorkers();
+    this.#events.onLogs(null);
     await this.#elect(client);
   }
 
-  #heard(on: string, payload: string): void {
-    if (on === channel) this.#events.onVersion(Number(payload));
-    else this.#events.onLogs(payload === '' ? null : payload.split(',').map(Number));
+  #heard(from: string, payload: string): void {
+    if (from === workersChannel) this.#events.onWorkers();
+    else if (from === logChannel) this.#events.onLogs(payload === '' ? null : payload.split(',').map(Number));
+    else this.#events.onNews(parseNews(payload === '' ? '0' : payload));
   }
 
   /** Tries until it is elected, or the connection is another one. */
@@ -60,9 +65,9 @@ export class Listener implements Watch {
     if (this.#client !== client) return;
     if (rows[0]?.won === true && !rows[0].leased) {
       this.elected = true;
-      this.#events.onElected();
+      this.#events.onReachable();
     } else {
-      // A connection that breaks meanwhile is noticed elsewhere.
+      // One that does not answer any more is given up, and made again.
       setTimeout(() => this.#elect(client).catch(() => client.end()), electionInterval).unref();
     }
   }
@@ -73,9 +78,8 @@ export class Listener implements Watch {
       try {
         await delay(reconnectDelay, undefined, { signal });
         await this.start();
-        // What has no number may have changed meanwhile, and so may any log.
-        this.#events.onVersion(0);
-        this.#events.onLogs(null);
+        // What could not be read meanwhile can be now.
+        this.#events.onReachable();
         return;
       } catch {
         // It is tried again, until it is closed.
@@ -91,5 +95,18 @@ export class Listener implements Watch {
     // The next one need not wait until the server has noticed that this connection ended.
     await client?.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     await client?.end();
+  }
+}
+
+/** Answers the newest change number. A connection that does not get this far is left to nobody. */
+async function listen(client: Client) {
+  try {
+    await client.connect();
+    await beWatchful(client);
+    await client.query(`LISTEN ${channel}; LISTEN ${logChannel}; LISTEN ${workersChannel}`);
+    return await client.query<{ version: number }>('SELECT version FROM ledger');
+  } catch (error) {
+    void client.end().catch(() => undefined);
+    throw error;
   }
 }

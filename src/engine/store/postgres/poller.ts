@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { anyCommit } from '../store.ts';
 import { rowsOf } from './database.ts';
 import { electionInterval, electionLock, type Watch, type WatchEvents } from './watch.ts';
 
@@ -8,7 +9,9 @@ const pollInterval = 500;
 /** How long the elected server is that without saying so again, s. */
 const leaseSeconds = 6;
 
-const look = `SELECT version, (SELECT coalesce(json_agg(type ORDER BY type), '[]')::text FROM pause) FROM ledger`;
+const look = `SELECT version, (SELECT coalesce(json_agg(type ORDER BY type), '[]')::text FROM pause),
+  (SELECT coalesce(json_agg(json_build_array(id, running, stopping, types) ORDER BY id), '[]')::text FROM worker)
+  FROM ledger`;
 
 /** Takes the lease, or keeps it; in vain while another one has it, or a server with a session has the lock. */
 const elect = `INSERT INTO election (holder, until)
@@ -31,7 +34,9 @@ export class Poller implements Watch {
   #closed = false;
   #version = -1;
   #paused: string | undefined;
+  #workers: string | undefined;
   #wasElected = false;
+  #isLost = false;
   /** By the monotonic clock, ms. */
   #electedUntil = 0;
   #nextElection = 0;
@@ -58,17 +63,20 @@ export class Poller implements Watch {
         () => this.#again(),
         () => this.#again(),
       );
-    this.#timer = setTimeout(next, pollInterval).unref();
+    this.#timer = setTimeout(() => void next(), pollInterval).unref();
   }
 
   async #look(): Promise<void> {
     const [row] = await rowsOf(this.#pool, look);
     if (this.#closed) return;
-    const [version, paused] = [Number(row?.[0] ?? 0), String(row?.[1])];
-    if (this.#paused !== undefined && paused !== this.#paused) this.#events.onVersion(0);
-    this.#paused = paused;
-    if (version !== this.#version) this.#events.onVersion(version);
-    this.#version = version;
+    const { onNews, onWorkers, onReachable } = this.#events;
+    const [version, paused, workers] = [Number(row?.[0] ?? 0), String(row?.[1]), String(row?.[2])];
+    if (this.#isLost) onReachable();
+    this.#isLost = false;
+    if (paused !== this.#paused) onNews({ version: 0, ...anyCommit });
+    if (version !== this.#version) onNews({ version, ...anyCommit });
+    if (workers !== this.#workers) onWorkers();
+    [this.#version, this.#paused, this.#workers] = [version, paused, workers];
     this.#events.onLogs(null);
     if (performance.now() >= this.#nextElection) await this.#elect();
   }
@@ -80,7 +88,7 @@ export class Poller implements Watch {
     if (this.#closed) return;
     if (won) this.#electedUntil = now + leaseSeconds * 1_000;
     const { elected } = this;
-    if (elected && !this.#wasElected) this.#events.onElected();
+    if (elected && !this.#wasElected) this.#events.onReachable();
     this.#wasElected = elected;
   }
 

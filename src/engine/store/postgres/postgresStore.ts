@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
-import { OperationFailure } from '../../../operation/error.ts';
+import { type Clock, systemClock } from '../../../operation/clock.ts';
+import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import type { EngineLog } from '../../log.ts';
 import { change, eraseAll, load } from '../rules/change.ts';
 import { keep, replace } from '../rules/keep.ts';
 import { submit } from '../rules/submit.ts';
@@ -10,14 +12,24 @@ import type {
   Decide,
   DueCallback,
   KeptOperation,
+  Lease,
   LogPiece,
   NewOperation,
   Selection,
   Store,
 } from '../store.ts';
-import { claim } from './claim.ts';
-import { Committer, channel, logChannel } from './committer.ts';
-import { isPooled, openDatabase, rowsOf } from './database.ts';
+import { channel, logChannel } from './channel.ts';
+import { type Offer, startTaken, take } from './claim.ts';
+import { type CommitListener, Commits } from './commits.ts';
+import { Committer } from './committer.ts';
+import { closePools, isPooled, openDatabase, type Pools, rowsOf } from './database.ts';
+import { DatabaseClock } from './databaseClock.ts';
+import { startBoss } from './dispatch/boss.ts';
+import { Dispatches, heartbeatSeconds } from './dispatch/dispatches.ts';
+import { dispatchAgain } from './dispatch/failed.ts';
+import { heartbeat } from './dispatch/heartbeat.ts';
+import { mend } from './dispatch/mend.ts';
+import { Upkeep } from './dispatch/upkeep.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
 import { PostgresJournal } from './journal.ts';
@@ -27,6 +39,7 @@ import { Poller } from './poller.ts';
 import { PostgresReads } from './postgresReads.ts';
 import { storable, storableDecision } from './storable.ts';
 import type { Watch, WatchEvents } from './watch.ts';
+import { Workers } from './workers.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; the database is ours alone. */
@@ -40,52 +53,96 @@ export interface PostgresStoreOptions {
   readonly groupLimit: number;
   /** Connections besides the one that listens; one of them writes. */
   readonly connections?: number;
-  now(): number;
+  /** How long workers hold an operation without a heartbeat, ms, if they are not told otherwise. */
+  readonly leaseMs?: number;
+  readonly log?: EngineLog;
+  /** Time as the store sees it; left out: the database's, see {@link PostgresStore.clock}. */
+  readonly now?: () => number;
+  /** Measures time on this machine. */
+  readonly clock?: Clock;
+  /** Longest time for one statement of a write, ms. */
+  readonly writeLimit?: number;
+  /** A newer program took the database over; from now on writes raise `newer-database`. Called once. */
+  readonly outdated?: (failure: OperationFailure) => void;
 }
 
+const defaultLease = 30_000;
 /** Characters that NOTIFY takes are a few more than this. */
 const longestNews = 7_000;
 
 /** The store on PostgreSQL, which any number of servers share. */
 export class PostgresStore extends PostgresReads implements Store {
+  readonly workers: Workers;
   readonly #committer: Committer;
   readonly journal: PostgresJournal;
   readonly #watch: Watch;
   readonly #logListeners = new Set<(sequences: readonly number[] | null) => void>();
-  readonly #listeners = new Set<() => void>();
-  #version = 0;
+  readonly #commits = new Commits();
+  readonly #writes: Pool;
+  readonly #dispatches: Dispatches;
+  readonly #upkeep: Upkeep;
+  readonly #log: EngineLog;
+  /** The database's clock, which all servers share. */
+  readonly clock: DatabaseClock;
 
   private constructor(
-    pool: Pool,
-    { groupLimit, now }: PostgresStoreOptions,
-    clockOffset: number,
+    { reads, writes }: Pools,
+    dispatches: Dispatches,
+    options: PostgresStoreOptions,
     session: string | null,
   ) {
-    super(pool, clockOffset);
+    super(reads);
+    this.workers = new Workers(reads);
+    const { groupLimit, clock = systemClock, log = () => undefined } = options;
+    this.#log = log;
+    this.#writes = writes;
+    this.#dispatches = dispatches;
+    this.clock = new DatabaseClock(clock);
     const events: WatchEvents = {
-      onVersion: (version) => this.#heard(version),
+      onNews: (news) => this.#commits.heard(news),
+      onReachable: () => void this.#reached(),
+      onWorkers: () => this.workers.heard(),
       onLogs: (sequences) => {
         for (const listener of this.#logListeners) listener(sequences);
       },
-      onElected: () => this.#tell(),
     };
-    this.journal = new PostgresJournal(pool, events.onVersion);
-    this.#watch = session === null ? new Poller(pool, events) : new Listener(session, events);
-    this.#committer = new Committer({ pool, groupLimit, now, committed: ({ version }) => this.#heard(version) });
+    this.#watch = session === null ? new Poller(reads, events) : new Listener(session, events);
+    this.journal = new PostgresJournal(reads, (version) => this.#commits.reached(version));
+    let isOutdated = false;
+    this.#committer = new Committer({
+      ...{ pool: writes, dispatches, groupLimit, clock },
+      now: options.now ?? (() => this.clock.now()),
+      committed: ({ version }, commit) => this.#commits.committed({ version, ...commit }),
+      observed: (time, asked) => this.clock.observe(time, asked),
+      outdated(failure) {
+        if (!isOutdated) options.outdated?.(failure);
+        isOutdated = true;
+      },
+    });
+    this.#upkeep = new Upkeep({
+      ...{ pool: reads, dispatches, log },
+      mend: () => this.#committer.write({ run: mend }),
+      again: (ids) => this.#again(ids),
+    });
   }
 
   /** Raises `newer-database`, `storage-failed`. */
   static async open(options: PostgresStoreOptions): Promise<PostgresStore> {
     try {
-      const pool = await openDatabase(options.url, options.connections ?? 10);
+      const pools = await openDatabase(options.url, options.connections ?? 10, options.writeLimit);
       try {
-        const [row] = await rowsOf(pool, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
-        const session = options.direct ?? ((await isPooled(pool)) ? null : options.url);
-        const store = new PostgresStore(pool, options, Number(row?.[0]) - options.now(), session);
+        const { leaseMs = defaultLease, log = () => undefined } = options;
+        const monitorSeconds = Math.max(1, Math.round(leaseMs / 3_000));
+        const session = options.direct ?? ((await isPooled(pools.reads)) ? null : options.url);
+        const boss = await startBoss({ pool: pools.reads, monitorSeconds, log });
+        const store = new PostgresStore(pools, new Dispatches(boss, heartbeatSeconds(leaseMs)), options, session);
+        const asked = store.clock.elapsed();
+        const [row] = await rowsOf(pools.reads, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
+        store.clock.observe(Number(row?.[0]), asked);
         await store.#watch.start();
         return store;
       } catch (error) {
-        await pool.end();
+        await closePools(pools);
         throw error;
       }
     } catch (error) {
@@ -93,16 +150,15 @@ export class PostgresStore extends PostgresReads implements Store {
     }
   }
 
-  /** A commit of this server, or of another one, is durable. */
-  #heard(version: number): void {
-    // 0: something changed that has no number, such as what is paused.
-    if (version <= this.#version && version !== 0) return;
-    this.#version = Math.max(version, this.#version);
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+  /** The database is there, or this server was elected: nobody knows what was missed. */
+  async #reached(): Promise<void> {
+    this.#commits.tell();
+    if (!this.elected) return;
+    try {
+      await this.#upkeep.elected();
+    } catch (error) {
+      this.#log('error', `Operations and dispatches could not be compared: ${messageOf(error)}`);
+    }
   }
 
   protected get elected(): boolean {
@@ -151,19 +207,46 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#committer.write({ needs, run: (tx) => replace(tx.rows, tx.placement, row, check, now) });
   }
 
-  claim(request: () => ClaimRequest) {
-    const shifted = () => {
-      const asked = request();
-      return { ...asked, leaseUntil: asked.leaseUntil + this.clockOffset };
-    };
-    return this.#committer.write({ run: (tx) => claim(tx, shifted()) }, { last: true });
+  async claim(request: () => ClaimRequest) {
+    const asked = request();
+    // A server without handlers never starts anything.
+    if (asked.types.size === 0 || asked.limit <= 0) return [];
+    const offer = await this.#take(asked);
+    if (offer.taken.length === 0) return [];
+    const needs = { known: offer.candidates.map(({ operation }) => operation) };
+    try {
+      return await this.#committer.write({ needs, run: (tx) => startTaken(tx, offer, asked) }, { last: true });
+    } catch (error) {
+      // Sooner than pg-boss would notice. Whether it can be written is another question.
+      const again = this.#again(offer.candidates.map(({ operation }) => operation.id));
+      again.catch((failure) => this.#log('warn', `What was taken could not be given back: ${messageOf(failure)}`));
+      throw error;
+    }
   }
 
-  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {
-    return this.#execute(
-      'UPDATE operation SET lease_until = $1 WHERE sequence = ANY($2::bigint[]) AND status IN (4, 5)',
-      [leaseUntil + this.clockOffset, sequences],
-    );
+  #again(ids: readonly string[]): Promise<void> {
+    return this.#committer.write({ run: (tx) => dispatchAgain(tx, ids) });
+  }
+
+  /** What this server has just submitted is there too, when it is committed. */
+  async #take(asked: ClaimRequest): Promise<Offer> {
+    const writing = this.#committer.busy;
+    const offer = await this.read((pool) => take(pool, this.#dispatches, asked));
+    if (offer.taken.length > 0 || !writing) return offer;
+    await this.#committer.drain();
+    return this.read((pool) => take(pool, this.#dispatches, asked));
+  }
+
+  async heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<number[]> {
+    if (leases.length === 0) return [];
+    return this.#committer.write({ run: (tx) => heartbeat(tx, leases, worker, leaseUntil) });
+  }
+
+  override async expiredLeases(now: number): Promise<Operation[]> {
+    const expired = await super.expiredLeases(now);
+    const failed = await this.#upkeep.look(this.elected);
+    const known = new Set(expired.map(({ sequence }) => sequence));
+    return [...expired, ...failed.filter(({ sequence }) => !known.has(sequence))];
   }
 
   promote(now: number, limit: number): Promise<number> {
@@ -178,16 +261,14 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#committer.write({ run: (tx) => duty.expire(tx, now, limit) });
   }
 
-  appendLog(pieces: readonly LogPiece[]): Promise<void> {
+  async appendLog(pieces: readonly LogPiece[]): Promise<void> {
     const grown = [...new Set(pieces.map(({ sequence }) => sequence))].join(',');
-    return this.#execute(
+    const texts = pieces.map((piece) => ({ ...piece, text: storable(piece.text) }));
+    await this.#execute(
       `WITH added AS (INSERT INTO log (sequence, attempt, body)
        SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text))
        SELECT pg_notify('${logChannel}', $2)`,
-      [
-        JSON.stringify(pieces.map((piece) => ({ ...piece, text: storable(piece.text) }))),
-        grown.length > longestNews ? '' : grown,
-      ],
+      [JSON.stringify(texts), grown.length > longestNews ? '' : grown],
     );
   }
 
@@ -200,11 +281,12 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   /** A statement among the writes, so that it is done in the order of the calls. */
-  #execute(sql: string, values: unknown[]): Promise<void> {
+  #execute(sql: string, values: unknown[]): Promise<unknown[][]> {
     return this.#committer.write({
       async run(tx) {
         await tx.store();
-        await rowsOf(tx.client, sql, values);
+        tx.mark();
+        return rowsOf(tx.client, sql, values);
       },
     });
   }
@@ -214,12 +296,11 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   version(): number {
-    return this.#version;
+    return this.#commits.version;
   }
 
-  onCommit(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  onCommit(listener: CommitListener): () => void {
+    return this.#commits.onCommit(listener);
   }
 
   onLogs(listener: (sequences: readonly number[] | null) => void): () => void {
@@ -232,9 +313,10 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   async close(): Promise<void> {
-    await this.#committer.drain();
+    await this.#committer.close();
     await this.#watch.close();
-    await this.pool.end();
+    await this.#dispatches.close();
+    await closePools({ reads: this.pool, writes: this.#writes });
   }
 }
 

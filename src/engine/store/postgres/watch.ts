@@ -1,3 +1,5 @@
+import type { News } from './news.ts';
+
 /** Hears of what other servers commit, and takes part in the election of the one that looks after what is due. */
 export interface Watch {
   /** Resolves when it hears, with all that was committed before told. Rejects when the database cannot be reached. */
@@ -8,11 +10,13 @@ export interface Watch {
 }
 
 export interface WatchEvents {
-  /** The newest change number; 0: something changed that has none, such as what is paused. */
-  onVersion(version: number): void;
+  onNews(news: News): void;
+  /** The database can be reached again, or this server was elected. */
+  onReachable(): void;
+  /** Workers came, went or changed. */
+  onWorkers(): void;
   /** Texts were added to logs of these operations; null: to any. */
   onLogs(sequences: readonly number[] | null): void;
-  onElected(): void;
 }
 
 /** How often it is tried to be elected, ms. */

@@ -8,17 +8,20 @@ import { change, eraseAll, load } from '../rules/change.ts';
 import { keep, replace } from '../rules/keep.ts';
 import { Placement } from '../rules/placement.ts';
 import { submit } from '../rules/submit.ts';
-import type {
-  CallbackResult,
-  ClaimRequest,
-  Decide,
-  DueCallback,
-  KeptOperation,
-  ListPage,
-  LogPiece,
-  NewOperation,
-  Selection,
-  Store,
+import {
+  anyCommit,
+  type CallbackResult,
+  type ClaimRequest,
+  type Commit,
+  type Decide,
+  type DueCallback,
+  type KeptOperation,
+  type Lease,
+  type ListPage,
+  type LogPiece,
+  type NewOperation,
+  type Selection,
+  type Store,
 } from '../store.ts';
 import { aggregate } from './aggregate.ts';
 import { copyDatabase } from './backup.ts';
@@ -57,7 +60,7 @@ export class SqliteStore implements Store {
   readonly #writer: Writer;
   readonly #placement: Placement;
   readonly #reading: ReadLimits;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(commit: Commit) => void>();
 
   constructor({ file, groupLimit, now, reading = readLimits }: SqliteStoreOptions) {
     this.#reading = reading;
@@ -81,7 +84,8 @@ export class SqliteStore implements Store {
         ledger.commit();
         if (ledger.version === version) return;
         version = ledger.version;
-        for (const listener of this.#listeners) listener();
+        // One process: it knows by itself what it submitted.
+        for (const listener of this.#listeners) listener(anyCommit);
       },
     });
   }
@@ -118,8 +122,8 @@ export class SqliteStore implements Store {
     return this.#committer.write(() => claim(this.#writer, this.#placement, request()), { last: true });
   }
 
-  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {
-    return this.#committer.write(() => duty.heartbeat(this.#writer, sequences, leaseUntil));
+  heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<number[]> {
+    return this.#committer.write(() => duty.heartbeat(this.#writer, leases, worker, leaseUntil));
   }
 
   promote(now: number, limit: number): Promise<number> {
@@ -269,7 +273,7 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.gone(this.#writer, from, before, limit));
   }
 
-  onCommit(listener: () => void): () => void {
+  onCommit(listener: (commit: Commit) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Journal } from '../../../engine/store/journal.ts';
 import type { Clock } from '../../../operation/clock.ts';
-import { digest, isSameSecret } from '../../facade/secret.ts';
+import type { Caller } from '../../caller.ts';
+import { digest } from '../../facade/secret.ts';
+import type { Gate } from '../../gate.ts';
 import type { Settings } from '../settings.ts';
+import { unlessRefused } from './secret.ts';
 
 /** Who asks. */
 export interface Session {
   /** Username as it was given at sign-in, as in `me@bgops.example`. */
   readonly username: string;
-  /** Key of what is remembered of it; null: the engine's own token, which does not end. */
+  /** Key of what is remembered of it; null: a token of the engine server itself. */
   readonly key: string | null;
+  /** Whose token it came from. */
+  readonly caller: Caller;
 }
 
 /** What a sign-in gives. */
@@ -20,9 +25,12 @@ export interface Issued {
 
 export interface Sessions {
   /** A new session, whose token is in the form that clients expect: `00D…!…`. */
-  issue(username: string, how: { readonly clientId: string; readonly refreshable: boolean }): Issued;
-  /** The session of a token, whose time begins anew; undefined: it has ended, or there was none. */
-  find(token: string): Session | undefined;
+  issue(username: string, how: { clientId: string; refreshable: boolean; caller: Pick<Caller, 'token'> }): Issued;
+  /**
+   * The session of a token, whose time begins anew; undefined: it has ended, as it does with the token of the engine
+   * server that it came from, or there was none. Raises `throttled`.
+   */
+  find(token: string, from: string): Promise<Session | undefined>;
   /** True when it was good for a request already; from then on a fault may end it. */
   wasUsed(session: Session): boolean;
   noteUse(session: Session): void;
@@ -41,16 +49,21 @@ interface Remembered {
   readonly clientId: string | null;
   /** Digest of the refresh token it comes from. */
   readonly from: string | null;
+  /** Id of the token of the engine server that it came from; null: its own one. */
+  readonly token: string | null;
   lastAt: number;
   used: boolean;
   /** When the others were told of it. */
   toldAt: number;
 }
 
+type Grant = Pick<Remembered, 'username' | 'token'> & { readonly clientId: string };
+type NewSession = Omit<Remembered, 'lastAt' | 'used' | 'toldAt'>;
+
 /** What servers tell each other; keys are digests of tokens. */
 type News =
-  | { readonly kind: 'session'; readonly key: string; readonly session: Omit<Remembered, 'used' | 'toldAt'> }
-  | { readonly kind: 'refresh'; readonly key: string; readonly grant: { username: string; clientId: string } }
+  | { readonly kind: 'session'; readonly key: string; readonly session: NewSession & Pick<Remembered, 'lastAt'> }
+  | { readonly kind: 'refresh'; readonly key: string; readonly grant: Grant }
   | { readonly kind: 'end' | 'revoke'; readonly key: string }
   | { readonly kind: 'invalidate'; readonly refreshTokens: boolean };
 
@@ -64,21 +77,20 @@ const limit = 10_000;
 export interface SessionOptions {
   readonly clock: Clock;
   readonly settings: () => Settings;
-  /** The engine's own token. */
-  readonly token: string;
-  /** Username of those who use it. */
-  readonly username: () => string;
+  readonly gate: Gate;
+  /** Username of a name of the engine. */
+  username(name: string): string;
   /** Other servers of the same database. */
   readonly journal: Journal;
   /** Told who signed in elsewhere. */
-  readonly met: (username: string) => void;
+  met(username: string): void;
 }
 
 /** They are kept in memory, and the servers of one database tell each other; one that is alone and starts anew knows none. */
 export function createSessions(options: SessionOptions): Sessions {
-  const { clock, settings, token: own, journal } = options;
+  const { clock, settings, gate, journal } = options;
   const sessions = new Map<string, Remembered>();
-  const refreshTokens = new Map<string, { username: string; clientId: string }>();
+  const refreshTokens = new Map<string, Grant>();
   /** Only needed when any token is a session. */
   const ended = new Set<string>();
 
@@ -103,7 +115,7 @@ export function createSessions(options: SessionOptions): Sessions {
     if (all) refreshTokens.clear();
     return count;
   };
-  const rememberRefresh = (key: string, grant: { username: string; clientId: string }): void => {
+  const rememberRefresh = (key: string, grant: Grant): void => {
     refreshTokens.set(key, grant);
     trim(refreshTokens);
   };
@@ -115,7 +127,7 @@ export function createSessions(options: SessionOptions): Sessions {
     const { used: _used, toldAt: _toldAt, ...session } = known;
     tell({ kind: 'session', key, session }, sessionSeconds * 1_000);
   };
-  const remember = (key: string, session: Omit<Remembered, 'lastAt' | 'used' | 'toldAt'>): void => {
+  const remember = (key: string, session: NewSession): void => {
     const known = { ...session, lastAt: clock.now(), used: false, toldAt: Number.NEGATIVE_INFINITY };
     sessions.set(key, known);
     trim(sessions);
@@ -139,40 +151,45 @@ export function createSessions(options: SessionOptions): Sessions {
         return void invalidateHere(news.refreshTokens);
     }
   });
-  const issue = (username: string, clientId: string, from: string | null): string => {
+  const issue = (session: NewSession): string => {
     const token = `${settings().organizationId.slice(0, 15)}!${randomText()}`;
-    remember(keyOf(token), { username, clientId, from });
+    remember(keyOf(token), session);
     return token;
+  };
+  const signIn = async (token: string, key: string, from: string): Promise<Session | undefined> => {
+    const caller = await unlessRefused(gate.callerOf(withoutOrganization(token), from));
+    if (caller !== undefined) return { username: options.username(caller.name), key: null, caller };
+    if (settings().auth !== 'any' || ended.has(key)) return undefined;
+    const username = options.username(gate.own.name);
+    remember(key, { username, clientId: null, from: null, token: null });
+    return { username, key, caller: gate.own };
   };
 
   return {
-    issue(username, { clientId, refreshable }) {
+    issue(username, { clientId, refreshable, caller: { token } }) {
       const refreshToken = refreshable ? `5Aep861${randomText()}` : null;
       const from = refreshToken === null ? null : keyOf(refreshToken);
       if (from !== null) {
-        rememberRefresh(from, { username, clientId });
-        tell({ kind: 'refresh', key: from, grant: { username, clientId } });
+        rememberRefresh(from, { username, clientId, token });
+        tell({ kind: 'refresh', key: from, grant: { username, clientId, token } });
       }
-      return { accessToken: issue(username, clientId, from), refreshToken };
+      return { accessToken: issue({ username, clientId, from, token }), refreshToken };
     },
-    find(token) {
-      if (isSameSecret(withoutOrganization(token), own)) return { username: options.username(), key: null };
+    async find(token, from) {
       const key = keyOf(token);
       const now = clock.now();
-      let known = sessions.get(key);
-      if (known === undefined && settings().auth === 'any' && !ended.has(key)) {
-        remember(key, { username: options.username(), clientId: null, from: null });
-        known = sessions.get(key);
-      }
-      if (known === undefined) return undefined;
+      const known = sessions.get(key);
+      if (known === undefined) return signIn(token, key, from);
+      const caller = await unlessRefused(gate.callerById(known.token));
       // A token that anybody made up stays good, or nobody could use it again.
-      if (known.clientId !== null && now - known.lastAt >= settings().sessionSeconds * 1_000) {
+      const isLate = known.clientId !== null && now - known.lastAt >= settings().sessionSeconds * 1_000;
+      if (caller === undefined || isLate) {
         end(key);
         return undefined;
       }
       known.lastAt = now;
       tellOf(key, known);
-      return { username: known.username, key };
+      return { username: known.username, key, caller };
     },
     wasUsed: ({ key }) => key === null || sessions.get(key)?.used === true,
     noteUse({ key }) {
@@ -186,7 +203,7 @@ export function createSessions(options: SessionOptions): Sessions {
       const from = keyOf(refreshToken);
       const known = refreshTokens.get(from);
       if (known === undefined || known.clientId !== clientId) return undefined;
-      return { username: known.username, accessToken: issue(known.username, clientId, from), refreshToken: null };
+      return { username: known.username, accessToken: issue({ ...known, from }), refreshToken: null };
     },
     revoke(token) {
       const key = keyOf(token);
