@@ -39,7 +39,9 @@ describeOnBoth('a lease that was lost', () => {
   }
 
   /** The row was written past its events, so that they are looked for where they are stored. */
-  function count(why: string): unknown {
+  async function count(why: string): Promise<unknown> {
+    if (place() === 'PostgreSQL')
+      return (await execute(folder.path, 'SELECT 1 FROM event WHERE why = $1', [why])).length;
     const database = new DatabaseSync(join(folder.path, 'operations.db'), { readOnly: true });
     const row = database.prepare('SELECT count(*) AS n FROM event WHERE why = ?').get(why);
     database.close();
@@ -63,7 +65,7 @@ describeOnBoth('a lease that was lost', () => {
         await clock.advance(0);
         assert.deepEqual(await engine.get(id), before);
         const told = `Attempt 1 ended here as ${result.outcome} after its lease was over, so it does not count.`;
-        assert.equal(count(told), 1);
+        assert.equal(await count(told), 1);
         assert.ok(!(await engine.events(id)).some(({ to }) => to === 'Complete'));
         await stop(engine, clock);
       });
@@ -89,7 +91,8 @@ describeOnBoth('a lease that was lost', () => {
       `UPDATE operation SET status = 4, attempts = 1, started_at = 1, worker_uri = 'bgops://gone/1', lease_until = 1, type = 'work'
        WHERE id = '${other.operation.id}'; UPDATE count SET n = 2 WHERE type = 'work' AND status = 4; UPDATE count SET n = 0 WHERE type = 'unknown'`,
     );
-    await clock.advance(10_000);
+    // Where workers share a database nobody rescues before it has been there for the time of a lease.
+    await clock.advance(place() === 'SQLite' ? 10_000 : 40_000);
     const [first] = await engine.attempts(other.operation.id);
     assert.deepEqual([first?.outcome, first?.error?.code], ['Lost', attemptErrorCodes.workerLost]);
     assert.equal((await engine.get(other.operation.id)).status, 'Running');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describeOnBoth } from '../support/postgres/onBoth.ts';
 import { emptyPlace, place } from '../support/postgres/place.ts';
-import { Model } from './model/model.ts';
+import { Model, type Row } from './model/model.ts';
 import { Play } from './model/play.ts';
 import { type Step, step, types } from './model/step.ts';
 import { concurrency, groupLimit, World } from './model/world.ts';
@@ -18,7 +18,8 @@ async function play(steps: readonly Step[]): Promise<void> {
   await emptyPlace(join(root, '0'));
   const world = await World.create(root);
   try {
-    const model = new Model({ concurrency, types, groupLimit }, world.clock.now());
+    const chosen = place() === 'SQLite' ? {} : { started: (row: Row) => world.started(row) };
+    const model = new Model({ concurrency, types, groupLimit, ...chosen }, world.clock.now());
     const game = new Play(world, model);
     for (const one of steps) await game.step(one);
   } finally {

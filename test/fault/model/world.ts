@@ -125,6 +125,14 @@ export class World {
     }
   }
 
+  /**
+   * Whether an attempt was started and has not ended. On PostgreSQL pg-boss chooses among those of a type that may start
+   * by priority and by when they became ready, and types do not wait for each other.
+   */
+  started({ sequence, attempts }: { readonly sequence: number; readonly attempts: number }): boolean {
+    return this.runner.held.get(sequence)?.assignment.attempt === attempts + 1;
+  }
+
   submit(drafts: readonly Draft[]): Promise<Operation[]> {
     return this.engine.submitMany(drafts, 'test');
   }
