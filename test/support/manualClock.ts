@@ -11,8 +11,9 @@ export class ManualClock implements Clock {
     this.#wall = wall;
   }
 
+  /** In whole milliseconds, as clocks of machines tell it. */
   now(): number {
-    return this.#wall;
+    return Math.round(this.#wall);
   }
 
   elapsed(): number {
