@@ -26,6 +26,8 @@ export interface Transaction {
   store(): Promise<void>;
   /** Says that something was written past the working set. */
   mark(): void;
+  /** Says that operations of these types can be started, of which no row tells. */
+  announce(types: Iterable<string>): void;
 }
 
 export interface Command<T> {
@@ -199,6 +201,9 @@ export class Committer {
       mark() {
         marked = true;
       },
+      announce(types) {
+        for (const type of types) told.ready.add(type);
+      },
     };
     await loader.load(batch.flatMap(({ command: { needs } }) => (needs === undefined ? [] : [needs])));
     const settled: (() => void)[] = [];
@@ -214,7 +219,8 @@ export class Committer {
     await transaction.store();
     const moved = ledger.version !== before.version;
     marked ||= moved || ledger.sequence !== before.sequence || ledger.horizon !== before.horizon;
-    if (marked) await finish(client, ledger, mark, moved ? told : null);
+    // This server hears of what has no number of its own by the notification, as all others do.
+    if (marked) await finish(client, ledger, mark, moved || told.ready.size > 0 ? told : null);
     if (moved) settled.push(() => committed(ledger, told));
     const settle = () => {
       for (const one of settled) one();
