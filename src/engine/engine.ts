@@ -248,8 +248,8 @@ export class Engine extends EngineKeeper {
     return { by, why: why ?? null, at: this.#clock.now() };
   }
 
-  /** Calls back with the id of an operation whose log grew. */
-  onLog(listener: (id: string) => void): () => void {
+  /** Calls back with the sequence of an operation whose log grew, here or at another server; null: any may have. */
+  onLog(listener: (sequence: number | null) => void): () => void {
     return this.#worker.onLog(listener);
   }
 

@@ -12,6 +12,7 @@ import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operation/operation.ts';
 import type { Query } from '../operation/query.ts';
 import { isActive } from '../operation/status.ts';
+import { alone, type Journal } from './store/journal.ts';
 import type { Gone, ListPage, Payloads, Store } from './store/store.ts';
 
 /** The engine's reads: what is shown is what is committed. */
@@ -20,6 +21,11 @@ export class EngineReader {
 
   constructor(store: Store) {
     this.store = store;
+  }
+
+  /** What the servers of one database remember together. */
+  get journal(): Journal {
+    return this.store.journal ?? alone;
   }
 
   /** The operation as it is now, with the stack of its error. Raises `not-found`. */

@@ -49,7 +49,7 @@ export class Worker {
   readonly #timeouts: Timeouts;
   readonly #leases: Leases;
   readonly #duties: Duty[];
-  readonly #logListeners = new Set<(id: string) => void>();
+  readonly #logListeners = new Set<(sequence: number | null) => void>();
   readonly #unsubscribe: (() => void)[];
   #closing = false;
 
@@ -57,8 +57,8 @@ export class Worker {
     this.#options = options;
     const { store, runner, clock, log, leaseMs, shared } = options;
     const onError = (error: unknown) => log('error', messageOf(error));
-    const onLog = (id: string) => {
-      for (const listener of this.#logListeners) listener(id);
+    const onLog = (sequence: number | null) => {
+      for (const listener of this.#logListeners) listener(sequence);
     };
     this.pauses = new Pauses(options.paused);
     this.#reports = new Reports(store, clock, onLog, onError);
@@ -103,6 +103,9 @@ export class Worker {
         // What others submitted is known only by this.
         if (shared) this.#heard(commit);
       }),
+      store.onLogs?.((sequences) => {
+        for (const sequence of sequences ?? [null]) onLog(sequence);
+      }) ?? (() => {}),
       runner.onChange(() => this.#readHandlers()),
     ];
     this.#readHandlers();
@@ -177,7 +180,7 @@ export class Worker {
     );
   }
 
-  onLog(listener: (id: string) => void): () => void {
+  onLog(listener: (sequence: number | null) => void): () => void {
     this.#logListeners.add(listener);
     return () => this.#logListeners.delete(listener);
   }

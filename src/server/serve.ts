@@ -27,6 +27,8 @@ export interface ServeOptions extends ExposureOptions {
   readonly folder: string;
   /** URL of the PostgreSQL database that servers share; null: the operations are in the folder. */
   readonly database: string | null;
+  /** URL of the same database without a pooler between; undefined: nobody said. */
+  readonly direct?: string | null | undefined;
   /** Null: this server runs no handlers. */
   readonly handlers: HandlerSource | null;
   /** 0: any free one. */
@@ -85,6 +87,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const dataverse = createDataverse({ ...common, settings });
     const ownLength = token.length;
     const salesforce = createSalesforce({ ...common, loopback, ownLength, settings: options.salesforce });
+    await settings.share(opened.journal);
+    await salesforce.settings.share(opened.journal);
     const services: Services = {
       engine: opened,
       dataverse: settings,

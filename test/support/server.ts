@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { databaseOf } from './postgres/place.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** The engine server as it runs from source. */
@@ -59,6 +60,8 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const dataFolder = options.dataFolder ?? path.join(temporary, 'data');
   const handlersFolder = options.handlersFolder ?? (options.handlers ? path.join(temporary, 'operations') : null);
   if (options.handlers !== undefined && handlersFolder !== null) await writeFiles(handlersFolder, options.handlers);
+  const own = options.args?.includes('--database') ?? false;
+  const database = own ? null : await databaseOf(dataFolder);
   const child = spawn(
     process.execPath,
     [
@@ -66,6 +69,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
       'serve',
       ...['--data', dataFolder, '--port', '0'],
       ...(handlersFolder === null ? [] : ['--handlers', handlersFolder]),
+      ...(database === null ? [] : ['--database', database]),
       ...(options.args ?? []),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },

@@ -13,6 +13,7 @@ import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../oper
 import type { Query } from '../../operation/query.ts';
 import type { Status } from '../../operation/status.ts';
 import type { Callback } from '../callback.ts';
+import type { Journal } from './journal.ts';
 import type { WorkerRegistry } from './workers.ts';
 
 /** What the engine needs of a database. Every write resolves only after it is committed and synced. */
@@ -233,6 +234,10 @@ export interface Store {
   gone(from: number, before: number, limit: number): Promise<readonly Gone[]>;
   /** Calls back after each commit of anybody. */
   onCommit(listener: (commit: Commit) => void): () => void;
+  /** Calls back with the sequences of operations to whose logs another process added; null: to any. Left out: there are no others. */
+  onLogs?(listener: (sequences: readonly number[] | null) => void): () => void;
+  /** What servers of the same database tell each other; left out: there are no others. */
+  readonly journal?: Journal;
   backup(file: string): Promise<void>;
   close(): Promise<void>;
 }

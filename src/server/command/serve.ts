@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { systemClock } from '../../operation/clock.ts';
 import type { TlsFiles } from '../http/certificate.ts';
 import { createLog } from '../log.ts';
-import { databaseOption, databaseUrl } from './database.ts';
+import { databaseOption, databaseUrl, directOption, directUrl } from './database.ts';
 import { report, UsageFault } from './fault.ts';
 import { dataFolder, dataOption } from './folder.ts';
 import { collect, concurrencyOption, handlerSource, patternOption, wholeNumber } from './handlers.ts';
@@ -18,6 +18,7 @@ interface ServeFlags {
   pattern?: string[];
   concurrency?: string;
   database?: string;
+  databaseDirect?: string;
   dataverse?: string;
   salesforce?: string;
   idleExit?: string;
@@ -52,6 +53,7 @@ export function addServe(program: Command): void {
     .option('--salesforce <file>', 'JSON file with settings of the Salesforce facade')
     .option('--idle-exit <seconds>', 'stop after so long without clients and work')
     .addOption(databaseOption())
+    .addOption(directOption())
     .action(run);
 }
 
@@ -64,6 +66,7 @@ async function run(flags: ServeFlags): Promise<void> {
   const server = await serve({
     folder: dataFolder(flags.data),
     database: databaseUrl(flags.database),
+    direct: directUrl(flags.databaseDirect),
     handlers: flags.handlers === undefined ? null : handlerSource(flags.handlers, flags),
     host: flags.host,
     port: wholeNumber('--port', flags.port, 0, 65_535),

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { systemClock } from '../../operation/clock.ts';
 import { createLog } from '../log.ts';
 import { outdatedBy } from '../outdated.ts';
-import { databaseOption, databaseUrl } from './database.ts';
+import { databaseOption, databaseUrl, directOption, directUrl } from './database.ts';
 import { UsageFault } from './fault.ts';
 import { concurrencyOption, type HandlerFlags, handlerSource, patternOption, wholeNumber } from './handlers.ts';
 
 interface WorkFlags extends HandlerFlags {
   readonly database?: string;
+  readonly databaseDirect?: string;
   readonly handlers?: string;
   readonly lease: string;
 }
@@ -19,6 +20,7 @@ export function addWork(program: Command): void {
       'Run handlers on the database that servers share. When it is ready it prints one JSON line: {"worker","pid"}.',
     )
     .addOption(databaseOption())
+    .addOption(directOption())
     .option('--handlers <dir>', 'folder with the handlers')
     .addOption(patternOption())
     .addOption(concurrencyOption())
@@ -28,6 +30,7 @@ export function addWork(program: Command): void {
 
 async function run(flags: WorkFlags): Promise<void> {
   const database = databaseUrl(flags.database);
+  const direct = directUrl(flags.databaseDirect);
   if (database === null) throw new UsageFault('work needs --database (or BGOPS_DATABASE).');
   if (flags.handlers === undefined) throw new UsageFault('work needs --handlers: the folder with the handlers to run.');
   // Whoever started it may be gone and its pipes with it; that is no reason to end.
@@ -40,7 +43,14 @@ async function run(flags: WorkFlags): Promise<void> {
   const runner = await openRunner({ source, dataFolder: null, clock: systemClock, log });
   const stopping = new AbortController();
   const outdated = outdatedBy(log, () => stopping.abort());
-  const engine = await shareEngine(database, { runner, clock: systemClock, log, limits: { leaseMs }, outdated });
+  const engine = await shareEngine(database, {
+    direct,
+    runner,
+    clock: systemClock,
+    log,
+    limits: { leaseMs },
+    outdated,
+  });
   const stopped = new Promise<void>((resolve, reject) => {
     const stop = () => void engine.stop().then(resolve, reject);
     stopping.signal.addEventListener('abort', stop);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Journal } from '../../engine/store/journal.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Access } from '../access.ts';
 import { type Caller, checkScope, nobody } from '../caller.ts';
@@ -42,10 +43,11 @@ export function createListener(options: ListenerOptions): Listener {
     const { path, parameters } = addressOf(request);
     const method = request.method ?? '';
     const facade = facadeOf(options.facades, path);
+    const { journal } = services.engine;
     if (facade !== undefined) {
       const refused = method !== 'GET' && services.stopping.aborted ? stopping() : null;
       const [origin, from] = [access.originOf(request), access.addressOf(request)];
-      await exchangeWithFacade(facade, exchange, { origin, from, proceed, refused });
+      await exchangeWithFacade(facade, exchange, { origin, from, proceed, refused, journal });
       return;
     }
     const found = match(method, path);
@@ -54,13 +56,16 @@ export function createListener(options: ListenerOptions): Listener {
     const { route, params } = found;
     checkScope(caller, route.access);
     if (method !== 'GET' && services.stopping.aborted) throw stopping();
+    await catchUp(journal, path);
     const query = route.query === undefined ? undefined : decodeRequest(route.query, queryValues(parameters), 'query');
     const body = await bodyOf(route, request, proceed);
     // Whatever hangs up before its request is whole has asked for nothing.
     if (request.destroyed && !request.complete) return;
     const header = (name: string) => request.headersDistinct[name]?.join(', ');
     const asked = { params, query, body, header, by: caller.name, caller };
-    await send(exchange, route, await route.handle(services, asked), caller);
+    const answered = await route.handle(services, asked);
+    await journal.settled();
+    await send(exchange, route, answered, caller);
   };
 
   const send = async (exchange: Exchange, route: Route, answer: Answer, { token }: Caller): Promise<void> => {
@@ -87,6 +92,11 @@ export function createListener(options: ListenerOptions): Listener {
       sendProblem(exchange, problemAnswer(error, allow ? { allow: allowOf(match, request) } : {}));
     }
   };
+}
+
+/** Settings and sessions of a facade are what the servers of a database share. */
+async function catchUp(journal: Journal, path: string): Promise<void> {
+  if (/^\/api\/v1\/(?:dataverse|salesforce)(?:\/|$)/.test(path)) await journal.catchUp();
 }
 
 async function bodyOf(route: Route, request: IncomingMessage, proceed: () => void): Promise<unknown> {

@@ -18,11 +18,11 @@ import type {
   Selection,
   Store,
 } from '../store.ts';
-import { channel } from './channel.ts';
+import { channel, logChannel } from './channel.ts';
 import { type Offer, startTaken, take } from './claim.ts';
 import { type CommitListener, Commits } from './commits.ts';
 import { Committer } from './committer.ts';
-import { closePools, openDatabase, type Pools, rowsOf } from './database.ts';
+import { closePools, isPooled, openDatabase, type Pools, rowsOf } from './database.ts';
 import { DatabaseClock } from './databaseClock.ts';
 import { startBoss } from './dispatch/boss.ts';
 import { Dispatches, heartbeatSeconds } from './dispatch/dispatches.ts';
@@ -32,14 +32,23 @@ import { mend } from './dispatch/mend.ts';
 import { Upkeep } from './dispatch/upkeep.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
+import { PostgresJournal } from './journal.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
+import { Poller } from './poller.ts';
 import { PostgresReads } from './postgresReads.ts';
+import { storable, storableDecision } from './storable.ts';
+import type { Watch, WatchEvents } from './watch.ts';
 import { Workers } from './workers.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; the database is ours alone. */
   readonly url: string;
+  /**
+   * The same database without a pooler, for the one connection that listens; null: `url` is asked, and where a pooler
+   * answers, servers hear of each other by asking twice a second.
+   */
+  readonly direct?: string | null;
   /** Most operations in one bulk. */
   readonly groupLimit: number;
   /** Connections besides the one that listens; one of them writes. */
@@ -58,12 +67,16 @@ export interface PostgresStoreOptions {
 }
 
 const defaultLease = 30_000;
+/** Characters that NOTIFY takes are a few more than this. */
+const longestNews = 7_000;
 
 /** The store on PostgreSQL, which any number of servers share. */
 export class PostgresStore extends PostgresReads implements Store {
   readonly workers: Workers;
   readonly #committer: Committer;
-  readonly #listener: Listener;
+  readonly journal: PostgresJournal;
+  readonly #watch: Watch;
+  readonly #logListeners = new Set<(sequences: readonly number[] | null) => void>();
   readonly #commits = new Commits();
   readonly #writes: Pool;
   readonly #dispatches: Dispatches;
@@ -72,20 +85,29 @@ export class PostgresStore extends PostgresReads implements Store {
   /** The database's clock, which all servers share. */
   readonly clock: DatabaseClock;
 
-  private constructor({ reads, writes }: Pools, dispatches: Dispatches, options: PostgresStoreOptions) {
+  private constructor(
+    { reads, writes }: Pools,
+    dispatches: Dispatches,
+    options: PostgresStoreOptions,
+    session: string | null,
+  ) {
     super(reads);
     this.workers = new Workers(reads);
-    const { url, groupLimit, clock = systemClock, log = () => undefined } = options;
+    const { groupLimit, clock = systemClock, log = () => undefined } = options;
     this.#log = log;
     this.#writes = writes;
     this.#dispatches = dispatches;
     this.clock = new DatabaseClock(clock);
-    this.#listener = new Listener(
-      url,
-      (news) => this.#commits.heard(news),
-      () => void this.#reached(),
-      () => this.workers.heard(),
-    );
+    const events: WatchEvents = {
+      onNews: (news) => this.#commits.heard(news),
+      onReachable: () => void this.#reached(),
+      onWorkers: () => this.workers.heard(),
+      onLogs: (sequences) => {
+        for (const listener of this.#logListeners) listener(sequences);
+      },
+    };
+    this.#watch = session === null ? new Poller(reads, events) : new Listener(session, events);
+    this.journal = new PostgresJournal(reads, (version) => this.#commits.reached(version));
     let isOutdated = false;
     this.#committer = new Committer({
       ...{ pool: writes, dispatches, groupLimit, clock },
@@ -111,12 +133,13 @@ export class PostgresStore extends PostgresReads implements Store {
       try {
         const { leaseMs = defaultLease, log = () => undefined } = options;
         const monitorSeconds = Math.max(1, Math.round(leaseMs / 3_000));
+        const session = options.direct ?? ((await isPooled(pools.reads)) ? null : options.url);
         const boss = await startBoss({ pool: pools.reads, monitorSeconds, log });
-        const store = new PostgresStore(pools, new Dispatches(boss, heartbeatSeconds(leaseMs)), options);
+        const store = new PostgresStore(pools, new Dispatches(boss, heartbeatSeconds(leaseMs)), options, session);
         const asked = store.clock.elapsed();
         const [row] = await rowsOf(pools.reads, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
         store.clock.observe(Number(row?.[0]), asked);
-        await store.#listener.start();
+        await store.#watch.start();
         return store;
       } catch (error) {
         await closePools(pools);
@@ -139,7 +162,7 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   protected get elected(): boolean {
-    return this.#listener.elected;
+    return this.#watch.elected;
   }
 
   submit(rows: readonly NewOperation[], now: number) {
@@ -155,7 +178,7 @@ export class PostgresStore extends PostgresReads implements Store {
   change<T>(selection: Selection, decide: Decide<T>): Promise<T> {
     return this.#committer.write({
       needs: needsOf(selection),
-      run: (tx) => change(tx.rows, tx.placement, selection, decide),
+      run: (tx) => change(tx.rows, tx.placement, selection, (rows) => storableDecision(decide(rows))),
     });
   }
 
@@ -239,10 +262,13 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   async appendLog(pieces: readonly LogPiece[]): Promise<void> {
+    const grown = [...new Set(pieces.map(({ sequence }) => sequence))].join(',');
+    const texts = pieces.map((piece) => ({ ...piece, text: storable(piece.text) }));
     await this.#execute(
-      `INSERT INTO log (sequence, attempt, body)
-       SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text)`,
-      [JSON.stringify(pieces)],
+      `WITH added AS (INSERT INTO log (sequence, attempt, body)
+       SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text))
+       SELECT pg_notify('${logChannel}', $2)`,
+      [JSON.stringify(texts), grown.length > longestNews ? '' : grown],
     );
   }
 
@@ -277,13 +303,18 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#commits.onCommit(listener);
   }
 
+  onLogs(listener: (sequences: readonly number[] | null) => void): () => void {
+    this.#logListeners.add(listener);
+    return () => this.#logListeners.delete(listener);
+  }
+
   async backup(): Promise<void> {
     throw new OperationFailure('invalid-request', 'A database of PostgreSQL is backed up with its own pg_dump.');
   }
 
   async close(): Promise<void> {
     await this.#committer.close();
-    await this.#listener.close();
+    await this.#watch.close();
     await this.#dispatches.close();
     await closePools({ reads: this.pool, writes: this.#writes });
   }

@@ -131,7 +131,9 @@ export async function changesSince(
   const full = [changed, gone].filter((rows) => rows.length === limit).map((rows) => Number(rows.at(-1)?.[0]));
   const version = full.length === 0 ? newest : Math.min(...full);
   const sequences = new Set(changed.filter(([at]) => at <= version).map(([, sequence]) => sequence));
-  const operations = await select(pool, 'WHERE o.sequence = ANY($1::bigint[])', [...sequences]);
+  const rows = await select(pool, 'WHERE o.sequence = ANY($1::bigint[])', [...sequences]);
+  // What has changed again meanwhile is told with that change, and not twice.
+  const operations = rows.filter((operation) => operation.version <= version);
   const deleted = gone.filter(([at]) => at <= version).map(([, id]) => id);
   // An id that is there again was given to another row, which is or will be among the changed ones.
   const sql = 'SELECT id FROM operation WHERE id = ANY($1::text[])';
