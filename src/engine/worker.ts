@@ -3,6 +3,7 @@ import type { Clock } from '../operation/clock.ts';
 import { attemptErrorCodes, messageOf, OperationFailure } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
 import type { Operation } from '../operation/operation.ts';
+import type { Status } from '../operation/status.ts';
 import type { ActiveAttempt } from './activeAttempt.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Duty } from './duty/duty.ts';
@@ -14,6 +15,7 @@ import { Scheduler } from './duty/scheduler.ts';
 import { Timeouts } from './duty/timeouts.ts';
 import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
+import type { EngineObserver } from './observer.ts';
 import { Pauses } from './pauses.ts';
 import { type Ended, giveBack, settle } from './settle.ts';
 import type { Change, Store } from './store/store.ts';
@@ -28,6 +30,16 @@ export interface WorkerOptions {
   readonly paused: PauseState;
   /** Workers of other processes run operations of the same store. */
   readonly shared: boolean;
+  readonly observer: Required<EngineObserver>;
+}
+
+/** What became of the attempts that were under way when a worker began to stop. */
+export interface Drained {
+  readonly attempts: number;
+  /** Cut short; their operations wait again, and no retry is used up. */
+  readonly givenBack: number;
+  /** Did not end even then; their operations are found interrupted when their leases end. */
+  readonly left: number;
 }
 
 /** Pause before an end that could not be stored is tried again, ms. */
@@ -49,6 +61,7 @@ export class Worker {
   readonly #logListeners = new Set<(id: string) => void>();
   readonly #unsubscribe: (() => void)[];
   #closing = false;
+  #givenBack = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -66,7 +79,10 @@ export class Worker {
       leaseMs,
       pauses: this.pauses,
       reports: this.#reports,
-      onStart: ({ operation }) => this.#timeouts.watch(operation.timeout),
+      onStart: ({ operation }) => {
+        this.#timeouts.watch(operation.timeout);
+        options.observer.started(operation);
+      },
       onEnd: (attempt, result) => this.#ended(attempt, result),
       giveBack: (attempts) => this.#giveBack(attempts),
       onError,
@@ -110,9 +126,10 @@ export class Worker {
   }
 
   /** What has not ended when it gives up stays as it is; the next start finds it interrupted. */
-  async stop(graceMs: number): Promise<void> {
+  async stop(graceMs: number): Promise<Drained> {
     const { clock } = this.#options;
     this.#dispatcher.stop();
+    const attempts = this.#dispatcher.running;
     const cut = clock.after(graceMs, () => {
       for (const attempt of this.#dispatcher.attempts.values()) attempt.abort('shutdown');
     });
@@ -124,6 +141,12 @@ export class Worker {
     this.#closing = true;
     for (const duty of this.#duties) duty.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    return { attempts, givenBack: this.#givenBack, left: this.#dispatcher.running };
+  }
+
+  /** Attempts that run now. */
+  get running(): number {
+    return this.#dispatcher.running;
   }
 
   #paused(state: PauseState): void {
@@ -152,7 +175,7 @@ export class Worker {
     await Promise.all(
       active.map((operation) => {
         const ended = this.#lost(operation);
-        return this.#write([operation], (rows) => settle(rows, ended));
+        return this.#settle([operation], ended, null);
       }),
     );
   }
@@ -176,6 +199,7 @@ export class Worker {
   }
 
   async #ended(attempt: ActiveAttempt, result: Result): Promise<void> {
+    const ms = this.#options.clock.elapsed() - attempt.beganAt;
     this.#reports.flush(attempt);
     const { operation, members } = attempt;
     const ended: Ended = {
@@ -190,7 +214,8 @@ export class Worker {
     const followers = members
       .filter((member) => member.operation.id !== operation.id)
       .map((member) => member.operation);
-    await this.#store([operation, ...followers], ended);
+    const status = await this.#store([operation, ...followers], ended, ms);
+    if (status === 'Waiting' && attempt.abortReason === 'shutdown') this.#givenBack++;
   }
 
   async #giveBack(attempts: readonly ActiveAttempt[]): Promise<void> {
@@ -202,7 +227,7 @@ export class Worker {
   }
 
   async #rescue(operation: Operation): Promise<void> {
-    await this.#store([operation], this.#lost(operation));
+    await this.#store([operation], this.#lost(operation), null);
     this.wake();
   }
 
@@ -224,21 +249,36 @@ export class Worker {
     return this.#options.store.change({ known }, (rows) => ({ changes: decide(rows), value: () => undefined }));
   }
 
-  #store(known: readonly Operation[], ended: Ended): Promise<void> {
-    return this.#persist(() => this.#write(known, (rows) => settle(rows, ended)));
+  #store(known: readonly Operation[], ended: Ended, ms: number | null): Promise<Status | undefined> {
+    return this.#persist(() => this.#settle(known, ended, ms));
+  }
+
+  /** Answers where the operation is now; undefined when it was taken away from this worker before, and nothing is written. */
+  async #settle(known: readonly Operation[], ended: Ended, ms: number | null): Promise<Status | undefined> {
+    const change = await this.#options.store.change({ known }, (rows) => {
+      const changes = settle(rows, ended);
+      return { changes, value: () => changes[0] };
+    });
+    const status = change?.moves.at(-1);
+    if (change === undefined || status === undefined) return undefined;
+    const { outcome, error } = change.attempt ?? {};
+    const code = error?.code ?? null;
+    if (outcome)
+      this.#options.observer.ended({ operation: change.operation, number: ended.number, outcome, code, status, ms });
+    return status;
   }
 
   /** Writes until it is stored, or the engine closes: then the next start finds the attempt interrupted. */
-  async #persist(write: () => Promise<void>): Promise<void> {
+  async #persist<T>(write: () => Promise<T>): Promise<T | undefined> {
     const { clock, log } = this.#options;
     for (;;) {
       try {
         return await write();
       } catch (error) {
         // It was deleted meanwhile, so that there is nothing to store.
-        if (error instanceof OperationFailure && error.code === 'not-found') return;
+        if (error instanceof OperationFailure && error.code === 'not-found') return undefined;
         log('error', `The end of an attempt could not be stored, trying again: ${messageOf(error)}`);
-        if (this.#closing) return;
+        if (this.#closing) return undefined;
         await new Promise<void>((resolve) => clock.after(storeRetryDelay, resolve));
       }
     }

@@ -1,6 +1,7 @@
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { defaultLimits } from '../engine/engineOptions.ts';
 import { lockFolder } from '../engine/folder.ts';
+import { tellAll } from '../engine/observer.ts';
 
 export interface Place {
   /** Absolute path of the data folder. */
@@ -27,11 +28,12 @@ export async function openEngine({ folder, database }: Place, rest: Rest): Promi
 export async function shareEngine(database: string, rest: Rest, release = () => {}): Promise<Engine> {
   // What talks to PostgreSQL is read only where there is one.
   const { PostgresStore } = await import('../engine/store/postgres/postgresStore.ts');
-  const { clock, limits } = rest;
+  const { clock, limits, observers = [] } = rest;
   const store = await PostgresStore.open({
     url: database,
     groupLimit: limits?.groupLimit ?? defaultLimits.groupLimit,
     now: () => clock?.now() ?? Date.now(),
+    measured: tellAll(observers).committed,
   });
   try {
     return await Engine.share({ ...rest, store }, release);

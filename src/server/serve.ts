@@ -14,6 +14,8 @@ import { listen, portOf } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
 import type { Log } from './log.ts';
+import { type Monitor, openMonitor } from './monitor/monitor.ts';
+import type { Address } from './monitor/port.ts';
 import { openEngine } from './openEngine.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
@@ -40,6 +42,10 @@ export interface ServeOptions {
   readonly dataverse: unknown;
   /** The same of the Salesforce facade. */
   readonly salesforce: unknown;
+  /** Where metrics and health are told without a token, null: nowhere. */
+  readonly metrics: Address | null;
+  /** How long attempts may go on after a stop, ms. */
+  readonly drain: number;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -49,14 +55,16 @@ export interface RunningServer {
   readonly url: string;
   /** The token that was made, null when one was given. */
   readonly madeToken: string | null;
-  /** Begins to stop: nothing new is taken, attempts may end for 10 s. */
+  /** Where metrics and health are told without a token, null: nowhere. */
+  readonly metricsUrl: string | null;
+  /** Begins to stop: nothing new is taken, attempts may end for the time of `drain`. */
   stop(): void;
   /** Resolves when everything is stopped. */
   readonly stopped: Promise<void>;
 }
 
-/** How long attempts may go on after a stop, ms. */
-const grace = 10_000;
+/** How long requests that are being answered may go on after the attempts, ms. */
+const longestAnswer = 10_000;
 
 /** Starts a server and returns when it answers. Raises `folder-in-use`, `forbidden` and what the engine raises at open. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
@@ -77,9 +85,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let engine: Engine | undefined;
   let activity: Activity | undefined;
   let listening: Server | undefined;
+  let watching: Monitor | undefined;
   try {
-    const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get) });
+    const watch = { clock, log, stopping: stopping.signal, address: options.metrics };
+    const monitor = await openMonitor({ ...watch, team: options.database !== null, requests: true });
+    watching = monitor;
+    const opened = await openEngine(options, {
+      ...{ runner, clock, log, callback: callbackBody(settings.get) },
+      observers: monitor.engineObservers,
+    });
     engine = opened;
+    monitor.follow(opened);
     const by = userInfo().username;
     const common = { engine: opened, clock, log, token, by };
     const dataverse = createDataverse({ ...common, settings });
@@ -88,6 +104,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       engine: opened,
       dataverse: settings,
       salesforce,
+      monitor,
       clock,
       folder,
       handlersFolder: handlers?.folder ?? null,
@@ -106,6 +123,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         services,
         access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
         activity: watched,
+        observers: monitor.requestObservers,
         log,
         by,
       }),
@@ -118,30 +136,48 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const stopped = new Promise<void>((resolve, reject) => {
       stopping.signal.addEventListener('abort', () => {
         watched.stop();
-        shutDown(folder, http, opened, log).then(resolve, reject);
+        const ending = { folder, http, engine: opened, activity: watched, log, drain: options.drain };
+        shutDown(ending)
+          .finally(() => monitor.close())
+          .then(resolve, reject);
       });
     });
-    return { url, madeToken: options.token === undefined ? token : null, stop, stopped };
+    const madeToken = options.token === undefined ? token : null;
+    return { url, madeToken, metricsUrl: monitor.url, stop, stopped };
   } catch (error) {
     activity?.stop();
     await engine?.stop({ graceMs: 0 });
     await runner.close();
     listening?.close();
     listening?.closeAllConnections();
+    await watching?.close();
     throw error;
   }
 }
 
-/** Answers go on while attempts end, so that a client can watch; then every connection is closed. */
-async function shutDown(folder: string, http: Server, engine: Engine, log: Log): Promise<void> {
+interface Ending extends Pick<ServeOptions, 'folder' | 'log' | 'drain'> {
+  readonly http: Server;
+  readonly engine: Engine;
+  readonly activity: Activity;
+}
+
+/**
+ * Answers go on while attempts end, so that a client can watch, and what was let in is answered; then every connection is
+ * closed.
+ */
+async function shutDown({ folder, http, engine, activity, log, drain }: Ending): Promise<void> {
   log('info', 'Stopping.');
   await withdraw(folder, process.pid);
-  await engine.stop({ graceMs: grace });
-  const closed = new Promise((resolve) => http.close(resolve));
-  http.closeIdleConnections();
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const answered = () => {
+    http.close(() => resolve());
+    http.closeIdleConnections();
+    return activity.quiet(longestAnswer);
+  };
+  const drained = await engine.stop({ graceMs: drain, answered });
   http.closeAllConnections();
   await closed;
-  log('info', 'Stopped.');
+  log('info', 'Stopped.', { ...drained });
 }
 
 /** The address that was asked for is a name of this server too; the "any address" ones are none. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
 import type { SettingsHolder } from './dataverse/settingsHolder.ts';
+import type { Monitor } from './monitor/monitor.ts';
 import type { Salesforce } from './salesforce/salesforce.ts';
 
 /** What the routes work with. */
@@ -10,6 +11,7 @@ export interface Services {
   readonly dataverse: SettingsHolder;
   /** Settings, sessions and users of the Salesforce facade. */
   readonly salesforce: Pick<Salesforce, 'settings' | 'sessions' | 'users'>;
+  readonly monitor: Pick<Monitor, 'metrics' | 'readiness'>;
   readonly clock: Clock;
   /** Absolute path of the data folder. */
   readonly folder: string;

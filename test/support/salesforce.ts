@@ -50,6 +50,8 @@ export async function startOrgAt(clock: ManualClock): Promise<TimedOrg> {
     token: undefined,
     allowedHosts: [],
     idleExit: null,
+    metrics: null,
+    drain: 10_000,
     dataverse: undefined,
     salesforce: undefined,
     clock,

@@ -8,6 +8,10 @@ export interface TestWorker {
   /** Its name in attempts. */
   readonly uri: string;
   readonly process: ChildProcess;
+  /** Address of its metrics port; empty when none was asked for. */
+  readonly metrics: string;
+  /** What it has written to stderr so far. */
+  stderr(): string;
   /** SIGTERM, then its exit code. */
   stop(): Promise<number | null>;
   kill(): Promise<void>;
@@ -21,23 +25,32 @@ export async function startWorker(
   const child = spawn(
     process.execPath,
     [serverScript, 'work', '--database', database, '--handlers', handlers, ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  let stderr = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    stderr += bytes.toString();
+  });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const killLeft = () => child.kill('SIGKILL');
   process.once('exit', killLeft);
   void exited.then(() => process.off('exit', killLeft));
   const line = await Promise.race([
     once(createInterface(child.stdout), 'line').then(([text]) => String(text)),
-    exited.then((code) => Promise.reject(new Error(`The worker ended with code ${code} before it was ready.`))),
+    exited.then((code) =>
+      Promise.reject(new Error(`The worker ended with code ${code} before it was ready:\n${stderr}`)),
+    ),
   ]);
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     return exited;
   };
+  const { worker: uri, metrics = '' } = JSON.parse(line) as { worker: string; metrics?: string };
   return {
-    uri: (JSON.parse(line) as { worker: string }).worker,
+    uri,
     process: child,
+    metrics,
+    stderr: () => stderr,
     stop: () => end('SIGTERM'),
     kill: async () => {
       await end('SIGKILL');

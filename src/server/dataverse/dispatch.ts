@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FacadeAnswer, FacadeRequest } from '../facade/exchange.ts';
+import { requestIdHeader } from '../http/requestId.ts';
+import { traceOf } from '../trace.ts';
 import type { Call, Context, FacadeRoute } from './context.ts';
-import { errorAnswer, isUnexpected, traceOf } from './errorDocument.ts';
+import { errorAnswer, isUnexpected } from './errorDocument.ts';
 import { DataverseFault, faultCodes } from './fault.ts';
 import { wantsEveryAnnotation } from './prefer.ts';
 
@@ -45,8 +47,11 @@ export function refusalOf(
   request: Omit<FacadeRequest, 'body'>,
   { log }: Pick<Context, 'log'>,
 ): FacadeAnswer {
-  if (isUnexpected(error))
-    log('error', 'A request to the Dataverse facade failed.', { method: request.method, error: traceOf(error) });
+  if (isUnexpected(error)) {
+    const { method, headers } = request;
+    const details = { method, requestId: headers[requestIdHeader], error: traceOf(error) };
+    log('error', 'A request to the Dataverse facade failed.', details);
+  }
   return errorAnswer(error, wantsEveryAnnotation(request.headers.prefer));
 }
 

@@ -1,5 +1,6 @@
 import type { Facade, FacadeHead } from '../facade.ts';
 import { readBody } from './body.ts';
+import { requestIdHeader } from './requestId.ts';
 import { type Exchange, sendText } from './respond.ts';
 
 /** One request that a facade answers: let in, body, answer. `refused`: what this server itself has against it. */
@@ -34,10 +35,14 @@ export async function exchangeWithFacade(
   }
 }
 
-function headOf({ request, response, stopping }: Exchange, by: string): { head: FacadeHead; done: () => void } {
+function headOf(
+  { request, response, requestId, stopping }: Exchange,
+  by: string,
+): { head: FacadeHead; done: () => void } {
   const [path = '', ...rest] = (request.url ?? '').split('?');
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headersDistinct)) headers[name] = (values ?? []).join(', ');
+  headers[requestIdHeader] = requestId;
   const gone = new AbortController();
   const abort = () => gone.abort();
   response.once('close', abort);

@@ -13,6 +13,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** What the options of the command line are called that chose it. */
+  readonly option?: 'metrics';
 }
 
 /** Limits against clients that send slowly or never read, ms. */
@@ -57,10 +59,11 @@ export function portOf(server: Server): number {
   return (address satisfies AddressInfo).port;
 }
 
-function cannotListen({ host, port }: ListenOptions, error: NodeJS.ErrnoException): OperationFailure {
+function cannotListen({ host, port, option }: ListenOptions, error: NodeJS.ErrnoException): OperationFailure {
+  const prefix = option === undefined ? '--' : `--${option}-`;
   return new OperationFailure(
     'invalid-request',
-    `${host} port ${port} cannot be listened on (${error.code}). Choose another with --port, 0 for a free one, or another --host.`,
+    `${host} port ${port} cannot be listened on (${error.code}). Choose another with ${prefix}port, 0 for a free one, or another ${prefix}host.`,
     { path: 'port', cause: error },
   );
 }

@@ -36,6 +36,8 @@ export interface CommitterOptions {
   now(): number;
   /** A transaction that moved the ledger is durable. */
   committed(ledger: Ledger): void;
+  /** A transaction is durable: how long it took, ms, waiting for its turn included, and how many commands shared it. */
+  measured?(ms: number, commands: number): void;
 }
 
 /** Most commands in one transaction, so that other servers get their turn soon. */
@@ -100,10 +102,12 @@ export class Committer {
   /** Answers what made it roll back; undefined when committed. */
   async #transact(batch: readonly Pending[]): Promise<{ error: unknown } | undefined> {
     let client: PoolClient | undefined;
+    const began = performance.now();
     try {
       client = await this.#options.pool.connect();
       const settled = await this.#run(client, batch);
       client.release();
+      this.#options.measured?.(performance.now() - began, batch.length);
       for (const settle of settled) settle();
       return undefined;
     } catch (error) {

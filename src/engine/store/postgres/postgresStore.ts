@@ -7,6 +7,7 @@ import { submit } from '../rules/submit.ts';
 import type {
   CallbackResult,
   ClaimRequest,
+  Connections,
   Decide,
   DueCallback,
   KeptOperation,
@@ -32,6 +33,8 @@ export interface PostgresStoreOptions {
   /** Connections besides the one that listens; one of them writes. */
   readonly connections?: number;
   now(): number;
+  /** Told of each transaction that is durable: how long it took, ms, and how many commands shared it. */
+  readonly measured?: ((ms: number, commands: number) => void) | undefined;
 }
 
 /** The store on PostgreSQL, which any number of servers share. */
@@ -41,14 +44,21 @@ export class PostgresStore extends PostgresReads implements Store {
   readonly #listeners = new Set<() => void>();
   #version = 0;
 
-  private constructor(pool: Pool, { url, groupLimit, now }: PostgresStoreOptions, clockOffset: number) {
+  private constructor(pool: Pool, { url, groupLimit, now, measured }: PostgresStoreOptions, clockOffset: number) {
     super(pool, clockOffset);
     this.#listener = new Listener(
       url,
       (version) => this.#heard(version),
       () => this.#tell(),
     );
-    this.#committer = new Committer({ pool, groupLimit, now, committed: ({ version }) => this.#heard(version) });
+    const committed = ({ version }: { version: number }) => this.#heard(version);
+    this.#committer = new Committer({
+      pool,
+      groupLimit,
+      now,
+      committed,
+      ...(measured === undefined ? {} : { measured }),
+    });
   }
 
   /** Raises `newer-database`, `storage-failed`. */
@@ -186,6 +196,11 @@ export class PostgresStore extends PostgresReads implements Store {
 
   version(): number {
     return this.#version;
+  }
+
+  connections(): Connections {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { total: totalCount, idle: idleCount, waiting: waitingCount, elected: this.elected };
   }
 
   onCommit(listener: () => void): () => void {

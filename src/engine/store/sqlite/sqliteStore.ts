@@ -44,6 +44,7 @@ export interface SqliteStoreOptions {
   readonly groupLimit: number;
   now(): number;
   readonly reading?: ReadLimits;
+  readonly measured?: (ms: number, commands: number) => void;
 }
 
 /**
@@ -58,8 +59,10 @@ export class SqliteStore implements Store {
   readonly #placement: Placement;
   readonly #reading: ReadLimits;
   readonly #listeners = new Set<() => void>();
+  readonly connections = () => null;
+  readonly countsByType = () => this.#read(() => reader.countsByType(this.#writer));
 
-  constructor({ file, groupLimit, now, reading = readLimits }: SqliteStoreOptions) {
+  constructor({ file, groupLimit, now, reading = readLimits, measured = () => {} }: SqliteStoreOptions) {
     this.#reading = reading;
     this.#file = file;
     this.#database = openDatabase(file);
@@ -83,6 +86,7 @@ export class SqliteStore implements Store {
         version = ledger.version;
         for (const listener of this.#listeners) listener();
       },
+      measured,
     });
   }
 

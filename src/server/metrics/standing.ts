@@ -1,0 +1,82 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { Engine } from '../../engine/engine.ts';
+import type { Reading } from '../monitor/reading.ts';
+import type { TypeLabels } from './typeLabels.ts';
+
+type Counts = Awaited<ReturnType<Engine['countsByType']>>;
+
+export interface StandingOptions {
+  /** Undefined while it starts. */
+  engine(): Engine | undefined;
+  readonly counts: Reading<Counts>;
+  readonly stopping: AbortSignal;
+}
+
+/** How things stand at the moment of a scrape. */
+export function observeStanding(registry: Registry, types: TypeLabels, options: StandingOptions): void {
+  const { engine, counts, stopping } = options;
+  const registers = [registry];
+  const up = new Gauge({
+    name: 'bgops_database_up',
+    help: 'Whether the database answered this scrape; without it there are no numbers of operations.',
+    registers,
+  });
+  new Gauge({
+    name: 'bgops_operations',
+    help: 'Operations in the database by status and type; every server and worker of it tells the same, so take their max.',
+    labelNames: ['status', 'type'],
+    registers,
+    async collect() {
+      this.reset();
+      try {
+        // The types with most operations get names of their own.
+        const sorted = [...(await counts.get())].sort((a, b) => b.count - a.count);
+        for (const { status, type, count } of sorted) this.inc({ status, type: types.of(type) }, count);
+        up.set(1);
+      } catch {
+        up.set(0);
+      }
+    },
+  });
+  const gauge = (name: string, help: string, value: (engine: Engine) => number | undefined) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        const running = engine();
+        const now = running === undefined ? undefined : value(running);
+        if (now === undefined) this.remove();
+        else this.set(now);
+      },
+    });
+  gauge('bgops_attempts_running', 'Attempts that run in this process.', ({ slots }) => slots.running);
+  gauge('bgops_attempt_slots', 'Most attempts that run in this process at a time.', ({ slots }) => slots.concurrency);
+  gauge('bgops_elected', 'Whether this process looks after what is due, for all that share the database.', (each) => {
+    const connections = each.connections();
+    return connections === null ? undefined : Number(connections.elected);
+  });
+  new Gauge({
+    name: 'bgops_database_pool_connections',
+    help: 'Connections to the database by state: idle, busy. The one that listens is not among them.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const connections = engine()?.connections() ?? null;
+      if (connections === null) return;
+      this.set({ state: 'idle' }, connections.idle);
+      this.set({ state: 'busy' }, connections.total - connections.idle);
+    },
+  });
+  gauge('bgops_database_pool_waiting', 'Reads and writes that wait for a connection.', (each) => {
+    return each.connections()?.waiting;
+  });
+  new Gauge({
+    name: 'bgops_draining',
+    help: 'Whether this process takes nothing new because it is asked to end.',
+    registers,
+    collect() {
+      this.set(Number(stopping.aborted));
+    },
+  });
+}
