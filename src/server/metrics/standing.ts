@@ -16,10 +16,15 @@ export interface StandingOptions {
 export function observeStanding(registry: Registry, types: TypeLabels, options: StandingOptions): void {
   const { engine, counts, stopping } = options;
   const registers = [registry];
-  const up = new Gauge({
+  // The two share one read. Each sets its values in one go, since scrapes may overlap.
+  const read = () => counts.get().catch(() => null);
+  new Gauge({
     name: 'bgops_database_up',
     help: 'Whether the database answered this scrape; without it there are no numbers of operations.',
     registers,
+    async collect() {
+      this.set(Number((await read()) !== null));
+    },
   });
   new Gauge({
     name: 'bgops_operations',
@@ -27,15 +32,10 @@ export function observeStanding(registry: Registry, types: TypeLabels, options: 
     labelNames: ['status', 'type'],
     registers,
     async collect() {
+      // The types with most operations get names of their own.
+      const sorted = [...((await read()) ?? [])].sort((a, b) => b.count - a.count);
       this.reset();
-      try {
-        // The types with most operations get names of their own.
-        const sorted = [...(await counts.get())].sort((a, b) => b.count - a.count);
-        for (const { status, type, count } of sorted) this.inc({ status, type: types.of(type) }, count);
-        up.set(1);
-      } catch {
-        up.set(0);
-      }
+      for (const { status, type, count } of sorted) this.inc({ status, type: types.of(type) }, count);
     },
   });
   const gauge = (name: string, help: string, value: (engine: Engine) => number | undefined) =>

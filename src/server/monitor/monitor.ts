@@ -49,7 +49,10 @@ export async function openMonitor(options: MonitorOptions): Promise<Monitor> {
   let metrics: Metrics | null = null;
   if (team || address !== null) {
     const { createMetrics } = await import('../metrics/metrics.ts');
-    const read = async () => (await engine?.countsByType()) ?? [];
+    const read = async () => {
+      if (engine === undefined) throw new Error('The engine is starting.');
+      return engine.countsByType();
+    };
     const counts = new Reading({ clock, fresh: 1_000, patience: 3_000, read });
     metrics = createMetrics({ ...current, counts, requests });
   }
