@@ -36,6 +36,7 @@ for (const alone of [false, true]) {
 }
 
 console.log(`\nAll in ${seconds(Date.now() - began)}.`);
+for (const line of total.unsteady) console.log(`⚠ failed once, then passed: ${line}`);
 for (const line of total.failures) console.log(`✘ ${line}`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 console.log(summary(total));

@@ -23,6 +23,8 @@ export type Tier = {
       grep: 'argument' | 'option';
       divided: boolean;
       slow: readonly string[];
+      /** Files that fail run once more. */
+      again: boolean;
     }
   | { kind: 'commands'; steps: readonly Step[] }
 );
@@ -42,10 +44,11 @@ export const tiers: readonly Tier[] = [
     grep: 'option',
     divided: false,
     slow: [],
+    again: false,
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
   // Each file on its own: the example's engine is one for all windows of a VS Code.
-  { ...mocha('ui', 2_400, 120_000, namesIn('ui')), alone: true },
+  { ...mocha('ui', 2_400, 120_000, namesIn('ui'), true), alone: true },
   { ...mocha('package', 240, 120_000), alone: true },
 ];
 
@@ -60,11 +63,12 @@ export function hasTests(tier: Tier): boolean {
 }
 
 /** `slow` names files directly in the folder of the tier. */
-function mocha(name: string, limit: number, timeout: number, slow: readonly string[] = []): Tier {
+function mocha(name: string, limit: number, timeout: number, slow: readonly string[] = [], again = false): Tier {
   const reporter = path.join('test', 'support', 'reporter.ts');
   const command = ['mocha', '--timeout', String(timeout), '--reporter', reporter];
   const first = slow.map((file) => path.join('test', name, `${file}.test.ts`));
-  return { name, kind: 'mocha', limit, alone: false, grep: 'argument', command, divided: true, slow: first };
+  const rest = { divided: true, slow: first, again };
+  return { name, kind: 'mocha', limit, alone: false, grep: 'argument', command, ...rest };
 }
 
 /** The test files directly in the folder of a tier, by name. */

@@ -106,15 +106,6 @@ describe('a Salesforce org', function () {
   const setToken = async (access: string) => cli.set({ orgs: {}, tokens: { [username]: access } });
   const leader = () => window.row(/^cash: Market day/);
   /** What the menu of a row offers. */
-  const menuOf = async (row: ReturnType<WorkbenchWindow['row']>): Promise<string[]> => {
-    await row.click({ button: 'right' });
-    const entries = window.page.locator('.monaco-menu [role=menuitem] .action-label');
-    await entries.first().waitFor();
-    const labels = await entries.allTextContents();
-    await window.page.keyboard.press('Escape');
-    return labels.filter((label) => label.trim() !== '');
-  };
-
   it('is added by clicking: service, address, token, version, history, name', async () => {
     await window.sideBar.getByText('connect to Dataverse or Salesforce').click();
     await window.choices.filter({ hasText: 'Salesforce' }).first().waitFor();
@@ -175,7 +166,7 @@ describe('a Salesforce org', function () {
 
   it('offers nothing that the service cannot do: no dead entry in menus, no dead button', async () => {
     const menu = ['Show Details', 'Compare', 'Copy Id', 'Copy Link', 'Copy As…', 'Export Operations…'];
-    for (const row of [leader(), window.row(/^cash: Stamps/)]) assert.deepEqual(await menuOf(row), menu);
+    for (const row of [leader(), window.row(/^cash: Stamps/)]) assert.deepEqual(await window.menuLabels(row), menu);
     const actions = window.sideBar.locator('.pane-header[aria-label^="Operations"] .action-label');
     const titles = await actions.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? ''));
     assert.ok(
@@ -330,7 +321,7 @@ describe('a Salesforce org', function () {
     await window.row(new RegExp(`^${name}, 127`)).waitFor();
     await window.enabledAction('Views and More Actions');
     const row = window.row(/^By Browser/);
-    assert.ok(!(await menuOf(row)).some((label) => label.startsWith('Submit')));
+    assert.ok(!(await window.menuLabels(row)).some((label) => label.startsWith('Submit')));
     await window.contextMenu(row, 'Remove Connection…');
     await window.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await row.waitFor({ state: 'detached' });

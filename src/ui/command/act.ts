@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Outcome } from '../../operation/answer.ts';
 import { allCapabilities } from '../../operation/capability.ts';
-import type { Session } from '../../viewModel/connections/session.ts';
 import { number } from '../../viewModel/l10n.ts';
 import { isMany } from '../../viewModel/many/isMany.ts';
 import type { ManyAction } from '../../viewModel/many/manyAction.ts';
@@ -39,6 +38,17 @@ export async function actOnChosen(
   question: (targets: readonly Target[]) => Question | undefined,
 ): Promise<void> {
   const { able, left } = await choiceOfTargets(window, args, action);
+  await actOnTargets(window, action, able, left, question);
+}
+
+/** As above, with what was chosen already; those `left` cannot be acted on. */
+export async function actOnTargets(
+  window: Window,
+  action: ManyAction,
+  able: readonly Target[],
+  left: readonly Target[],
+  question: (targets: readonly Target[]) => Question | undefined,
+): Promise<void> {
   const all = [...able, ...left];
   if (isMany(all)) return actOnMany(window, action, subjectsOf(all));
   if (!(await mayGoOn(window, question(able)))) return;
@@ -71,26 +81,19 @@ async function actOn({ panels }: Window, action: ManyAction, targets: readonly T
     if (after && after.id !== id) panels.open(only.session, after.id);
     return [{ id, done: true, status: after?.status ?? null, code: null, detail: null }];
   }
-  const groups = [...bySession(targets)].map(([session, operations]) =>
-    actIn(
-      session,
-      action,
-      operations.map(({ id }) => id),
+  const groups = [...bySession(targets)].map(([{ connection }, operations]) =>
+    connection.use((backend) =>
+      backend.act(
+        action,
+        operations.map(({ id }) => id),
+      ),
     ),
   );
   return (await Promise.all(groups)).flat();
 }
 
-export async function actIn(
-  { connection }: Session,
-  action: ManyAction,
-  ids: readonly string[],
-): Promise<readonly Outcome[]> {
-  return (await connection.backend()).act(action, ids);
-}
-
 /** Says what could not be done; what was done shows by itself. */
-export function tell(outcomes: readonly Outcome[]): void {
+function tell(outcomes: readonly Outcome[]): void {
   const refused = outcomes.filter(({ done }) => !done);
   const [first] = refused;
   if (!first) return;

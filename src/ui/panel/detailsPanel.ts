@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
+import type { Backend } from '../../backend/backend.ts';
 import { messageOf } from '../../operation/error.ts';
-import type { Phase } from '../../viewModel/connection.ts';
-import { notReadyText, outOfDateText } from '../../viewModel/connections/health.ts';
 import { placeLabel } from '../../viewModel/connections/marks.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { type FromPage, readFromPage, type ToPage } from '../../viewModel/details/message.ts';
@@ -13,10 +12,10 @@ import { oneLine } from '../../viewModel/plainText.ts';
 import type { Zone } from '../../viewModel/time.ts';
 import { commands } from '../ids.ts';
 import { setting } from '../settings.ts';
+import { ConnectionPage } from './connectionPage.ts';
 import { copyFromPage } from './copyFromPage.ts';
 import { detailsFrame } from './detailsFrame.ts';
 import type { PanelSurroundings } from './detailsPanels.ts';
-import { pageHtml, pageRoot } from './pageHtml.ts';
 import { PanelSources } from './panelSources.ts';
 
 /** One operation in a webview. It reads, listens and draws only while it is visible. */
@@ -26,14 +25,10 @@ export class DetailsPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #around: PanelSurroundings;
   readonly #open: (id: string) => void;
-  readonly #stops: (() => void)[] = [];
   readonly #sources: PanelSources;
-  #source: DetailsSource | undefined;
-  #release: (() => void) | undefined;
-  #ready = false;
+  readonly #page: ConnectionPage<DetailsSource>;
   /** Chosen on this panel; undefined: what the setting says. */
   #zone: Zone | undefined;
-  #disposed = false;
 
   /** `open` shows another operation of the same connection. */
   constructor(
@@ -49,31 +44,19 @@ export class DetailsPanel {
     this.#around = around;
     this.#open = open;
     this.#sources = new PanelSources(around.finder);
-    const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [pageRoot(around.context.extensionUri)] };
     if (panel.title === '') panel.title = shortId(id);
     panel.iconPath ??= new vscode.ThemeIcon('list-selection');
-    webview.onDidReceiveMessage((message: unknown) => this.#hear(readFromPage(message)));
-    panel.onDidChangeViewState(() => this.#visibilityChanged());
-    const { connection } = session;
-    let { config } = session;
-    this.#stops.push(
-      session.onChange(() => {
-        if (config === session.config) return;
-        config = session.config;
-        void this.#source?.read();
-      }),
-      connection.onBatch((batch) => this.#source?.apply(batch)),
-      connection.onResync(() => void this.#source?.read()),
-      connection.onPhase((phase) => this.#follow(phase)),
-      around.watches.onChange(() => this.#source?.redraw()),
-      connection.onBackend((backend) => {
-        if (!backend) this.#end();
-      }),
-    );
-    const zoneChange = setting.timeZone.onChange(() => this.#source?.show());
-    this.#stops.push(() => zoneChange.dispose());
-    webview.html = pageHtml(webview, around.context.extensionUri, detailsFrame());
+    this.#page = new ConnectionPage(session, panel, around.context.extensionUri, {
+      frame: detailsFrame(),
+      hear: (message) => this.#hear(readFromPage(message)),
+      open: (backend) => this.#sourceOn(backend),
+      read: async (source) => {
+        await source.read();
+        session.failures.seenOne(id);
+      },
+      notice: (text, gone) => this.#post({ kind: 'notice', text, gone }),
+    });
+    this.#follow();
   }
 
   get visible(): boolean {
@@ -86,20 +69,32 @@ export class DetailsPanel {
 
   /** Called when the panel is gone. */
   dispose(): void {
-    this.#disposed = true;
-    for (const stop of this.#stops) stop();
-    this.#end();
-    this.#panel.dispose();
+    this.#page.dispose();
+  }
+
+  #follow(): void {
+    const { session } = this;
+    let { config } = session;
+    const zoneChange = setting.timeZone.onChange(() => this.#page.source?.show());
+    this.#page.onEnd(
+      session.onChange(() => {
+        if (config === session.config) return;
+        config = session.config;
+        void this.#page.source?.read();
+      }),
+      session.connection.onBatch((batch) => this.#page.source?.apply(batch)),
+      session.connection.onResync(() => void this.#page.source?.read()),
+      this.#around.watches.onChange(() => this.#page.source?.redraw()),
+      () => zoneChange.dispose(),
+    );
   }
 
   #hear(message: FromPage | undefined): void {
     switch (message?.kind) {
       case 'ready':
-        this.#ready = true;
         this.#zone = message.zone;
         this.#sources.forget();
-        this.#end();
-        void this.#begin();
+        this.#page.restart();
         break;
       case 'action':
         void vscode.commands.executeCommand(commandOf(message.action), {
@@ -109,7 +104,7 @@ export class DetailsPanel {
         break;
       case 'zone':
         this.#zone = message.zone;
-        this.#source?.show();
+        this.#page.source?.show();
         break;
       case 'copy':
         void copyFromPage(this.session, this.#id, message.what).then((done) => {
@@ -125,53 +120,26 @@ export class DetailsPanel {
     }
   }
 
-  #follow(phase: Phase): void {
-    if (phase.kind === 'on' && this.#ready && !this.#source) void this.#begin();
-    if (phase.kind !== 'lost') return;
-    this.#post({ kind: 'notice', text: outOfDateText(this.session, phase.reason), gone: false });
-  }
-
-  /** A hidden page is unloaded by VS Code and says that it is ready when it is shown again. */
-  #visibilityChanged(): void {
-    if (this.#panel.visible) return;
-    this.#ready = false;
-    this.#end();
-  }
-
-  async #begin(): Promise<void> {
-    const { connection, failures, ready } = this.session;
-    this.#release ??= connection.hold();
-    try {
-      if (connection.phase.kind !== 'on' && !ready) {
-        this.#post({ kind: 'notice', text: notReadyText(this.session), gone: true });
-        return;
-      }
-      const backend = await connection.backend();
-      if (this.#disposed || !this.#ready || this.#source) return;
-      this.#source = new DetailsSource(
-        backend,
-        this.#id,
-        this.#around.clock,
-        {
-          model: (model) => this.#show(model),
-          payload: (which, payload) =>
-            this.#post({ kind: 'payload', which, text: payload?.text ?? null, cut: payload?.cut === true }),
-          log: (text, reset) => this.#post({ kind: 'log', text, reset }),
-          gone: () =>
-            this.#post({
-              kind: 'notice',
-              text: vscode.l10n.t('This operation has been deleted or has expired.'),
-              gone: true,
-            }),
-          failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), gone: false }),
-        },
-        () => this.#view(),
-      );
-      await this.#source.read();
-      failures.seenOne(this.#id);
-    } catch (error) {
-      this.#post({ kind: 'notice', text: messageOf(error), gone: true });
-    }
+  #sourceOn(backend: Backend): DetailsSource {
+    return new DetailsSource(
+      backend,
+      this.#id,
+      this.#around.clock,
+      {
+        model: (model) => this.#show(model),
+        payload: (which, payload) =>
+          this.#post({ kind: 'payload', which, text: payload?.text ?? null, cut: payload?.cut === true }),
+        log: (text, reset) => this.#post({ kind: 'log', text, reset }),
+        gone: () =>
+          this.#post({
+            kind: 'notice',
+            text: vscode.l10n.t('This operation has been deleted or has expired.'),
+            gone: true,
+          }),
+        failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), gone: false }),
+      },
+      () => this.#view(),
+    );
   }
 
   #view(): DetailsView {
@@ -179,13 +147,6 @@ export class DetailsPanel {
     const watched = this.#around.watches.onOperation(id, this.#id) !== undefined;
     const place = { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine, production, watched };
     return { place, zone: this.#zone ?? setting.timeZone.get() };
-  }
-
-  #end(): void {
-    this.#source?.dispose();
-    this.#source = undefined;
-    this.#release?.();
-    this.#release = undefined;
   }
 
   #show(model: DetailsModel): void {
@@ -198,7 +159,7 @@ export class DetailsPanel {
   }
 
   #post(message: ToPage): void {
-    if (!this.#disposed && this.#ready) void this.#panel.webview.postMessage(message);
+    this.#page.post(message);
   }
 }
 

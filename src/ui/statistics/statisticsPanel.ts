@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
+import type { Backend } from '../../backend/backend.ts';
 import { messageOf } from '../../operation/error.ts';
-import type { Phase } from '../../viewModel/connection.ts';
-import { notReadyText, outOfDateText } from '../../viewModel/connections/health.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { oneLine } from '../../viewModel/plainText.ts';
 import {
@@ -17,7 +16,7 @@ import { pageWords, typeOf } from '../../viewModel/statistics/project.ts';
 import { StatisticsSource } from '../../viewModel/statistics/source.ts';
 import { commands } from '../ids.ts';
 import { choiceMemory } from '../memory.ts';
-import { pageHtml, pageRoot } from '../panel/pageHtml.ts';
+import { ConnectionPage } from '../panel/connectionPage.ts';
 import { statisticsFrame } from './statisticsFrame.ts';
 import type { StatisticsSurroundings } from './statisticsPanels.ts';
 
@@ -26,13 +25,9 @@ export class StatisticsPanel {
   readonly session: Session;
   readonly #panel: vscode.WebviewPanel;
   readonly #around: StatisticsSurroundings;
-  readonly #stops: (() => void)[] = [];
   readonly #memory: ChoiceMemory;
+  readonly #page: ConnectionPage<StatisticsSource>;
   #chosen: Chosen;
-  #source: StatisticsSource | undefined;
-  #release: (() => void) | undefined;
-  #ready = false;
-  #disposed = false;
 
   constructor(session: Session, panel: vscode.WebviewPanel, around: StatisticsSurroundings) {
     this.session = session;
@@ -40,23 +35,19 @@ export class StatisticsPanel {
     this.#chosen = chosenIn(this.#memory.get());
     this.#panel = panel;
     this.#around = around;
-    const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [pageRoot(around.context.extensionUri)] };
     panel.title = this.#place === '' ? vscode.l10n.t('Statistics') : vscode.l10n.t('Statistics of {0}', this.#place);
     panel.iconPath = new vscode.ThemeIcon('graph');
-    webview.onDidReceiveMessage((message: unknown) => this.#hear(readFromPage(message)));
-    panel.onDidChangeViewState(() => this.#visibilityChanged());
-    const { connection } = session;
-    this.#stops.push(
-      connection.onBatch(() => this.#source?.touch()),
-      connection.onResync(() => this.#source?.touch()),
-      session.paused.onChange(() => this.#source?.touch()),
-      connection.onPhase((phase) => this.#follow(phase)),
-      connection.onBackend((backend) => {
-        if (!backend) this.#end();
-      }),
-    );
-    webview.html = pageHtml(webview, around.context.extensionUri, statisticsFrame());
+    this.#page = new ConnectionPage(session, panel, around.context.extensionUri, {
+      frame: statisticsFrame(),
+      hear: (message) => this.#hear(readFromPage(message)),
+      begins: () => this.#reading(true),
+      open: (backend) => this.#sourceOn(backend),
+      read: (source) => source.read(),
+      notice: (text, alone) => this.#notice(text, alone),
+    });
+    const touch = () => this.#page.source?.touch();
+    const { connection, paused } = session;
+    this.#page.onEnd(connection.onBatch(touch), connection.onResync(touch), paused.onChange(touch));
   }
 
   reveal(): void {
@@ -65,10 +56,7 @@ export class StatisticsPanel {
 
   /** Called when the panel is gone. */
   dispose(): void {
-    this.#disposed = true;
-    for (const stop of this.#stops) stop();
-    this.#end();
-    this.#panel.dispose();
+    this.#page.dispose();
   }
 
   get #place(): string {
@@ -78,10 +66,8 @@ export class StatisticsPanel {
   #hear(message: FromPage | undefined): void {
     switch (message?.kind) {
       case 'ready':
-        this.#ready = true;
-        this.#end();
+        this.#page.restart();
         this.#post({ kind: 'place', connection: this.session.id });
-        void this.#begin();
         break;
       case 'window':
         void this.#choose({ window: message.window });
@@ -90,7 +76,7 @@ export class StatisticsPanel {
         void this.#choose({ type: typeOf(message.value) });
         break;
       case 'refresh':
-        void (this.#source ? this.#source.read() : this.#begin());
+        void (this.#page.source ? this.#page.source.read() : this.#page.begin());
         break;
       case 'action':
         this.#act(message.action, message.id);
@@ -101,84 +87,49 @@ export class StatisticsPanel {
   async #choose(chosen: Partial<Chosen>): Promise<void> {
     this.#chosen = { ...this.#chosen, ...chosen };
     this.#memory.set(this.#chosen);
-    await this.#source?.choose(chosen);
+    await this.#page.source?.choose(chosen);
   }
 
   #act(action: AttentionActionName, id: string): void {
     const connection = this.session.id;
-    const type = this.#source?.typeOfWaiting(id);
+    const type = this.#page.source?.typeOfWaiting(id);
     // A type is resumed as that of an operation; what else there is goes by the operation's id.
     const subject =
       action === 'resume' || action === 'resumeType' ? { connection, operation: { type } } : { connection, id };
     void vscode.commands.executeCommand(commands[action], subject);
   }
 
-  #follow(phase: Phase): void {
-    if (phase.kind === 'on' && this.#ready && !this.#source) void this.#begin();
-    if (phase.kind !== 'lost') return;
-    this.#post({ kind: 'notice', text: outOfDateText(this.session, phase.reason), alone: false });
-  }
-
-  /** A hidden page is unloaded by VS Code and says that it is ready when it is shown again. */
-  #visibilityChanged(): void {
-    if (this.#panel.visible) return;
-    this.#ready = false;
-    this.#end();
-  }
-
-  async #begin(): Promise<void> {
-    const { connection, config, ready } = this.session;
-    this.#release ??= connection.hold();
-    this.#reading(true);
-    try {
-      if (connection.phase.kind !== 'on' && !ready) {
-        this.#refuse(notReadyText(this.session));
-        return;
-      }
-      const backend = await connection.backend();
-      if (this.#disposed || !this.#ready || this.#source) return;
-      const reason = backend.capabilities.statistics;
-      if (reason !== true) {
-        this.#refuse(vscode.l10n.t('This connection delivers no statistics: {0}', reason));
-        return;
-      }
-      this.#source = new StatisticsSource({
-        ...{ backend, clock: this.#around.clock, chosen: this.#chosen, place: () => this.#place },
-        // An org counts the requests that it gets.
-        byHand: config.kind === 'salesforce',
-        sink: {
-          model: (model) => {
-            this.#post({ kind: 'statistics', model, words: pageWords() });
-            this.#post({ kind: 'notice', text: '', alone: false });
-          },
-          reading: (on) => this.#reading(on),
-          failed: (error) => this.#post({ kind: 'notice', text: messageOf(error), alone: false }),
-        },
-      });
-      await this.#source.read();
-    } catch (error) {
-      this.#refuse(messageOf(error));
+  #sourceOn(backend: Backend): StatisticsSource | undefined {
+    const reason = backend.capabilities.statistics;
+    if (reason !== true) {
+      this.#notice(vscode.l10n.t('This connection delivers no statistics: {0}', reason), true);
+      return undefined;
     }
+    return new StatisticsSource({
+      ...{ backend, clock: this.#around.clock, chosen: this.#chosen, place: () => this.#place },
+      // An org counts the requests that it gets.
+      byHand: this.session.config.kind === 'salesforce',
+      sink: {
+        model: (model) => {
+          this.#post({ kind: 'statistics', model, words: pageWords() });
+          this.#post({ kind: 'notice', text: '', alone: false });
+        },
+        reading: (on) => this.#reading(on),
+        failed: (error) => this.#notice(messageOf(error), false),
+      },
+    });
   }
 
   #reading(on: boolean): void {
     this.#post({ kind: 'reading', text: on ? pageWords().reading : '' });
   }
 
-  /** There are no figures, and this is why. */
-  #refuse(text: string): void {
-    this.#reading(false);
-    this.#post({ kind: 'notice', text, alone: true });
-  }
-
-  #end(): void {
-    this.#source?.dispose();
-    this.#source = undefined;
-    this.#release?.();
-    this.#release = undefined;
+  #notice(text: string, alone: boolean): void {
+    if (alone) this.#reading(false);
+    this.#post({ kind: 'notice', text, alone });
   }
 
   #post(message: ToPage): void {
-    if (!this.#disposed && this.#ready) void this.#panel.webview.postMessage(message);
+    this.#page.post(message);
   }
 }

@@ -1,7 +1,6 @@
 import type { Operation } from '../../operation/operation.ts';
 import { retryQuestion } from '../../viewModel/question.ts';
-import { mayGoOn } from '../askFirst.ts';
-import { actIn, tell } from '../command/act.ts';
+import { actOnTargets } from '../command/act.ts';
 import type { Window } from '../window.ts';
 
 /** An operation and the id of its connection. */
@@ -14,13 +13,11 @@ export function canRetry({ sessions }: Window, operations: readonly Placed[]): b
   );
 }
 
-/** Retries the operations of each connection together. */
+/** Retries the operations as if they were chosen in the tree; those of a connection that was removed meanwhile stay. */
 export async function retryAll(window: Window, operations: readonly Placed[]): Promise<void> {
-  for (const session of window.sessions.all) {
-    const those = operations.filter(({ connection }) => connection === session.id);
-    const question = retryQuestion(those.map((operation) => ({ session, operation })));
-    if (those.length === 0 || !(await mayGoOn(window, question))) continue;
-    const ids = those.map(({ id }) => id);
-    tell(await session.connection.use(() => actIn(session, 'retry', ids)));
-  }
+  const targets = operations.flatMap((operation) => {
+    const session = window.sessions.get(operation.connection);
+    return session ? [{ session, operation }] : [];
+  });
+  if (targets.length > 0) await actOnTargets(window, 'retry', targets, [], retryQuestion);
 }

@@ -153,21 +153,49 @@ export class WorkbenchWindow {
     return this.action(header, name).first();
   }
 
-  /** Right-clicks and chooses an entry; several names walk through submenus. */
+  /**
+   * Right-clicks and chooses an entry; several names walk through submenus. A menu closes when something else takes the
+   * focus, such as a view that is just ready: then it is opened again.
+   */
   async contextMenu(target: Locator, ...names: Text[]): Promise<void> {
-    await target.click({ button: 'right' });
-    await this.chooseInMenu(...names);
+    for (let attempt = 1; ; attempt += 1) {
+      await target.click({ button: 'right' });
+      try {
+        await this.chooseInMenu(...names);
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.closeMenu();
+      }
+    }
   }
 
   /** Chooses an entry of the open menu. By Enter, because a menu takes no click in its first tenth of a second. */
   async chooseInMenu(...names: Text[]): Promise<void> {
     for (const name of names) {
       const entry = this.menuEntry(name);
-      await entry.hover();
+      await entry.hover({ timeout: 8_000 });
       // The entry of a submenu stands around those of the submenu.
-      await this.page.locator('.action-item.focused').filter({ has: entry }).last().waitFor();
+      await this.page.locator('.action-item.focused').filter({ has: entry }).last().waitFor({ timeout: 8_000 });
       await this.page.keyboard.press('Enter');
     }
+  }
+
+  /** Labels of the entries in the context menu of something, which is closed again. */
+  async menuLabels(target: Locator): Promise<string[]> {
+    await target.click({ button: 'right' });
+    const entries = this.page.locator('.monaco-menu [role=menuitem] .action-label');
+    await entries.first().waitFor();
+    const labels = await entries.allTextContents();
+    await this.closeMenu();
+    return labels.filter((label) => label.trim() !== '');
+  }
+
+  /** Closes the menu, if one is open, and the submenus it stands around. */
+  async closeMenu(): Promise<void> {
+    const menus = this.page.locator('.monaco-menu');
+    for (let left = await menus.count(); left > 0; left -= 1) await this.page.keyboard.press('Escape');
+    await menus.first().waitFor({ state: 'detached', timeout: 8_000 });
   }
 
   /** An entry of the open menu. */

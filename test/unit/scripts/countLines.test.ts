@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countLines } from '../../../scripts/test/share.ts';
+import { countLines, settle } from '../../../scripts/test/share.ts';
 import type { ReportLine } from '../../support/reporter.ts';
 
 /** `npm test` must never call a run good that was not. */
@@ -14,7 +14,7 @@ describe('counting a tier', () => {
 
   it('adds up what the reporter wrote', () => {
     const counted = count([start, passed, failed, skipped, end], 'code 1');
-    assert.deepEqual(counted, { passed: 1, failed: 1, skipped: 1, failures: ['unit: b: why'] });
+    assert.deepEqual(counted, { passed: 1, failed: 1, skipped: 1, failures: ['unit: b: why'], unsteady: [] });
   });
 
   it('takes a run without an end as one more failure', () => {
@@ -35,5 +35,12 @@ describe('counting a tier', () => {
     const none: ReportLine[] = [{ kind: 'start', total: 0 }, end];
     assert.equal(count(none).failed, 1);
     assert.equal(count(none, 'code 0', true).failed, 0);
+  });
+
+  it('says what failed once only, and keeps what failed twice', () => {
+    const bad = count([start, passed, failed, end], 'code 1');
+    const good = count([start, passed, passed, end]);
+    assert.deepEqual(settle(bad, good), { ...good, unsteady: ['unit: b: why'] });
+    assert.deepEqual(settle(bad, bad), bad);
   });
 });
