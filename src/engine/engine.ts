@@ -284,9 +284,10 @@ export class Engine extends EngineKeeper {
     return this.#calls.call(type, input, options);
   }
 
-  /** Attempts that run here, and how many may at a time. */
+  /** Attempts that run here, and how many may at a time: none without handlers. */
   get slots(): { readonly running: number; readonly concurrency: number } {
-    return { running: this.#worker.running, concurrency: this.#runner.concurrency };
+    const { concurrency } = this.#runner;
+    return { running: this.#worker.running, concurrency: this.#runner.handlers().length === 0 ? 0 : concurrency };
   }
 
   /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */

@@ -87,7 +87,8 @@ function familyOf(name: string, family: string, type: string | undefined): strin
 }
 
 function checkFamily(name: string, type: string, samples: readonly Sample[]): void {
-  if (name.startsWith('bgops_')) checkName(name, type);
+  assert.equal(name.endsWith('_total'), type === 'counter', name);
+  assert.doesNotMatch(name, /_(?:ms|milliseconds|minutes|kilobytes|megabytes)(?:_|$)/, 'base units');
   if (type !== 'histogram') return;
   const buckets = new Map<string, Sample[]>();
   for (const sample of samples.filter((each) => each.name === `${name}_bucket`)) {
@@ -103,12 +104,6 @@ function checkFamily(name: string, type: string, samples: readonly Sample[]): vo
     for (const [index, { value }] of series.entries())
       assert.ok(value >= (series[index - 1]?.value ?? 0), 'buckets add up');
   }
-}
-
-/** Names of our own keep to the conventions; a few of the process defaults, which everybody knows, do not. */
-function checkName(name: string, type: string): void {
-  assert.equal(name.endsWith('_total'), type === 'counter', name);
-  assert.doesNotMatch(name, /_(?:ms|milliseconds|minutes|kilobytes|megabytes)(?:_|$)/, 'base units');
 }
 
 const same = (a: object, b: object) =>

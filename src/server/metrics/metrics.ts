@@ -15,6 +15,9 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
+/** Defaults with the name of a counter that are none; each is the sum of one that is there too. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
 /**
  * The metrics of this process, in a registry of their own. `requests`: it answers the API. The event loop's delay, one of
  * the process defaults, is sampled by libuv 100 times a second; nothing else here works between scrapes.
@@ -33,5 +36,6 @@ export function createMetrics(options: StandingOptions & { readonly requests: bo
   const engine = observeEngine(registry, types);
   const requests = options.requests ? observeRequests(registry) : {};
   collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
   return { engine, requests, contentType: registry.contentType, text: () => registry.metrics() };
 }
