@@ -15,6 +15,7 @@ import type { Capabilities } from '../operation/capability.ts';
 import type { ErrorCode } from '../operation/error.ts';
 import type { HandlerInfo } from '../operation/handler.ts';
 import type { Attempt, Draft, Operation, OperationEvent, Patch, PayloadKind } from '../operation/operation.ts';
+import type { WorkerList } from '../operation/worker.ts';
 
 /** Which rows: a search in the grammar of `operation/query.ts`, as text. Empty: all. */
 export interface Page {
@@ -49,6 +50,8 @@ export type Attention = 'active' | 'visible' | 'background' | 'none';
 export type Change =
   | { readonly kind: 'change'; readonly batch: ChangeBatch }
   | { readonly kind: 'resync' }
+  /** A worker has come, gone, or changed what it has handlers for. */
+  | { readonly kind: 'workers' }
   | { readonly kind: 'state'; readonly state: ConnectionState };
 
 /** A request that does what a call of the port would, for people to send on their own. It holds no secret. */
@@ -102,6 +105,8 @@ export interface Backend {
     signal?: AbortSignal,
   ): Promise<Statistics>;
   handlers(): Promise<readonly HandlerInfo[]>;
+  /** The workers that live; `changes` tells when they have changed. */
+  workers(signal?: AbortSignal): Promise<WorkerList>;
   paused(): Promise<PauseState>;
   pause(type: string | null): Promise<PauseState>;
   resume(type: string | null): Promise<PauseState>;

@@ -22,6 +22,7 @@ import type { Result, Runner } from './handler/runner.ts';
 import { amendWith } from './kept.ts';
 import { type EngineObserver, tellAll } from './observer.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
+import type { Presence } from './presence.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
 import type { Submitted } from './store/store.ts';
 import { checkPayload, inputText, newOperation, type SubmissionContext } from './submission.ts';
@@ -43,6 +44,7 @@ export class Engine extends EngineKeeper {
   readonly #limits: EngineLimits;
   readonly #observer: Required<EngineObserver>;
   readonly #release: () => void;
+  readonly workers: Presence;
   /** Where a damaged database was moved to when the engine opened, or null. */
   readonly damagedFolder: string | null;
   #stopping = false;
@@ -51,7 +53,7 @@ export class Engine extends EngineKeeper {
   private constructor(options: SharedEngineOptions, paused: PauseState, terms: StoreTerms) {
     const { store } = options;
     super(store);
-    const { runner, clock = systemClock, log = () => {} } = options;
+    const { runner, clock = systemClock, log = () => {}, version = '' } = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#runner = runner;
     this.#clock = clock;
@@ -61,10 +63,11 @@ export class Engine extends EngineKeeper {
     const onError = (error: unknown) => log('error', `A callback: ${messageOf(error)}`);
     this.#callbacks = new Callbacks({ store, clock, body: options.callback, onError });
     store.onCommit(() => this.#callbacks.poke());
-    const { leaseMs } = this.#limits;
-    this.#observer = tellAll(options.observers ?? []);
-    const { shared } = terms;
-    this.#worker = new Worker({ store, runner, clock, log, leaseMs, paused, shared, observer: this.#observer });
+    const observer = tellAll(options.observers ?? []);
+    this.#observer = observer;
+    const rest = { leaseMs: this.#limits.leaseMs, shared: terms.shared, version, observer };
+    this.#worker = new Worker({ store, runner, clock, log, paused, ...rest });
+    this.workers = this.#worker.presence;
   }
 
   /**

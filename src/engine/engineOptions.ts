@@ -31,6 +31,8 @@ interface CommonOptions {
   readonly log?: EngineLog;
   readonly limits?: Partial<EngineLimits>;
   readonly observers?: readonly EngineObserver[];
+  /** Of the program, as workers tell it. */
+  readonly version?: string;
   /** What is posted to the callback of an operation that was submitted with a context. */
   readonly callback?: CallbackBody;
 }

@@ -17,6 +17,7 @@ import type { Result, Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import type { EngineObserver } from './observer.ts';
 import { Pauses } from './pauses.ts';
+import { Presence } from './presence.ts';
 import { type Ended, giveBack, settle } from './settle.ts';
 import type { Change, Store } from './store/store.ts';
 
@@ -28,6 +29,7 @@ export interface WorkerOptions {
   readonly leaseMs: number;
   /** What is paused when it is made. */
   readonly paused: PauseState;
+  readonly version: string;
   /** Workers of other processes run operations of the same store. */
   readonly shared: boolean;
   readonly observer: Required<EngineObserver>;
@@ -50,6 +52,7 @@ const abortGrace = 7_000;
 /** Runs operations: takes them, watches over their attempts, and stores how they ended. */
 export class Worker {
   readonly pauses: Pauses;
+  readonly presence: Presence;
   /** Declarations of the handlers that are ready, by type. */
   declarations: ReadonlyMap<string, HandlerDeclaration> = new Map();
   readonly #options: WorkerOptions;
@@ -88,6 +91,11 @@ export class Worker {
       onError,
     });
     const { attempts } = this.#dispatcher;
+    const ready = () => this.#dispatcher.readyTypes();
+    const running = () => attempts.size;
+    const { version } = options;
+    const registry = store.workers;
+    this.presence = new Presence({ registry, runner, clock, leaseMs, version, ready, running, onError });
     this.#timeouts = new Timeouts(clock, attempts);
     this.#leases = new Leases({
       store,
@@ -96,6 +104,7 @@ export class Worker {
       attempts,
       shared,
       rescue: (operation) => this.#rescue(operation),
+      beat: () => this.presence.beat(),
       onError,
     });
     const scheduler = new Scheduler(store, clock, () => this.#dispatcher.wake(), onError);
@@ -117,12 +126,14 @@ export class Worker {
     this.declarations = new Map(
       [...this.#dispatcher.readyTypes()].map((declaration) => [declaration.type, declaration]),
     );
+    void this.presence.beat();
     this.wake();
   }
 
   start(): void {
     for (const duty of this.#duties) duty.start();
     this.#dispatcher.start();
+    this.presence.start();
   }
 
   /** What has not ended when it gives up stays as it is; the next start finds it interrupted. */
@@ -130,6 +141,7 @@ export class Worker {
     const { clock } = this.#options;
     this.#dispatcher.stop();
     const attempts = this.#dispatcher.running;
+    void this.presence.stop();
     const cut = clock.after(graceMs, () => {
       for (const attempt of this.#dispatcher.attempts.values()) attempt.abort('shutdown');
     });
@@ -141,6 +153,7 @@ export class Worker {
     this.#closing = true;
     for (const duty of this.#duties) duty.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    await this.presence.close();
     return { attempts, givenBack: this.#givenBack, left: this.#dispatcher.running };
   }
 

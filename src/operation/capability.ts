@@ -16,6 +16,8 @@ export const capabilities = [
   'events',
   'pause',
   'handlers',
+  /** It tells which workers live, and so which types nobody can run. */
+  'workers',
   'statistics',
   'changes',
   /** What else than the status operations can be put into groups by. */

@@ -1,9 +1,9 @@
 import type { Engine } from '../engine/engine.ts';
 import type { ChangeBatch } from '../operation/answer.ts';
 import type { Clock } from '../operation/clock.ts';
-import { wireOperation } from '../operation/wire.ts';
+import { toldOperation } from './api/noWorker.ts';
 import type { Sink } from './http/sink.ts';
-import { createWake, pause } from './wake.ts';
+import { createWake, pause, type Wake } from './wake.ts';
 
 /** Shortest time between two messages, ms: at most ten a second. */
 const gap = 100;
@@ -24,15 +24,18 @@ export interface ChangeStreamOptions {
 /**
  * Writes changes as server-sent events until the client is gone. Nothing is queued for a slow client: what it has not
  * read yet stays in the store, and the next message shows the rows as they are then. The first block carries only an
- * `id`, which tells where the stream begins and, by the rules of event streams, is no message.
+ * `id`, which tells where the stream begins and, by the rules of event streams, is no message. `workers` says that a
+ * worker has come, gone, or changed what it has handlers for: who wants to know asks.
  */
 export async function streamChanges({ engine, clock, since }: ChangeStreamOptions, sink: Sink): Promise<void> {
   const wake = createWake(clock);
   const stop = engine.onChange(wake.ring);
+  const workers = workerNews(engine, wake);
   try {
     let version = since ?? engine.version();
     await sink.write(`retry: 1000\nid: ${version}\n\n`);
     while (!sink.signal.aborted) {
+      await workers.tell(version, sink);
       const found = engine.version() - version > farBehind ? 'resync' : await engine.changesSince(version, rows);
       if (found === 'resync') {
         version = engine.version();
@@ -45,12 +48,13 @@ export async function streamChanges({ engine, clock, since }: ChangeStreamOption
           await sink.write(': still here\n\n');
           continue;
         }
-        await sink.write(message('change', version, encode(found.batch)));
+        await sink.write(message('change', version, encode(engine, found.batch)));
       }
       await pause(clock, gap, sink.signal);
     }
   } finally {
     stop();
+    workers.stop();
   }
 
   /** Waits for a change; true when none came for the time of a keep-alive. */
@@ -61,12 +65,29 @@ export async function streamChanges({ engine, clock, since }: ChangeStreamOption
   }
 }
 
+/** Whether something has become of the workers that has not been told yet. */
+function workerNews({ workers }: Engine, wake: Wake) {
+  let changed = false;
+  const stop = workers.onChange(() => {
+    changed = true;
+    wake.ring();
+  });
+  return {
+    async tell(version: number, sink: Sink): Promise<void> {
+      if (!changed) return;
+      changed = false;
+      await sink.write(message('workers', version, '{}'));
+    },
+    stop,
+  };
+}
+
 function isEmpty(batch: ChangeBatch): boolean {
   return batch.operations.length === 0 && batch.deleted.length === 0;
 }
 
-function encode(batch: ChangeBatch): string {
-  return JSON.stringify({ ...batch, operations: batch.operations.map(wireOperation) });
+function encode(engine: Engine, batch: ChangeBatch): string {
+  return JSON.stringify({ ...batch, operations: batch.operations.map((row) => toldOperation(engine, row)) });
 }
 
 /** JSON has no line breaks outside of strings, and none unescaped inside, so the data is one line. */

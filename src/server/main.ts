@@ -6,6 +6,7 @@ import { addReading } from './command/read.ts';
 import { addServe } from './command/serve.ts';
 import { addSubmit } from './command/submit.ts';
 import { addWork } from './command/work.ts';
+import { addWorkers } from './command/workers.ts';
 import { version } from './version.ts';
 
 /** The command line `bgops`, and with `serve` the engine server itself. */
@@ -22,6 +23,7 @@ addServe(program);
 addWork(program);
 addSubmit(program);
 addReading(program);
+addWorkers(program);
 addActions(program);
 
 try {

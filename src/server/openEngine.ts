@@ -2,6 +2,7 @@ import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { defaultLimits } from '../engine/engineOptions.ts';
 import { lockFolder } from '../engine/folder.ts';
 import { tellAll } from '../engine/observer.ts';
+import { version } from './version.ts';
 
 export interface Place {
   /** Absolute path of the data folder. */
@@ -14,7 +15,7 @@ type Rest = Omit<EngineOptions, 'folder'>;
 
 /** Opens the engine on a database that others share, or on the data folder; this server has the folder for itself. */
 export async function openEngine({ folder, database }: Place, rest: Rest): Promise<Engine> {
-  if (database === null) return Engine.open({ folder, ...rest });
+  if (database === null) return Engine.open({ folder, version, ...rest });
   const lock = lockFolder(folder);
   try {
     return await shareEngine(database, rest, () => lock.release('clean'));
@@ -36,7 +37,7 @@ export async function shareEngine(database: string, rest: Rest, release = () => 
     measured: tellAll(observers).committed,
   });
   try {
-    return await Engine.share({ ...rest, store }, release);
+    return await Engine.share({ version, ...rest, store }, release);
   } catch (error) {
     await store.close();
     throw error;

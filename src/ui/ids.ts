@@ -92,6 +92,7 @@ export const commands = {
   showMuted: 'backgroundOperations.showMuted',
   hideMuted: 'backgroundOperations.hideMuted',
   showStatistics: 'backgroundOperations.showStatistics',
+  showWorkers: 'backgroundOperations.showWorkers',
   showLog: 'backgroundOperations.showLog',
 } as const;
 

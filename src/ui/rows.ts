@@ -132,7 +132,10 @@ export class Rows {
   #tooltip(node: TreeNode): string | undefined {
     switch (node.kind) {
       case 'operation':
-        return operationTooltip(node.operation);
+        return operationTooltip(
+          node.operation,
+          this.#context(this.#options.sessions.of(node)).trouble?.(node.operation),
+        );
       case 'connection':
         return this.#connectionTooltip(node);
       case 'search':
@@ -162,6 +165,7 @@ export class Rows {
       opened: (id) => opened.get(id),
       remote: session?.isEngine === false,
       pausedTypes: new Set(session?.paused.value?.types ?? []),
+      trouble: (operation) => session?.trouble(operation, clock.now()) ?? null,
     };
   }
 }

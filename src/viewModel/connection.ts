@@ -28,6 +28,7 @@ export class Connection {
   readonly #phases = new Sender<Phase>();
   readonly #batches = new Sender<ChangeBatch>();
   readonly #resyncs = new Sender<void>();
+  readonly #workers = new Sender<void>();
   readonly #backends = new Sender<Backend | undefined>();
   #phase: Phase = { kind: 'off' };
   #opening: Promise<Backend> | undefined;
@@ -40,6 +41,8 @@ export class Connection {
   readonly onBatch = this.#batches.signal;
   /** Everything shown has to be read again. */
   readonly onResync = this.#resyncs.signal;
+  /** A worker has come, gone, or changed what it has handlers for. */
+  readonly onWorkers = this.#workers.signal;
   /** A backend is there, before the phase says `on`; undefined when it is gone. */
   readonly onBackend = this.#backends.signal;
   /** Whether the connection should stay although nobody holds it. */
@@ -167,6 +170,8 @@ export class Connection {
       } else if (change.kind === 'resync') {
         started();
         this.#resyncs.send();
+      } else if (change.kind === 'workers') {
+        this.#workers.send();
       } else if (change.state.kind === 'connected') {
         const again = this.#phase.kind === 'lost';
         started();

@@ -6,6 +6,7 @@ import { parseExact, stringifyExact } from '../../src/operation/json.ts';
 import type { Draft, Operation } from '../../src/operation/operation.ts';
 import { isFinal, isPending, type Status, statuses } from '../../src/operation/status.ts';
 import { arrangementContract } from './backendArrangement.ts';
+import { workersContract } from './backendWorkers.ts';
 import { collect, rowIn, stateOf, waitFor, withChanges } from './changeStream.ts';
 import { refused } from './refused.ts';
 
@@ -94,6 +95,7 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         events: () => backend.events(id),
         pause: () => backend.pause(null),
         handlers: () => backend.handlers(),
+        workers: () => backend.workers(),
         statistics: () => backend.statistics({ since: 0, byType: false }),
         payloads: () => backend.payload(id, 'input'),
         groupByType: () => backend.groups('type', { limit: 1 }),
@@ -383,6 +385,8 @@ export function backendContract(name: string, setUp: () => Promise<BackendSetUp>
         const found = (await backend.handlers()).map(({ declaration }) => declaration?.type);
         for (const type of Object.values(types)) assert.ok(found.includes(type), type);
       });
+
+      workersContract({ backend: () => backend, types: () => types, offers, submit, running, cancel });
 
       offers('pause', 'starts nothing of a paused type', async () => {
         assert.ok((await backend.pause(types.echo)).types.includes(types.echo));

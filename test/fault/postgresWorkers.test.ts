@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { EngineBackend } from '../../src/backend/engine/engineBackend.ts';
+import { noWorkerHeader } from '../../src/server/api/schema.ts';
+import { withChanges } from '../contract/changeStream.ts';
 import { postgres } from '../support/postgres/postgres.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -105,6 +108,43 @@ describe('workers on one PostgreSQL', function () {
     await server.json('POST', `/api/v1/operations/${id}/cancel`, {});
     await until(id, ({ status }) => status === 'Canceled');
     assert.equal(readFileSync(join(folder.path, 'stopped'), 'utf8'), `${id}\n`);
+  });
+
+  it('are known to every server until their lease is over, and what waits for their types says so', async () => {
+    const first = await work();
+    const backend = new EngineBackend({ resolve: async () => server });
+    const known = async () => (await backend.workers()).workers.map(({ uri }) => uri);
+    const knownAs = async (uris: readonly string[]) => JSON.stringify(await known()) === JSON.stringify(uris);
+    try {
+      await withChanges(backend, null, async ({ until: hears }) => {
+        await hears(({ kind }) => kind === 'state');
+        /** Reads again whenever the stream tells of workers, as a window does. */
+        const becomes = async (uris: readonly string[]) => {
+          while (!(await knownAs(uris))) await hears(({ kind }) => kind === 'workers');
+        };
+        await becomes([first.uri]);
+        workers.splice(0);
+        await first.kill();
+        await becomes([]);
+        const list = await backend.workers();
+        const type = list.types.find((each) => each.type === 'work');
+        assert.deepEqual([type?.workers, list.shared], [0, true]);
+        const answer = await server.request('POST', '/api/v1/operations', { type: 'work', input: 0 });
+        assert.equal(answer.headers.get(noWorkerHeader), 'work');
+        const { id, noWorkerSince } = (await answer.json()) as Shown & { noWorkerSince?: string };
+        assert.ok(noWorkerSince !== undefined && Date.parse(noWorkerSince) >= (type?.absentSince ?? Number.NaN));
+        await work();
+        const done = await until(id, ({ status }) => status === 'Complete');
+        assert.equal('noWorkerSince' in done, false);
+        await becomes([workers[0]?.uri ?? '']);
+        // A clean end is told at once, not after a lease.
+        const [second] = workers.splice(0);
+        assert.equal(await second?.stop(), 0);
+        await becomes([]);
+      });
+    } finally {
+      backend.dispose();
+    }
   });
 
   it('start nothing while it is paused on the server', async () => {

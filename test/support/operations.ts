@@ -6,6 +6,8 @@ import type {
   OperationDetails,
   OperationPage,
   PauseState,
+  Statistics,
+  TypeFigures,
 } from '../../src/operation/answer.ts';
 import type { GroupField } from '../../src/operation/arrangement.ts';
 import { allCapabilities, type Capabilities } from '../../src/operation/capability.ts';
@@ -13,9 +15,24 @@ import { OperationFailure } from '../../src/operation/error.ts';
 import { parseExact } from '../../src/operation/json.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import { matches, parseQuery } from '../../src/operation/query.ts';
+import { type WorkerInfo, type WorkerList, workerListOf } from '../../src/operation/worker.ts';
 
 /** JSON text of the input that every operation in memory has. */
 const inputOfAll = '{"a":12345678901234567890}';
+
+/** A worker that has handlers for these types. */
+export function workerOf(id: string, types: readonly string[], changes: Partial<WorkerInfo> = {}): WorkerInfo {
+  return {
+    ...{ id, uri: `bgops://${id}/7`, machine: id, pid: 7, version: '1.2.0', startedAt: 0, seenAt: 0 },
+    ...{ concurrency: 4, running: 0, stopping: false, types: types.map((type) => ({ type, concurrency: 4 })) },
+    ...changes,
+  };
+}
+
+/** A list of workers that runs these types alone; `shared`: several machines can. */
+export function workersFor(types: readonly string[], shared = true): WorkerList {
+  return workerListOf(types.length === 0 ? [] : [workerOf('build-7', types)], new Map(), shared);
+}
 
 let made = 0;
 
@@ -78,6 +95,8 @@ type Reading = Pick<
   | 'payload'
   | 'log'
   | 'paused'
+  | 'workers'
+  | 'statistics'
   | 'changes'
   | 'attention'
   | 'capabilities'
@@ -96,6 +115,10 @@ export class MemoryBackend implements Reading {
   /** Set it to make reads wait until the promise resolves. */
   gate: Promise<void> | undefined;
   disposed = false;
+  /** Undefined: it is of an older version, and does not tell. */
+  workerList: WorkerList | undefined;
+  /** The figures of each type. */
+  figures: readonly TypeFigures[] = [];
   /** What lists and counts say that they do not show. */
   partial: { list: string | null; counts: string | null } = { list: null, counts: null };
   #waiting: ((change: Change) => void) | undefined;
@@ -189,6 +212,17 @@ export class MemoryBackend implements Reading {
 
   async paused(): Promise<PauseState> {
     return { all: false, types: [] };
+  }
+
+  async workers(): Promise<WorkerList> {
+    this.calls.push('workers');
+    if (this.workerList === undefined) throw new OperationFailure('no-such-route', 'There is nothing at this address.');
+    return this.workerList;
+  }
+
+  async statistics({ since }: { since: number }): Promise<Statistics> {
+    this.calls.push('statistics');
+    return { since, rows: [...this.figures] };
   }
 
   async *changes(_since: number | null, signal: AbortSignal): AsyncIterable<Change> {

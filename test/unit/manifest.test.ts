@@ -86,7 +86,7 @@ describe('manifest', () => {
         ...['submit', 'delete', 'pauseType', 'resumeType', 'resubmitWithChanges', 'replayLocally'],
         ...['addConnection', 'editConnection', 'removeConnection', 'signOut', 'clearHistory', 'copyFacadeAddress'],
         ...['search', 'editSearch', 'saveSearch', 'groupBy', 'sortBy'],
-        ...['openById', 'copyAs', 'compareWith', 'exportOperations', 'watch', 'manageWatches'],
+        ...['openById', 'copyAs', 'compareWith', 'exportOperations', 'watch', 'manageWatches', 'showWorkers'],
       ].map((name) => `backgroundOperations.${name}`),
     );
     for (const { command, title: text } of contributes.commands) {

@@ -8,6 +8,7 @@ export const dataverseCapabilities: Capabilities = {
   log: 'Dataverse keeps no log of background operations; traces of plug-ins are in the plug-in trace log.',
   progress: 'Dataverse tells only that an operation runs, not how far it is.',
   events: 'Dataverse keeps the state of an operation, not its history.',
+  workers: 'Dataverse runs background operations itself; it tells of no workers.',
   pause: 'Dataverse cannot hold back background operations.',
   statistics: 'Dataverse measures nothing about background operations.',
   groupByParentKey: 'Dataverse keeps no parent key of a background operation.',

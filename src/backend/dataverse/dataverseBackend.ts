@@ -20,6 +20,7 @@ import type {
   PayloadKind,
   Resubmission,
 } from '../../operation/operation.ts';
+import type { WorkerList } from '../../operation/worker.ts';
 import type { Attention, Backend, Change, Page, PlainRequest } from '../backend.ts';
 import { type Pace, usualPace } from '../web/change/pace.ts';
 import { Watch } from '../web/change/watch.ts';
@@ -177,6 +178,10 @@ export class DataverseBackend implements Backend {
 
   handlers(): Promise<readonly HandlerInfo[]> {
     return this.#apis.handlers();
+  }
+
+  async workers(): Promise<WorkerList> {
+    throw notOffered(this.capabilities, 'workers');
   }
 
   async paused(): Promise<PauseState> {

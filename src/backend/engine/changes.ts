@@ -74,7 +74,7 @@ async function* changesOfConnection({ requests, signal }: ChangesOptions, place:
 }
 
 function changeOf({ event, data }: ServerEvent): Change | null {
-  if (event === 'resync') return { kind: 'resync' };
+  if (event === 'resync' || event === 'workers') return { kind: event };
   if (event !== 'change' || data === '') return null;
   return { kind: 'change', batch: decodeAnswer(changeBatch, data, `GET ${path}`) };
 }

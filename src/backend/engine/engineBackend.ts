@@ -34,6 +34,7 @@ import {
   type Resubmission,
   resubmission,
 } from '../../operation/operation.ts';
+import { type WorkerList, workerList } from '../../operation/worker.ts';
 import { attemptList, eventList, handlerList, noPayloadHeader, outcomeList } from '../../server/api/schema.ts';
 import type { Backend, Change, Page, PlainRequest } from '../backend.ts';
 import { decodeAnswer } from './answer.ts';
@@ -166,6 +167,10 @@ export class EngineBackend implements Backend {
 
   async handlers(): Promise<readonly HandlerInfo[]> {
     return (await this.#get(handlerList, `${root}/handlers`)).handlers;
+  }
+
+  workers(signal?: AbortSignal): Promise<WorkerList> {
+    return this.#get(workerList, `${root}/workers`, signal);
   }
 
   paused(): Promise<PauseState> {

@@ -18,6 +18,7 @@ export const salesforceCapabilities: Capabilities = {
   events: 'Salesforce keeps the state of an operation, not its history.',
   pause: 'Salesforce cannot hold back background operations.',
   handlers: 'Salesforce runs background operations itself; it has no handlers to list.',
+  workers: 'Salesforce runs background operations itself; it tells of no workers.',
   statistics: true,
   changes: true,
   groupByType: true,

@@ -13,6 +13,7 @@ import type { Capabilities } from '../../operation/capability.ts';
 import { type Clock, systemClock } from '../../operation/clock.ts';
 import type { HandlerInfo } from '../../operation/handler.ts';
 import type { Attempt, Operation, OperationEvent } from '../../operation/operation.ts';
+import type { WorkerList } from '../../operation/worker.ts';
 import type { Attention, Backend, Change, Page } from '../backend.ts';
 import { Watch } from '../web/change/watch.ts';
 import { notOffered } from '../web/notOffered.ts';
@@ -161,6 +162,10 @@ export class SalesforceBackend implements Backend {
 
   async handlers(): Promise<readonly HandlerInfo[]> {
     throw notOffered(this.capabilities, 'handlers');
+  }
+
+  async workers(): Promise<WorkerList> {
+    throw notOffered(this.capabilities, 'workers');
   }
 
   async paused(): Promise<PauseState> {

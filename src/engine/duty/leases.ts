@@ -14,6 +14,8 @@ export interface LeaseOptions {
   readonly shared: boolean;
   /** Ends an operation whose worker is gone. */
   readonly rescue: (operation: Operation) => Promise<void>;
+  /** Says that this process is there; never rejects. */
+  readonly beat: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -47,7 +49,8 @@ export class Leases implements Duty {
   }
 
   async #work(): Promise<void> {
-    const { store, clock, leaseMs, attempts, onError } = this.#options;
+    const { store, clock, leaseMs, attempts, beat, onError } = this.#options;
+    void beat();
     try {
       const now = clock.now();
       if (attempts.size > 0) await store.heartbeat([...attempts.keys()], now + leaseMs);

@@ -13,6 +13,7 @@ import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../oper
 import type { Query } from '../../operation/query.ts';
 import type { Status } from '../../operation/status.ts';
 import type { Callback } from '../callback.ts';
+import type { WorkerRegistry } from './workers.ts';
 
 /** What the engine needs of a database. Every write resolves only after it is committed and synced. */
 
@@ -162,6 +163,8 @@ export interface Connections {
 }
 
 export interface Store {
+  /** Where others work on the same database. */
+  readonly workers?: WorkerRegistry;
   submit(rows: readonly NewOperation[], now: number): Promise<readonly Submitted[]>;
   change<T>(selection: Selection, decide: Decide<T>): Promise<T>;
   /** Removes the operations that `choose` names, with all that belongs to them, leaving tombstones. It may refuse by raising. */

@@ -1,5 +1,6 @@
 import { pauseState } from '../../operation/answer.ts';
 import { OperationFailure } from '../../operation/error.ts';
+import { workerList } from '../../operation/worker.ts';
 import { backupTo } from '../backup.ts';
 import { type Route, route, value } from '../http/route.ts';
 import type { Services } from '../services.ts';
@@ -73,6 +74,14 @@ const handlers = route({
   handle: ({ engine }) => value({ handlers: engine.handlers() }),
 });
 
+const workers = route({
+  method: 'GET',
+  path: '/api/v1/workers',
+  summary: 'Which workers live, and which types they have handlers for',
+  answer: workerList,
+  handle: async ({ engine }) => value(await engine.workers.list()),
+});
+
 const paused = route({
   method: 'GET',
   path: '/api/v1/pause',
@@ -131,6 +140,7 @@ export const controlRoutes = [
   metrics,
   server,
   handlers,
+  workers,
   paused,
   pause,
   resume,

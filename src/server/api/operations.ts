@@ -1,10 +1,9 @@
-import { operationDetails, operationPage } from '../../operation/answer.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import { type Draft, operation, patch } from '../../operation/operation.ts';
-import { wireOperation } from '../../operation/wire.ts';
 import { withRawMembers } from '../http/json.ts';
 import { route, value } from '../http/route.ts';
 import { entityTag, versionOf } from './entityTag.ts';
+import { noWorkerFor, toldOperation } from './noWorker.ts';
 import * as schema from './schema.ts';
 import { searchOf } from './search.ts';
 import { refuseUnknownTypes } from './unknownType.ts';
@@ -18,22 +17,29 @@ const submit = route({
   summary: 'Submit one operation, or up to 1,000 that are accepted all or not at all',
   status: 201,
   body: schema.submission,
-  answer: operation.or(schema.operationList),
+  answer: schema.toldOperation.or(schema.toldList),
   async handle(services, { body, header, by }) {
     const key = header('idempotency-key');
     if (Array.isArray(body)) {
       const drafts = body.map((draft, index) => withKey(draft, key === undefined ? undefined : `${key}#${index}`));
       refuseUnknownTypes(services, drafts);
       const accepted = await services.engine.submitMany(drafts, by);
-      return { kind: 'json', json: JSON.stringify({ operations: accepted.map(wireOperation) }) };
+      return {
+        kind: 'json',
+        json: JSON.stringify({ operations: accepted.map((row) => toldOperation(services.engine, row)) }),
+        headers: noWorkerFor(services.engine, drafts),
+      };
     }
     const draft = withKey(body, key);
     refuseUnknownTypes(services, [draft]);
     const { operation: accepted } = await services.engine.submit(draft, by);
     return {
       kind: 'json',
-      json: JSON.stringify(wireOperation(accepted)),
-      headers: { location: `${operations}/${accepted.id}`, etag: entityTag(accepted.version) },
+      json: JSON.stringify(toldOperation(services.engine, accepted)),
+      headers: {
+        ...{ location: `${operations}/${accepted.id}`, etag: entityTag(accepted.version) },
+        ...noWorkerFor(services.engine, [draft]),
+      },
     };
   },
 });
@@ -43,7 +49,7 @@ const list = route({
   path: operations,
   summary: 'A page of operations without payloads: newest first, oldest first, or what was changed last first',
   query: schema.listQuery,
-  answer: operationPage,
+  answer: schema.toldPage,
   async handle({ engine, clock }, { query }) {
     const page = await engine.list(searchOf(query, clock), {
       limit: query.limit ?? schema.defaultLimit,
@@ -52,7 +58,7 @@ const list = route({
     });
     return {
       kind: 'json',
-      json: JSON.stringify({ operations: page.operations.map(wireOperation), next: page.next }),
+      json: JSON.stringify({ operations: page.operations.map((row) => toldOperation(engine, row)), next: page.next }),
     };
   },
 });
@@ -62,7 +68,7 @@ const get = route({
   path: one,
   summary: 'One operation; include asks for input, output, attempts, events',
   query: schema.detailsQuery,
-  answer: operationDetails,
+  answer: schema.toldDetails,
   async handle({ engine }, { params, query }) {
     const id = idOf(params);
     const row = await engine.get(id);
@@ -77,7 +83,7 @@ const get = route({
     if (wanted.has('events')) {
       members.events = JSON.stringify(schema.eventList.encode({ events: await engine.events(id) }).events);
     }
-    const json = withRawMembers(JSON.stringify(wireOperation(row)), members);
+    const json = withRawMembers(JSON.stringify(toldOperation(engine, row)), members);
     return { kind: 'json', json, headers: { etag: entityTag(row.version) } };
   },
 });

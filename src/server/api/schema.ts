@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { includes, outcome } from '../../operation/answer.ts';
+import { includes, operationDetails, operationPage, outcome } from '../../operation/answer.ts';
 import { groupFields, listOrders } from '../../operation/arrangement.ts';
 import { handlerInfo } from '../../operation/handler.ts';
 import { attempt, draft, instant, operation, operationEvent } from '../../operation/operation.ts';
@@ -11,9 +11,14 @@ const submitMany = z.array(draft).min(1).max(1_000);
 /** Body of submit: one operation, or up to 1,000 that are accepted all or not at all. */
 export const submission = z.union([draft, submitMany]);
 
-export const operationList = z.object({ operations: z.array(operation) });
 export const attemptList = z.object({ attempts: z.array(attempt) });
 export const eventList = z.object({ events: z.array(operationEvent) });
+/** Told with an operation that is due while no live worker has a handler for its type: since when. Derived, never stored. */
+const noWorker = { noWorkerSince: instant.optional() };
+export const toldDetails = operationDetails.extend(noWorker);
+export const toldOperation = operation.extend(noWorker);
+export const toldList = z.object({ operations: z.array(toldOperation) });
+export const toldPage = operationPage.extend(toldList.shape);
 export const handlerList = z.object({ handlers: z.array(handlerInfo) });
 export const outcomeList = z.object({ outcomes: z.array(outcome), dryRun: z.boolean() });
 
@@ -109,6 +114,12 @@ export type ServerFile = z.output<typeof serverFile>;
 
 /** Header of a payload route that tells "nothing is stored" from a stored `null`. */
 export const noPayloadHeader = 'bgops-no-payload';
+
+/**
+ * Header of the answer to a submit: types that no live worker has a handler for, separated by commas, each encoded as in a
+ * URL, at most 20 of them. Left out when there are none, or when that is not known.
+ */
+export const noWorkerHeader = 'bgops-no-worker';
 
 /** Name of the discovery file inside the data folder. */
 export const serverFileName = 'server.json';

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { operationPage } from '../../operation/answer.ts';
-import type { handlerList } from '../api/schema.ts';
+import type { handlerList, toldPage } from '../api/schema.ts';
 import { print, printJson, printOperation, table } from './print.ts';
 import { findServer, type ServerFlags, withServerOptions } from './server.ts';
 
@@ -29,11 +28,15 @@ async function list(query: string | undefined, flags: ServerFlags & { limit: str
   const server = await findServer(flags);
   const asked = new URLSearchParams({ q: query ?? '', limit: flags.limit });
   if (flags.after !== undefined) asked.set('after', flags.after);
-  const page = (await server.json('GET', `/api/v1/operations?${asked}`)) as Wire<typeof operationPage>;
+  const page = (await server.json('GET', `/api/v1/operations?${asked}`)) as Wire<typeof toldPage>;
   if (flags.json === true) return printJson(page);
-  const rows = page.operations.map((row) => [row.id, row.status, row.type, row.submittedAt, row.name]);
+  const rows = page.operations.map((row) => [row.id, statusOf(row), row.type, row.submittedAt, row.name]);
   print(table(['ID', 'STATUS', 'TYPE', 'SUBMITTED', 'NAME'], rows));
   if (page.next !== null) print(`More: --after ${page.next}\n`);
+}
+
+function statusOf({ status, noWorkerSince }: Wire<typeof toldPage>['operations'][number]): string {
+  return noWorkerSince === undefined ? status : `${status}, no worker`;
 }
 
 async function show(id: string, flags: ServerFlags): Promise<void> {

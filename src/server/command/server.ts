@@ -16,6 +16,8 @@ export interface ServerFlags {
 export interface ServerCall {
   /** The JSON of the answer, undefined when it has none. Raises the server's own refusal. */
   json(method: string, path: string, body?: string): Promise<unknown>;
+  /** The same, with a header of the answer, null when it was not sent. */
+  answer(method: string, path: string, body: string, header: string): Promise<{ json: unknown; header: string | null }>;
   /** The answer as pieces of text, as they come. */
   text(path: string): AsyncIterable<string>;
 }
@@ -66,6 +68,10 @@ function callsTo(url: string, token: string): ServerCall {
     async json(method, path, body) {
       const text = await (await call(method, path, body)).text();
       return text === '' ? undefined : parseExact(text);
+    },
+    async answer(method, path, body, header) {
+      const response = await call(method, path, body);
+      return { json: parseExact(await response.text()), header: response.headers.get(header) };
     },
     async *text(path) {
       const response = await call('GET', path);

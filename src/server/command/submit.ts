@@ -3,6 +3,7 @@ import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { isFinal } from '../../operation/status.ts';
 import type { WireOperation } from '../../operation/wire.ts';
+import { noWorkerHeader } from '../api/schema.ts';
 import { exitCodes, UsageFault } from './fault.ts';
 import { printJson, printOperation } from './print.ts';
 import { findServer, type ServerCall, type ServerFlags, withServerOptions } from './server.ts';
@@ -43,9 +44,10 @@ async function run(type: string, flags: SubmitFlags): Promise<void> {
     priority: flags.priority === undefined ? undefined : Number(flags.priority),
     idempotencyKey: flags.key,
   };
-  const submitted = (await server.json('POST', '/api/v1/operations', bodyOf(fields, await inputOf(flags.input)))) as {
-    id: string;
-  };
+  const body = bodyOf(fields, await inputOf(flags.input));
+  const answer = await server.answer('POST', '/api/v1/operations', body, noWorkerHeader);
+  const submitted = answer.json as { id: string };
+  if (answer.header !== null) process.stderr.write(noWorkerWarning(type));
   if (flags.wait !== true) {
     process.stdout.write(flags.json === true ? `${JSON.stringify(submitted)}\n` : `${submitted.id}\n`);
     return;
@@ -55,6 +57,13 @@ async function run(type: string, flags: SubmitFlags): Promise<void> {
   if (flags.json === true) printJson(ended);
   else printOperation(ended as Record<string, unknown>);
   if (outcome !== 'Complete') process.exitCode = exitCodes.failed;
+}
+
+function noWorkerWarning(type: string): string {
+  return [
+    `Warning: no live worker has a handler for ${type}, so the operation waits.`,
+    'Start one with "bgops work", or add the handler to the folder of one that runs; "bgops workers" lists them.\n',
+  ].join(' ');
 }
 
 function otherFields(text = '{}'): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Engine } from '../../engine/engine.ts';
+import type { WorkerList } from '../../operation/worker.ts';
 import type { Reading } from '../monitor/reading.ts';
 import type { TypeLabels } from './typeLabels.ts';
 
@@ -9,6 +10,7 @@ export interface StandingOptions {
   /** Undefined while it starts. */
   engine(): Engine | undefined;
   readonly counts: Reading<Counts>;
+  readonly workers: Reading<WorkerList>;
   readonly stopping: AbortSignal;
 }
 
@@ -77,6 +79,47 @@ export function observeStanding(registry: Registry, types: TypeLabels, options: 
     registers,
     collect() {
       this.set(Number(stopping.aborted));
+    },
+  });
+  observeWorkers(registry, types, options.workers);
+}
+
+function observeWorkers(registry: Registry, types: TypeLabels, workers: Reading<WorkerList>): void {
+  const registers = [registry];
+  const read = () => workers.get().catch(() => null);
+  new Gauge({
+    name: 'bgops_workers',
+    help: 'Live workers of the database by state: working, stopping; every server and worker tells the same.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const list = await read();
+      this.reset();
+      if (list === null) return;
+      const stopping = list.workers.filter((each) => each.stopping).length;
+      this.set({ state: 'stopping' }, stopping);
+      this.set({ state: 'working' }, list.workers.length - stopping);
+    },
+  });
+  new Gauge({
+    name: 'bgops_workers_attempts_running',
+    help: 'Attempts that run in all live workers, as they told with their last sign of life.',
+    registers,
+    async collect() {
+      const list = await read();
+      if (list === null) this.remove();
+      else this.set(list.workers.reduce((sum, { running }) => sum + running, 0));
+    },
+  });
+  new Gauge({
+    name: 'bgops_type_workers',
+    help: 'Live workers that have a handler for a type; 0 for one that had some once.',
+    labelNames: ['type'],
+    registers,
+    async collect() {
+      const list = await read();
+      this.reset();
+      for (const { type, workers: count } of list?.types ?? []) this.inc({ type: types.of(type) }, count);
     },
   });
 }

@@ -49,12 +49,14 @@ export async function openMonitor(options: MonitorOptions): Promise<Monitor> {
   let metrics: Metrics | null = null;
   if (team || address !== null) {
     const { createMetrics } = await import('../metrics/metrics.ts');
-    const read = async () => {
+    const running = () => {
       if (engine === undefined) throw new Error('The engine is starting.');
-      return engine.countsByType();
+      return engine;
     };
-    const counts = new Reading({ clock, fresh: 1_000, patience: 3_000, read });
-    metrics = createMetrics({ ...current, counts, requests });
+    const terms = { clock, fresh: 1_000, patience: 3_000 };
+    const counts = new Reading({ ...terms, read: async () => running().countsByType() });
+    const workers = new Reading({ ...terms, read: async () => running().workers.list() });
+    metrics = createMetrics({ ...current, counts, workers, requests });
   }
   let port: Port | undefined;
   if (address !== null && metrics !== null) port = await openPort({ address, metrics, readiness, stopping, clock });

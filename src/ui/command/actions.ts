@@ -34,6 +34,7 @@ import { pause, pauseType, resume, resumeType } from './pause.ts';
 import { replayLocally } from './replayLocally.ts';
 import { resubmit, resubmitWithChanges } from './resubmit.ts';
 import { editSearch, removeSearch, saveSearch, search, showRelated } from './search.ts';
+import { showWorkers } from './showWorkers.ts';
 import { signIn } from './signIn.ts';
 import { showStatistics } from './statistics.ts';
 import { submit } from './submit.ts';
@@ -112,5 +113,6 @@ export const actions: Readonly<Record<CommandName, Action>> = {
   showMuted,
   hideMuted,
   showStatistics,
+  showWorkers,
   showLog: ({ log }) => log.show(),
 };

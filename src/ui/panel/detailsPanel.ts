@@ -85,6 +85,8 @@ export class DetailsPanel {
       session.connection.onBatch((batch) => this.#page.source?.apply(batch)),
       session.connection.onResync(() => void this.#page.source?.read()),
       this.#around.watches.onChange(() => this.#page.source?.redraw()),
+      session.workers.onChange(() => this.#page.source?.redraw()),
+      session.usual.onChange(() => this.#page.source?.redraw()),
       () => zoneChange.dispose(),
     );
   }
@@ -146,7 +148,7 @@ export class DetailsPanel {
     const { id, config, production, isEngine } = this.session;
     const watched = this.#around.watches.onOperation(id, this.#id) !== undefined;
     const place = { label: placeLabel(config, this.#around.sessions.several), remote: !isEngine, production, watched };
-    return { place, zone: this.#zone ?? setting.timeZone.get() };
+    return { place, zone: this.#zone ?? setting.timeZone.get(), trouble: this.session.trouble };
   }
 
   #show(model: DetailsModel): void {

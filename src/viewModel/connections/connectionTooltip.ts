@@ -131,6 +131,8 @@ function capabilityWord(name: Capability): string {
       return l10n.t('pause');
     case 'handlers':
       return l10n.t('list of what can run');
+    case 'workers':
+      return l10n.t('list of workers');
     case 'statistics':
       return l10n.t('statistics');
     case 'changes':

@@ -65,6 +65,10 @@ export class ReadOnlyBackend implements Backend {
     return this.#inner.handlers();
   }
 
+  workers(signal?: AbortSignal) {
+    return this.#inner.workers(signal);
+  }
+
   paused() {
     return this.#inner.paused();
   }

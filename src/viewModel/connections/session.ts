@@ -10,6 +10,9 @@ import type { Search } from '../search/searches.ts';
 import { Sender } from '../signal.ts';
 import type { ConnectionNode, TreeNode } from '../tree/node.ts';
 import { OperationTree, type Redraw } from '../tree/operationTree.ts';
+import { type Troubles, troubleOf } from '../workers/trouble.ts';
+import { UsualDurations } from '../workers/usualDurations.ts';
+import { WorkerWatch } from '../workers/workerWatch.ts';
 import { type ConnectionConfig, engineId, isRemote } from './config.ts';
 import { connectionLabel } from './connectionText.ts';
 import type { Rest } from './health.ts';
@@ -50,6 +53,8 @@ export class Session {
   readonly tree: OperationTree;
   readonly failures: UnseenFailures;
   readonly paused: PauseWatch;
+  readonly workers: WorkerWatch;
+  readonly usual: UsualDurations;
   /** Its row, drawn when there are several. */
   readonly node: ConnectionNode;
   readonly #options: SessionOptions;
@@ -82,6 +87,8 @@ export class Session {
     this.tree = new OperationTree(clock, this.counts, id, id === engineId ? '' : `${id}/`);
     this.failures = new UnseenFailures(options.seen, options.mutes);
     this.paused = new PauseWatch(this.connection);
+    this.workers = new WorkerWatch(this.connection);
+    this.usual = new UsualDurations(this.connection, clock);
     this.node = { kind: 'connection', id: `connection/${id}`, connection: id };
     this.#listen();
   }
@@ -129,6 +136,10 @@ export class Session {
     this.#triesAgain = value;
     this.#changed.send();
   }
+
+  /** What keeps an operation there from going on, as far as is known. */
+  readonly trouble: Troubles = (operation, now) =>
+    troubleOf(operation, { now, workers: this.workers.value, usual: (type) => this.usual.of(type) });
 
   /** Whether there are rows of statuses to show. */
   get hasRows(): boolean {
@@ -200,6 +211,8 @@ export class Session {
 
   dispose(): void {
     this.paused.dispose();
+    this.workers.dispose();
+    this.usual.dispose();
     this.connection.close();
   }
 
@@ -236,6 +249,8 @@ export class Session {
       this.#changed.send();
       this.#rows.send(undefined);
     });
+    this.workers.onChange(() => this.#rows.send(undefined));
+    this.usual.onChange(() => this.#rows.send(undefined));
   }
 
   async #begin(): Promise<void> {

@@ -5,6 +5,7 @@ import { l10n } from '../l10n.ts';
 import { percentText, retriesText, tells, waitsForRetry } from '../operationText.ts';
 import { clockTime, writtenIn, type Zone } from '../time.ts';
 import { rememberedSentence } from '../tree/tooltip.ts';
+import { type Troubles, troubleSentence } from '../workers/trouble.ts';
 import { actionModel, actionsOf } from './actions.ts';
 import { attemptsOf } from './attempts.ts';
 import { countdownOf, prospectOf } from './countdown.ts';
@@ -30,6 +31,8 @@ export interface DetailsState {
   readonly followers: readonly Operation[];
   readonly relatives?: Relatives;
   readonly capabilities: Capabilities;
+  /** What keeps it from going on, as far as is known. */
+  readonly trouble?: Troubles;
   readonly place?: DetailsPlace;
   /** The zone in which times are written; left out: the local one. */
   readonly zone?: Zone;
@@ -58,7 +61,7 @@ function project(state: DetailsState, now: number): DetailsModel {
     title: visibleLabel(operation),
     type: visibleLine(operation.type, 255),
     status: statusModel(operation.status),
-    sentence: sentenceOf(operation, capabilities, now),
+    sentence: troubleText(operation, state.trouble, now) ?? sentenceOf(operation, capabilities, now),
     actions: actionsOf(operation, capabilities, headStatus, place?.remote, place?.watched),
     prospect: prospectOf(operation),
     timeLeft: countdownOf(operation, state.attempts, capabilities, now),
@@ -91,6 +94,11 @@ function payloadsOf({ operation, input, output, capabilities: { payloads } }: De
     input: payloadOf('input', input, l10n.t('It was submitted without an input.')),
     output: payloadOf('output', output, noOutput(operation)),
   };
+}
+
+function troubleText(operation: Operation, troubles: Troubles | undefined, now: number): string | undefined {
+  const trouble = troubles?.(operation, now) ?? null;
+  return trouble === null ? undefined : visibleLine(troubleSentence(operation, trouble), 600);
 }
 
 function sentenceOf(operation: Operation, { progress }: Capabilities, now: number): string {

@@ -7,6 +7,7 @@ import { Coalescer } from '../coalesce.ts';
 import { failureCode } from '../failureCode.ts';
 import type { Zone } from '../time.ts';
 import { readFollowers } from '../tree/readFollowers.ts';
+import type { Troubles } from '../workers/trouble.ts';
 import { LogFollower } from './logFollower.ts';
 import type { DetailsModel } from './model.ts';
 import { keepShort, type ShownPayload, shownPayload } from './payload.ts';
@@ -28,14 +29,17 @@ export interface DetailsSink {
 export interface DetailsView {
   readonly place: DetailsPlace;
   readonly zone: Zone;
+  readonly trouble?: Troubles;
 }
 
-type Known = Omit<DetailsState, 'capabilities' | 'place' | 'zone' | 'input' | 'output' | 'operation'>;
+type Known = Omit<DetailsState, 'capabilities' | 'place' | 'trouble' | 'zone' | 'input' | 'output' | 'operation'>;
 
 const interval = 200;
 /** ms between two readings of the relatives. */
 const relativesInterval = 2_000;
 const memberLimit = 500;
+/** How soon it is looked at again whether one that has not ended is stuck by now, ms. */
+const lookInterval = 30_000;
 
 /** Keeps the details of one operation current while somebody looks at them. */
 export class DetailsSource {
@@ -53,6 +57,7 @@ export class DetailsSource {
   #reading = false;
   #stale = false;
   #closed = false;
+  #stopLooking: (() => void) | undefined;
 
   constructor(backend: Backend, id: string, clock: Clock, sink: DetailsSink, view?: () => DetailsView) {
     this.#view = view;
@@ -121,6 +126,7 @@ export class DetailsSource {
 
   dispose(): void {
     this.#closed = true;
+    this.#stopLooking?.();
     this.#again.dispose();
     this.#relativesAgain.dispose();
     this.#log.dispose();
@@ -177,5 +183,7 @@ export class DetailsSource {
     const view = this.#view?.() ?? {};
     const state = { ...this.#known, ...this.#payloads, ...view, operation: this.#operation, capabilities };
     this.#sink.model(projectDetails(state, this.#clock.now()));
+    this.#stopLooking?.();
+    if (!isFinal(this.#operation.status)) this.#stopLooking = this.#clock.after(lookInterval, () => this.#deliver());
   }
 }

@@ -1,6 +1,7 @@
 import type { PauseState, Statistics, TypeFigures } from '../../operation/answer.ts';
 import type { Capabilities } from '../../operation/capability.ts';
 import type { Operation } from '../../operation/operation.ts';
+import type { WorkerList } from '../../operation/worker.ts';
 import { l10n, number } from '../l10n.ts';
 import { oneLine } from '../plainText.ts';
 import type { Chosen } from './message.ts';
@@ -19,6 +20,8 @@ export interface StatisticsState {
   readonly paused: PauseState;
   /** Types that have a handler; null: the connection does not tell. */
   readonly handled: ReadonlySet<string> | null;
+  /** Which workers live; null: the connection does not tell. */
+  readonly workers: WorkerList | null;
   readonly capabilities: Capabilities;
   /** What the connection is called, when there are several; else empty. */
   readonly place: string;

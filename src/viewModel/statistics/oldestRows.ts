@@ -1,10 +1,12 @@
 import type { TypeFigures } from '../../operation/answer.ts';
 import type { Capabilities } from '../../operation/capability.ts';
 import type { Operation } from '../../operation/operation.ts';
+import { hasWorker } from '../../operation/worker.ts';
 import { can, unable } from '../ability.ts';
 import { l10n } from '../l10n.ts';
 import { shortId } from '../operationText.ts';
 import { absolute, duration } from '../time.ts';
+import { noWorkerSentence } from '../workers/noWorker.ts';
 import { actionOf } from './attentionAction.ts';
 import { chosenFigures, type StatisticsState, typeLabel } from './figures.ts';
 import type { Attention, AttentionActionName, AttentionRow } from './model.ts';
@@ -62,9 +64,10 @@ interface Why {
 }
 
 /** What keeps operations of a type from being started, as far as the connection tells. */
-function whyItWaits(type: string, { paused, handled, capabilities }: StatisticsState): Why {
+function whyItWaits(type: string, { paused, handled, workers, capabilities }: StatisticsState): Why {
   if (paused.all || paused.types.includes(type)) return whilePaused(paused.all, capabilities);
-  if (handled !== null && !handled.has(type)) {
+  if (workers !== null && !hasWorker(workers, type)) return { text: noWorkerSentence(type, workers), actions: [] };
+  if (workers === null && handled !== null && !handled.has(type)) {
     return { text: l10n.t('No handler has this type: add one, or cancel what waits for it.'), actions: [] };
   }
   if (handled !== null) {

@@ -1,6 +1,7 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { Clock } from '../../operation/clock.ts';
 import type { Operation } from '../../operation/operation.ts';
+import type { WorkerList } from '../../operation/worker.ts';
 import type { StatisticsState } from './figures.ts';
 import type { Chosen } from './message.ts';
 import type { StatisticsModel } from './model.ts';
@@ -126,16 +127,18 @@ export class StatisticsSource {
     const { capabilities } = backend;
     const readAt = clock.now();
     const edges = edgesOf(this.#chosen.window, readAt);
-    const [statistics, suspects, paused, handlers] = await Promise.all([
+    const [statistics, suspects, paused, handlers, workers] = await Promise.all([
       backend.statistics({ since: edges[0] ?? readAt, byType: true, edges }, signal),
       readSuspects(backend, signal),
       backend.paused(),
       capabilities.handlers === true ? backend.handlers() : null,
+      capabilities.workers === true ? readWorkers(backend, signal) : null,
     ]);
     return {
       ...{ statistics, edges, readAt, capabilities, byHand, chosen: this.#chosen, place: place() },
       ...suspects,
       paused,
+      workers,
       handled: handlers && new Set(handlers.flatMap(({ declaration }) => declaration?.type ?? [])),
     };
   }
@@ -143,6 +146,11 @@ export class StatisticsSource {
   #deliver(): void {
     if (this.#state && !this.#closed.signal.aborted) this.#options.sink.model(projectStatistics(this.#state));
   }
+}
+
+/** A server of an older version does not tell. */
+function readWorkers(backend: Backend, signal: AbortSignal): Promise<WorkerList | null> {
+  return backend.workers(signal).catch(() => null);
 }
 
 /** What runs, and what waits since its worker was lost, where attempts are told. */

@@ -7,7 +7,7 @@ import { tells } from '../operationText.ts';
 export const enoughMeasured = 100;
 
 /** What runs for less than this, ms, is not called stuck, however fast others of its type are. */
-const leastRun = 5_000;
+export const leastRun = 5_000;
 
 /** A handler that ignores the end of its time is killed 5 s later; what still runs then has nobody who ends it. */
 const timeoutGrace = 10_000;

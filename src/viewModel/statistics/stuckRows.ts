@@ -3,11 +3,11 @@ import type { Operation } from '../../operation/operation.ts';
 import { can, unable } from '../ability.ts';
 import { l10n, number, plural } from '../l10n.ts';
 import { operationLabel, shortId } from '../operationText.ts';
-import { duration } from '../time.ts';
 import { actionOf } from './attentionAction.ts';
 import { type StatisticsState, typeLabel } from './figures.ts';
 import type { Attention, AttentionActionName, AttentionRow } from './model.ts';
 import { type Stuck, stuckOf } from './stuck.ts';
+import { stuckText } from './stuckText.ts';
 
 /** The operations that seem to be stuck, gravest first, with what can be done about them. */
 export function stuckRows(state: StatisticsState): Attention {
@@ -78,24 +78,6 @@ function applies(action: AttentionActionName, operation: Operation, capabilities
       return can('resubmit', operation, capabilities);
     default:
       return false;
-  }
-}
-
-function stuckText(stuck: Stuck): string {
-  switch (stuck.kind) {
-    case 'leaseLost':
-      return stuck.silent === null
-        ? l10n.t('Its worker was lost before the attempt ended; it waits for another one.')
-        : l10n.t('Its worker has given no sign of life for {0}.', duration(stuck.silent));
-    case 'beyondTimeout':
-      return l10n.t('It has run for {0}, though it may run for {1}.', duration(stuck.ran), duration(stuck.timeout));
-    case 'beyondUsual':
-      return l10n.t(
-        'It has run for {0}; of {1} of its type, 99 in 100 took up to {2}.',
-        duration(stuck.ran),
-        number(stuck.usual.measured),
-        duration(stuck.usual.p99),
-      );
   }
 }
 

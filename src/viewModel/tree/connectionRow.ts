@@ -56,6 +56,7 @@ export function connectionContext(facts: ConnectionFacts): string {
     canDisconnect(health) ? 'disconnect' : '',
     takesOperations(config, facts.capabilities) ? 'submit' : '',
     config.kind === 'salesforce' && config.history ? 'history' : '',
+    facts.capabilities?.workers === true ? 'workers' : '',
     ...(phase.kind === 'on' && facts.total !== 0 ? allWords(statuses, facts.capabilities) : []),
     phase.kind,
     asksForSignIn(phase) || health === 'signedOut' ? 'signIn' : '',

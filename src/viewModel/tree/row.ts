@@ -1,10 +1,12 @@
 import type { Capabilities } from '../../operation/capability.ts';
+import type { Operation } from '../../operation/operation.ts';
 import { abilities, can } from '../ability.ts';
 import { l10n, number, plural } from '../l10n.ts';
 import { allWords } from '../many/manyAction.ts';
 import { operationLabel, operationSummary } from '../operationText.ts';
 import { oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
+import { type Trouble, troubleLook, troubleWord } from '../workers/trouble.ts';
 import { groupRow } from './groupRow.ts';
 import {
   type ConnectionNode,
@@ -38,6 +40,8 @@ export interface RowContext {
   readonly remote?: boolean;
   /** Types that start no new attempts. */
   readonly pausedTypes: ReadonlySet<string>;
+  /** What keeps an operation from going on; left out: nothing is known. */
+  readonly trouble?: (operation: Operation) => Trouble | null;
 }
 
 export function rowOf(node: Exclude<TreeNode, ConnectionNode | FailureGroupNode>, context: RowContext): Row {
@@ -84,18 +88,19 @@ function operationRow(node: OperationNode, context: RowContext): Row {
   const { operation } = node;
   const leader = leaderOf(node)?.operation;
   // A follower that reported an outcome of its own shows that.
-  const look = statusLook((leader && operation.memberOutcome) ?? operation.status);
-  const summary = operationSummary(operation, context.now);
+  const trouble = context.trouble?.(operation) ?? null;
+  const look = trouble ? troubleLook : statusLook((leader && operation.memberOutcome) ?? operation.status);
   const paused = operation.status === 'Waiting' && context.pausedTypes.has(operation.type);
-  const description = paused ? `${l10n.t('type paused')} · ${summary}` : summary;
-  const words = abilities.filter(
+  const words = [paused ? l10n.t('type paused') : '', trouble ? troubleWord(trouble) : ''];
+  const description = [...words, operationSummary(operation, context.now)].filter((part) => part !== '').join(' · ');
+  const offered = abilities.filter(
     (ability) =>
       (ability !== 'replay' || context.remote === true) &&
       can(ability, operation, context.capabilities, leader?.status),
   );
   return {
     label: operationLabel(operation),
-    description: node.parent.kind === 'group' ? withStatus(operation, description) : description,
+    description: tellsStatus(node, trouble) ? withStatus(operation, description) : description,
     icon: look.icon,
     color: look.color,
     collapsible: collapsible(node, context),
@@ -104,7 +109,7 @@ function operationRow(node: OperationNode, context: RowContext): Row {
       operation.status.toLowerCase(),
       leader ? 'follower' : '',
       context.remote ? 'remote' : '',
-      ...words,
+      ...offered,
     ]
       .filter(Boolean)
       .join(' '),
@@ -116,6 +121,11 @@ function operationRow(node: OperationNode, context: RowContext): Row {
       description,
     ),
   };
+}
+
+/** Where the icon alone would tell the status, or tells something else. */
+function tellsStatus({ parent }: OperationNode, trouble: Trouble | null): boolean {
+  return parent.kind === 'group' || (trouble !== null && parent.kind === 'search');
 }
 
 /** Where operations of every status stand together, words say which one it is, and not the icon alone. */

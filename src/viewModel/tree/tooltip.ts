@@ -5,14 +5,16 @@ import { followersText, operationLabel, retriesText } from '../operationText.ts'
 import { escapeMarkdown, oneLine } from '../plainText.ts';
 import { statusLook } from '../statusLook.ts';
 import { absolute, duration } from '../time.ts';
+import { type Trouble, troubleLook, troubleSentence } from '../workers/trouble.ts';
 
 /** What a row says when the pointer rests on it, as Markdown in which nothing foreign is interpreted. */
-export function operationTooltip(operation: Operation): string {
+export function operationTooltip(operation: Operation, trouble: Trouble | null = null): string {
   const { icon, label } = statusLook(operation.status);
   const lines = [
     `**${escapeMarkdown(operationLabel(operation))}**`,
     `$(${icon.replace('~spin', '')}) **${label}** — ${statusMeaning[operation.status]}`,
   ];
+  if (trouble) lines.push(`$(${troubleLook.icon}) ${escapeMarkdown(troubleSentence(operation, trouble))}`);
   const message = operation.error ? oneLine(operation.error.message, 400) : '';
   if (message !== '') lines.push(escapeMarkdown(message));
   if (operation.remembered) lines.push(rememberedSentence());

@@ -82,6 +82,8 @@ describe('metrics of a team', function () {
       assert.ok(each.sum('process_resident_memory_bytes') > 1e6);
     }
     assert.equal(total(scrapes, 'bgops_elected'), 1, 'one of all is elected');
+    assert.equal(ofServer.sum('bgops_workers', { state: 'working' }), 1);
+    assert.equal(ofServer.sum('bgops_type_workers', { type: 'fails' }), 1);
     assert.deepEqual([ofServer.sum('bgops_attempt_slots'), ofWorker.sum('bgops_attempt_slots')], [0, 4]);
   });
 

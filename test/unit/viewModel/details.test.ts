@@ -296,3 +296,14 @@ describe('messages of the details page', () => {
     assert.equal(readToPage({ kind: 'other' }), undefined);
   });
 });
+
+describe('details of an operation that does not go on', () => {
+  it('say why, and what to do', () => {
+    const trouble = () => ({ kind: 'noWorker', since: now, workers: { shared: true } }) as const;
+    assert.equal(
+      project({ type: 'mail' }, { trouble }).sentence,
+      'No live worker has a handler for mail. Start one: bgops work --database URL --handlers DIR',
+    );
+    assert.equal(project({ type: 'mail' }, { trouble: () => null }).sentence, 'Due, waits for a worker.');
+  });
+});

@@ -126,3 +126,34 @@ describe('DetailsSource', () => {
     assert.equal(clock.pending, 0);
   });
 });
+
+describe('DetailsSource of an operation that may be stuck', () => {
+  it('looks again while it has not ended, without asking anything', async () => {
+    const operation = operationOf({ status: 'Running', attempts: 1 });
+    const clock = new ManualClock();
+    const backend = new MemoryBackend([operation]);
+    const sentences: string[] = [];
+    let stuck = false;
+    const ignore = () => undefined;
+    const sink = { payload: ignore, log: ignore, gone: ignore, failed: assert.fail };
+    const source = new DetailsSource(
+      backend.asBackend,
+      operation.id,
+      clock,
+      { ...sink, model: ({ sentence }) => sentences.push(sentence) },
+      () => ({
+        ...{ place: { label: '', remote: false }, zone: 'utc' },
+        trouble: () => (stuck ? { kind: 'stuck', stuck: { kind: 'leaseLost', silent: 40_000 } } : null),
+      }),
+    );
+    await source.read();
+    await clock.advance(1_000);
+    const calls = backend.calls.length;
+    stuck = true;
+    await clock.advance(30_000);
+    assert.equal(sentences.at(-1), 'It seems to be stuck. Its worker has given no sign of life for 40 s.');
+    assert.equal(backend.calls.length, calls);
+    source.dispose();
+    assert.equal(clock.pending, 0);
+  });
+});

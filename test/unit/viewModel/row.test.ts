@@ -177,3 +177,37 @@ describe('tooltip of an operation', () => {
     assert.doesNotMatch(text, /command:|<b>|\]\(|!\[|```|http:/);
   });
 });
+
+describe('row of an operation that nobody can run', () => {
+  const trouble = { kind: 'noWorker', since: now, workers: { shared: true } } as const;
+  const waits = operationOf({ type: 'mail|send', modifiedAt: now - 120_000 });
+  const row = (parent: ParentNode) => rowOf(node(waits, parent), { ...context, trouble: () => trouble });
+
+  it('says so by shape, colour and words, also to a screen reader', () => {
+    const drawn = row(section('Waiting'));
+    assert.deepEqual(
+      [drawn.icon, drawn.color, drawn.description],
+      ['warning', 'list.warningForeground', 'no worker · 2 min. ago'],
+    );
+    assert.equal(drawn.spoken, `${waits.name}, type mail|send, Waiting, no worker · 2 min. ago`);
+  });
+
+  it('says what its status is where the place does not', () => {
+    const found: ParentNode = {
+      ...{ kind: 'search', id: 's', connection: 'engine', parent: undefined, found: undefined },
+      search: { id: '1', text: 'mail', name: null },
+    };
+    assert.equal(row(found).description, 'Waiting · no worker · 2 min. ago');
+  });
+
+  it('says beside a pause what else it needs', () => {
+    const paused = { ...context, pausedTypes: new Set([waits.type]), trouble: () => trouble };
+    const { description } = rowOf(node(waits, section('Waiting')), paused);
+    assert.equal(description, 'type paused · no worker · 2 min. ago');
+  });
+
+  it('says in its tooltip what to do', () => {
+    const text = operationTooltip(waits, trouble);
+    assert.match(text, /\$\(warning\) No live worker has a handler for mail&#124;send/);
+  });
+});

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { channel } from './committer.ts';
 import { connectionTo } from './database.ts';
+import { workersChannel } from './workers.ts';
 
 /** Pause before a lost connection is made again, ms. */
 const reconnectDelay = 1_000;
@@ -20,15 +21,17 @@ export class Listener {
   readonly #url: string;
   readonly #onVersion: (version: number) => void;
   readonly #onElected: () => void;
+  readonly #onWorkers: () => void;
   readonly #ending = new AbortController();
   #client: Client | undefined;
   /** True while this server is the elected one. */
   elected = false;
 
-  constructor(url: string, onVersion: (version: number) => void, onElected: () => void) {
+  constructor(url: string, onVersion: (version: number) => void, onElected: () => void, onWorkers: () => void) {
     this.#url = url;
     this.#onVersion = onVersion;
     this.#onElected = onElected;
+    this.#onWorkers = onWorkers;
   }
 
   /** Resolves when it listens, with all that was committed before told. Rejects when the first connection fails. */
@@ -42,13 +45,17 @@ export class Listener {
     };
     client.on('error', lost);
     client.on('end', lost);
-    client.on('notification', ({ payload }) => this.#onVersion(Number(payload ?? 0)));
+    client.on('notification', ({ channel: from, payload }) => {
+      if (from === workersChannel) this.#onWorkers();
+      else this.#onVersion(Number(payload ?? 0));
+    });
     await client.connect();
-    await client.query(`LISTEN ${channel}`);
+    await client.query(`LISTEN ${channel}; LISTEN ${workersChannel}`);
     const { rows } = await client.query<{ version: number }>('SELECT version FROM ledger');
     if (this.#ending.signal.aborted) return client.end();
     this.#client = client;
     this.#onVersion(rows[0]?.version ?? 0);
+    this.#onWorkers();
     await this.#elect(client);
   }
 

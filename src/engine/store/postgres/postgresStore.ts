@@ -24,6 +24,7 @@ import { storageFailure } from './failure.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
 import { PostgresReads } from './postgresReads.ts';
+import { Workers } from './workers.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; the database is ours alone. */
@@ -39,6 +40,7 @@ export interface PostgresStoreOptions {
 
 /** The store on PostgreSQL, which any number of servers share. */
 export class PostgresStore extends PostgresReads implements Store {
+  readonly workers: Workers;
   readonly #committer: Committer;
   readonly #listener: Listener;
   readonly #listeners = new Set<() => void>();
@@ -46,10 +48,12 @@ export class PostgresStore extends PostgresReads implements Store {
 
   private constructor(pool: Pool, { url, groupLimit, now, measured }: PostgresStoreOptions, clockOffset: number) {
     super(pool, clockOffset);
+    this.workers = new Workers(pool);
     this.#listener = new Listener(
       url,
       (version) => this.#heard(version),
       () => this.#tell(),
+      () => this.workers.heard(),
     );
     const committed = ({ version }: { version: number }) => this.#heard(version);
     this.#committer = new Committer({

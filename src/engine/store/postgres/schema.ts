@@ -1,4 +1,5 @@
 import { fold } from '../../../operation/fold.ts';
+import { workerTable } from './workerTable.ts';
 
 /**
  * The tables, as steps from one schema version to the next: the table `schema` says how many were applied. A step that
@@ -144,6 +145,7 @@ EXCEPTION WHEN OTHERS THEN
   RETURN NULL;
 END $$;
 `,
+  workerTable,
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */

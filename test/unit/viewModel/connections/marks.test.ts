@@ -77,6 +77,7 @@ describe('ReadOnlyBackend', () => {
     log: reads((backend) => backend.log(operation.id, { follow: false })),
     statistics: reads((backend) => backend.statistics({ since: 0, byType: false })),
     handlers: reads((backend) => backend.handlers()),
+    workers: reads((backend) => backend.workers()),
     paused: reads((backend) => backend.paused()),
     changes: reads((backend) => backend.changes(null, signal)),
     attention: reads((backend) => backend.attention('active')),

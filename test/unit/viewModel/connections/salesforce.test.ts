@@ -120,12 +120,12 @@ describe('row of an org', () => {
     assert.equal(words({ config: cli }), 'connection salesforce remote disconnect on');
     assert.equal(
       words({ capabilities: allCapabilities }),
-      'connection salesforce remote disconnect submit history cancelAll retryAll deleteAll on',
+      'connection salesforce remote disconnect submit history workers cancelAll retryAll deleteAll on',
     );
     const readOnly = { ...allCapabilities, submit: 'It is read-only.' };
     assert.equal(
       words({ config: dataverse('a'), capabilities: readOnly }),
-      'connection dataverse remote disconnect cancelAll retryAll deleteAll on',
+      'connection dataverse remote disconnect workers cancelAll retryAll deleteAll on',
     );
   });
 

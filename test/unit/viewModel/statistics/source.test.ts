@@ -21,6 +21,7 @@ function open(byHand = false) {
     list: async () => ({ operations: [], next: null }),
     paused: async () => ({ all: false, types: [] }),
     handlers: async () => [],
+    workers: async () => ({ workers: [], types: [], shared: false }),
   } as unknown as Backend;
   const source = new StatisticsSource({
     ...{ backend, clock, byHand, chosen: { window: 'day', type: null }, place: () => '' },

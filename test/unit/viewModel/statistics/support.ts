@@ -30,7 +30,7 @@ export function stateOf(rows: TypeFigures[], given: Partial<StatisticsState> = {
   return {
     ...{ statistics, edges, chosen: { window: 'day', type: null }, readAt: now, suspects: [], moreSuspects: false },
     ...{ paused: { all: false, types: [] }, handled: new Set(rows.flatMap(({ type }) => type ?? [])) },
-    ...{ capabilities: allCapabilities, place: '', byHand: false },
+    ...{ capabilities: allCapabilities, workers: null, place: '', byHand: false },
     ...given,
   };
 }

@@ -34,7 +34,7 @@ class MeasuredBackend extends MemoryBackend {
   p99 = 60_000;
   ended = 1_000;
 
-  async statistics(): Promise<Statistics> {
+  override async statistics(): Promise<Statistics> {
     this.calls.push('statistics');
     const duration = { p50: 1, p95: 2, p99: this.p99 };
     const figures = { submitted: 0, complete: this.ended, error: 0, canceled: 0, retried: 0, errorRate: null };
