@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Team, teamOn, untilTrue } from '../../support/monitoredTeam.ts';
 import { postgres } from '../../support/postgres/postgres.ts';
 import type { TestServer } from '../../support/server.ts';
-import { type Team, teamOn, untilTrue } from '../../support/team.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 interface Shown {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { type Team, teamOn, untilTrue } from '../../support/monitoredTeam.ts';
 import { postgres } from '../../support/postgres/postgres.ts';
-import { type Team, teamOn, untilTrue } from '../../support/team.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 /** Stands in everything that nobody but its owner may read. */

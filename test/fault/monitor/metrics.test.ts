@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
+import { type Team, teamOn, untilTrue } from '../../support/monitoredTeam.ts';
 import { postgres } from '../../support/postgres/postgres.ts';
 import { type Scrape, scrape } from '../../support/prometheus.ts';
 import type { TestServer } from '../../support/server.ts';
-import { type Team, teamOn, untilTrue } from '../../support/team.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import type { TestWorker } from '../../support/worker.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import { type Team, teamOn, untilTrue } from '../../support/monitoredTeam.ts';
 import { postgres } from '../../support/postgres/postgres.ts';
 import type { TestServer } from '../../support/server.ts';
-import { type Team, teamOn, untilTrue } from '../../support/team.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const token = 'of-the-team';
