@@ -13,6 +13,7 @@ export const errorKinds = {
   'forbidden-origin': { status: 403, title: 'This origin is not allowed' },
   forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'There is no such operation' },
+  'no-such-token': { status: 404, title: 'There is no such token' },
   'no-such-route': { status: 404, title: 'There is nothing at this address' },
   'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
   'transition-refused': { status: 409, title: 'The status does not allow this' },

@@ -5,7 +5,7 @@ import { cannotWrite } from '../engine/folder.ts';
 import { type ServerFile, serverFile, serverFileName } from './api/schema.ts';
 
 /** Names of what an engine server keeps in its data folder. */
-const ours = /^(?:operations\.db|owner\.|server\.|damaged-)/;
+const ours = /^(?:operations\.db|owner\.|server\.|tokens\.db|damaged-)/;
 
 /**
  * Makes the data folder, for its owner alone. One that is there becomes so too, unless it has something else in it: then

@@ -1,9 +1,13 @@
+import type { Caller } from './caller.ts';
 import type { FacadeAnswer, FacadeRequest } from './facade/exchange.ts';
 
 export type { FacadeAnswer, FacadeRequest };
 
-/** A request before its body is read. */
-export type FacadeHead = Omit<FacadeRequest, 'body'>;
+/** A request before its body is read and its token is looked at. */
+export type FacadeHead = Omit<FacadeRequest, 'body' | 'caller' | 'by'>;
+
+/** Let in, for whom; or an answer that refuses (no token, say). */
+export type Admission = { readonly caller: Caller } | { readonly refusal: FacadeAnswer };
 
 /** A service's dialect, spoken on the server's own port beside our API. */
 export interface Facade {
@@ -11,8 +15,8 @@ export interface Facade {
   readonly prefixes: readonly string[];
   /** Media types of bodies that are read, and how many bytes of one. */
   readonly bodies: { readonly mediaTypes: readonly string[]; readonly limit: number };
-  /** Who may go on to send a body: null lets in, an answer refuses (no token, say). */
-  admit(head: FacadeHead): FacadeAnswer | null;
+  /** Who may go on to send a body. Never rejects. */
+  admit(head: FacadeHead): Promise<Admission>;
   /** Answers; never rejects. */
   handle(request: FacadeRequest): Promise<FacadeAnswer>;
   /** The answer, in the shape of the service, for what was raised before `handle`. */

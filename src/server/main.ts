@@ -5,6 +5,7 @@ import { exitCodes, report } from './command/fault.ts';
 import { addReading } from './command/read.ts';
 import { addServe } from './command/serve.ts';
 import { addSubmit } from './command/submit.ts';
+import { addToken } from './command/token.ts';
 import { addWork } from './command/work.ts';
 import { addWorkers } from './command/workers.ts';
 import { version } from './version.ts';
@@ -25,6 +26,7 @@ addSubmit(program);
 addReading(program);
 addWorkers(program);
 addActions(program);
+addToken(program);
 
 try {
   await program.parseAsync();

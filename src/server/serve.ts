@@ -1,41 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
 import { userInfo } from 'node:os';
 import type { Engine } from '../engine/engine.ts';
-import type { Clock } from '../operation/clock.ts';
-import { OperationFailure } from '../operation/error.ts';
 import { createAccess, isLoopback } from './access.ts';
 import { routes } from './api/routes.ts';
 import { createDataverse } from './dataverse/dataverse.ts';
 import { callbackBody } from './dataverse/running/callback.ts';
 import { createSettings } from './dataverse/settingsHolder.ts';
 import { announce, prepareFolder, withdraw } from './discovery.ts';
-import { listen, portOf } from './http/listen.ts';
+import { checkExposure, type ExposureOptions, exposureOf } from './exposure.ts';
+import { createGate } from './gate.ts';
+import { listen, portOf, type WebServer } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
-import type { Log } from './log.ts';
 import { type Monitor, openMonitor } from './monitor/monitor.ts';
 import type { Address } from './monitor/port.ts';
 import { openEngine } from './openEngine.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
 import type { Services } from './services.ts';
+import { openTokenStore } from './token/openTokens.ts';
+import { createTokens } from './token/tokens.ts';
 import { version } from './version.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends ExposureOptions {
   /** Absolute path. */
   readonly folder: string;
   /** URL of the PostgreSQL database that servers share; null: the operations are in the folder. */
   readonly database: string | null;
   /** Null: this server runs no handlers. */
   readonly handlers: HandlerSource | null;
-  readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Undefined: one is made. */
-  readonly token: string | undefined;
-  /** More host names that clients may use. */
-  readonly allowedHosts: readonly string[];
+  /** Requests a second of one token; null: as many as come. */
+  readonly rateLimit: number | null;
   /** The server ends by itself after this long without clients and work, ms; null: never. */
   readonly idleExit: number | null;
   /** Settings of the Dataverse facade as in their file; undefined: the defaults. */
@@ -46,14 +43,12 @@ export interface ServeOptions {
   readonly metrics: Address | null;
   /** How long attempts may go on after a stop, ms. */
   readonly drain: number;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** A server that answers. */
 export interface RunningServer {
   readonly url: string;
-  /** The token that was made, null when one was given. */
+  /** The token that was made, null when one was given, or when others can reach the server: then the folder has it. */
   readonly madeToken: string | null;
   /** Where metrics and health are told without a token, null: nowhere. */
   readonly metricsUrl: string | null;
@@ -69,22 +64,23 @@ const longestAnswer = 10_000;
 /** Starts a server and returns when it answers. Raises `folder-in-use`, `forbidden` and what the engine raises at open. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { folder, handlers, host, clock, log } = options;
-  const loopback = isLoopback(host);
-  if (!loopback && options.token === undefined) {
-    throw new OperationFailure(
-      'forbidden',
-      `Other machines can reach ${host}, so a token of your own is needed. Give one with --token or BGOPS_TOKEN.`,
-    );
-  }
+  const loopback = isLoopback(host) && !options.behindProxy;
   const settings = createSettings(options.dataverse, loopback);
   const token = options.token ?? randomBytes(32).toString('base64url');
-  await prepareFolder(folder);
-  const runner = await openRunner({ source: handlers, dataFolder: folder, clock, log });
+  const exposure = exposureOf(options);
+  const tokens = createTokens(await openTokenStore(folder, options.database), clock);
+  const closeTokens = async (error: unknown) => {
+    await tokens.close();
+    throw error;
+  };
+  await checkExposure(options, tokens).catch(closeTokens);
+  await prepareFolder(folder).catch(closeTokens);
+  const runner = await openRunner({ source: handlers, dataFolder: folder, clock, log }).catch(closeTokens);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   let engine: Engine | undefined;
   let activity: Activity | undefined;
-  let listening: Server | undefined;
+  let listening: WebServer | undefined;
   let watching: Monitor | undefined;
   try {
     const watch = { clock, log, stopping: stopping.signal, address: options.metrics };
@@ -96,16 +92,20 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     });
     engine = opened;
     monitor.follow(opened);
-    const by = userInfo().username;
-    const common = { engine: opened, clock, log, token, by };
+    const { rateLimit } = options;
+    const gate = createGate({ tokens, own: token, by: userInfo().username, clock, loopback, rateLimit, log });
+    const common = { engine: opened, clock, log, gate };
     const dataverse = createDataverse({ ...common, settings });
-    const salesforce = createSalesforce({ ...common, loopback, settings: options.salesforce });
+    const ownLength = token.length;
+    const salesforce = createSalesforce({ ...common, loopback, ownLength, settings: options.salesforce });
     const services: Services = {
       engine: opened,
       dataverse: settings,
       salesforce,
       monitor,
+      tokens,
       clock,
+      log,
       folder,
       handlersFolder: handlers?.folder ?? null,
       version,
@@ -116,21 +116,21 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     };
     const watched = watchIdle({ clock, after: options.idleExit, hasWork: () => opened.hasWork(), onIdle: stop });
     activity = watched;
-    const http = await listen({ host, port: options.port }, (port) =>
+    const http = await listen({ host, port: options.port, secure: exposure.secure }, (port) =>
       createListener({
         table: routes,
         facades: [dataverse, salesforce.facade],
         services,
-        access: createAccess({ token, port, hosts: hostNames(host, options.allowedHosts) }),
+        access: createAccess({ ...exposure, gate, port, behindProxy: options.behindProxy }),
+        tokens,
         activity: watched,
         observers: monitor.requestObservers,
         log,
-        by,
       }),
     );
     listening = http;
     const port = portOf(http);
-    const url = `http://${urlHost(host)}:${port}`;
+    const url = exposure.url(port);
     opened.start();
     await announce(folder, { url, port, pid: process.pid, token, version, startedAt: services.startedAt });
     const stopped = new Promise<void>((resolve, reject) => {
@@ -138,16 +138,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         watched.stop();
         const ending = { folder, http, engine: opened, activity: watched, log, drain: options.drain };
         shutDown(ending)
+          .finally(() => tokens.close())
           .finally(() => monitor.close())
           .then(resolve, reject);
       });
     });
-    const madeToken = options.token === undefined ? token : null;
+    const madeToken = options.token === undefined && loopback ? token : null;
     return { url, madeToken, metricsUrl: monitor.url, stop, stopped };
   } catch (error) {
     activity?.stop();
     await engine?.stop({ graceMs: 0 });
     await runner.close();
+    await tokens.close();
     listening?.close();
     listening?.closeAllConnections();
     await watching?.close();
@@ -156,7 +158,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 interface Ending extends Pick<ServeOptions, 'folder' | 'log' | 'drain'> {
-  readonly http: Server;
+  readonly http: WebServer;
   readonly engine: Engine;
   readonly activity: Activity;
 }
@@ -178,16 +180,4 @@ async function shutDown({ folder, http, engine, activity, log, drain }: Ending):
   http.closeAllConnections();
   await closed;
   log('info', 'Stopped.', { ...drained });
-}
-
-/** The address that was asked for is a name of this server too; the "any address" ones are none. */
-function hostNames(host: string, allowed: readonly string[]): string[] {
-  const any = host === '0.0.0.0' || host === '::';
-  return any ? [...allowed] : [host, ...allowed];
-}
-
-function urlHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }

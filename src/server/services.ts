@@ -1,8 +1,10 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
 import type { SettingsHolder } from './dataverse/settingsHolder.ts';
+import type { Log } from './log.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { Salesforce } from './salesforce/salesforce.ts';
+import type { TokenChange } from './token/change.ts';
 
 /** What the routes work with. */
 export interface Services {
@@ -12,7 +14,9 @@ export interface Services {
   /** Settings, sessions and users of the Salesforce facade. */
   readonly salesforce: Pick<Salesforce, 'settings' | 'sessions' | 'users'>;
   readonly monitor: Pick<Monitor, 'metrics' | 'readiness'>;
+  readonly tokens: TokenChange;
   readonly clock: Clock;
+  readonly log: Log;
   /** Absolute path of the data folder. */
   readonly folder: string;
   /** Absolute path of the handlers folder, null when none was given. */

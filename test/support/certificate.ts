@@ -7,16 +7,26 @@ export interface SelfSigned {
   readonly certificate: string;
 }
 
-/** Node makes keys but no certificates: this is the shortest one that X.509 allows (RFC 5280, section 4.1; version 1). */
-export function selfSigned(name: string): SelfSigned {
+/**
+ * Node makes keys but no certificates: this is the shortest one that X.509 allows (RFC 5280, section 4.1), for the name
+ * and 127.0.0.1; `serial` (1 to 127) tells several apart.
+ */
+export function selfSigned(name: string, serial = 1): SelfSigned {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const algorithm = Buffer.from('300d06092a864886f70d01010b0500', 'hex');
   const commonName = [Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from(name))];
   const who = der(0x30, der(0x31, der(0x30, ...commonName)));
   const times = ['200101000000Z', '491231235959Z'].map((time) => der(0x17, Buffer.from(time)));
-  const serial = Buffer.from('020101', 'hex');
+  const version = der(0xa0, der(0x02, Buffer.from([2])));
+  const hosts = [der(0x82, Buffer.from(name)), der(0x87, Buffer.from([127, 0, 0, 1]))];
+  const alternatives = der(0x30, Buffer.from('0603551d11', 'hex'), der(0x04, der(0x30, ...hosts)));
   const key = publicKey.export({ type: 'spki', format: 'der' });
-  const content = der(0x30, serial, algorithm, who, der(0x30, ...times), who, key);
+  const content = der(
+    0x30,
+    ...[version, der(0x02, Buffer.from([serial])), algorithm],
+    ...[who, der(0x30, ...times), who, key],
+    der(0xa3, der(0x30, alternatives)),
+  );
   const signature = sign('RSA-SHA256', content, privateKey);
   const whole = der(0x30, content, algorithm, der(0x03, Buffer.from([0]), signature));
   const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];

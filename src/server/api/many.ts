@@ -23,6 +23,7 @@ function manyRoute(action: Action): Route {
     method: 'POST',
     path: `/api/v1/operations/${action}`,
     summary: summaries[action],
+    access: 'operate',
     body: schema.selection,
     answer: schema.outcomeList,
     async handle(services, { body, by }): Promise<Answer> {

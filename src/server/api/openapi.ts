@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope } from '../../operation/access.ts';
 import { errorKinds } from '../../operation/error.ts';
 import { problemType } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
@@ -18,9 +19,16 @@ export function openApiDocument(table: readonly Route[], version: string): Json 
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     info: { title: 'Background Operations engine server', version },
     security: [{ bearer: [] }],
+    'x-scopes': scopeTexts,
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A token. Its scopes say what it may do; those that an address needs are listed there.',
+        },
+      },
       schemas: { Problem: problemSchema },
       responses: {
         Problem: {
@@ -31,6 +39,14 @@ export function openApiDocument(table: readonly Route[], version: string): Json 
     },
   };
 }
+
+/** What each scope is for; in OpenAPI 3.1 the roles of a bearer token stand beside its scheme. */
+const scopeTexts: Record<Scope, string> = {
+  read: 'See operations, payloads, logs and figures',
+  submit: 'Submit and resubmit operations',
+  operate: 'Cancel, retry, change and delete operations, and pause types',
+  admin: 'Tokens, settings, backup and stop; includes the other scopes',
+};
 
 /** RFC 9457, with our stable code and, where one field is at fault, its path. */
 const problemSchema: Json = {
@@ -55,7 +71,7 @@ function operationOf(route: Route): Json {
   const parameters = [...pathParameters(route.path), ...queryParameters(route.query)];
   return {
     summary: route.summary,
-    ...(route.access === 'open' ? { security: [] } : {}),
+    security: route.access === 'open' ? [] : [{ bearer: route.access === 'any' ? [] : [route.access] }],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
       ? {}

@@ -15,6 +15,7 @@ const submit = route({
   method: 'POST',
   path: operations,
   summary: 'Submit one operation, or up to 1,000 that are accepted all or not at all',
+  access: 'submit',
   status: 201,
   body: schema.submission,
   answer: schema.toldOperation.or(schema.toldList),
@@ -92,6 +93,7 @@ const update = route({
   method: 'PATCH',
   path: one,
   summary: 'Change fields of an operation; its input only while it has not started',
+  access: 'operate',
   body: patch,
   answer: operation,
   async handle({ engine }, { params, body, header, by }) {
@@ -105,6 +107,7 @@ const remove = route({
   method: 'DELETE',
   path: one,
   summary: 'Delete an operation that has ended',
+  access: 'operate',
   status: 204,
   async handle({ engine }, { params, header, by }) {
     const id = idOf(params);

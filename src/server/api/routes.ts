@@ -1,4 +1,5 @@
 import { type Route, route } from '../http/route.ts';
+import { accessRoutes } from './access.ts';
 import { actionRoutes } from './actions.ts';
 import { controlRoutes } from './control.ts';
 import { dataverseRoutes } from './dataverse.ts';
@@ -13,6 +14,7 @@ const description = route({
   method: 'GET',
   path: '/api/v1/openapi.json',
   summary: 'This description of every address, as an OpenAPI 3.1 document',
+  access: 'any',
   contentType: 'application/json',
   handle: ({ version }) => ({ kind: 'json', json: JSON.stringify(openApiDocument(routes, version)) }),
 });
@@ -25,6 +27,7 @@ export const routes: readonly Route[] = [
   ...payloadRoutes,
   ...overviewRoutes,
   ...controlRoutes,
+  ...accessRoutes,
   ...dataverseRoutes,
   ...salesforceRoutes,
   description,

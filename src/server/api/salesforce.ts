@@ -39,9 +39,12 @@ const issue = route({
   }),
   bodyOptional: true,
   answer: issued,
-  handle({ salesforce }, { body }) {
+  handle({ salesforce }, { body, caller }) {
     const username = body.username ?? salesforce.users.present.username;
-    return value({ username, ...salesforce.sessions.issue(username, { clientId: body.clientId, refreshable: true }) });
+    return value({
+      username,
+      ...salesforce.sessions.issue(username, { clientId: body.clientId, refreshable: true, caller }),
+    });
   },
 });
 

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../../operation/clock.ts';
+import type { TlsFiles } from '../http/certificate.ts';
 import { databaseOption, databaseUrl } from './database.ts';
 import { report, UsageFault } from './fault.ts';
 import { dataFolder, dataOption } from './folder.ts';
@@ -20,6 +22,10 @@ interface ServeFlags extends MonitoringFlags {
   salesforce?: string;
   idleExit?: string;
   allowHost: string[];
+  tlsCert?: string;
+  tlsKey?: string;
+  behindProxy?: boolean;
+  rateLimit: string;
 }
 
 export function addServe(program: Command): void {
@@ -28,12 +34,20 @@ export function addServe(program: Command): void {
     .description('Run the engine server. When it is ready it prints one JSON line: {"url","pid","token"}.')
     .addOption(dataOption())
     .option('--port <n>', 'port to listen on; 0 takes a free one', '0')
-    .option('--host <h>', 'address to listen on; another than loopback needs a token of your own', '127.0.0.1')
+    .option(
+      '--host <h>',
+      'address to listen on; another than loopback needs a token, made with "token create" or given',
+      '127.0.0.1',
+    )
     .option('--token <t>', 'bearer token that clients must send (or BGOPS_TOKEN); made when none is given')
     .option('--handlers <dir>', 'folder with the handlers; without it operations are kept but not run')
     .addOption(patternOption())
     .addOption(concurrencyOption())
     .option('--allow-host <name>', 'another host name that clients use (may be repeated)', collect, [])
+    .option('--tls-cert <file>', 'certificate with its chain (PEM), to be reached by https; read again when it changes')
+    .option('--tls-key <file>', 'its private key (PEM)')
+    .option('--behind-proxy', 'a proxy in front does TLS: believe what it says of the client (X-Forwarded-Proto, -For)')
+    .option('--rate-limit <n>', 'requests a second of one token; 0 for as many as come', '1000')
     .option('--dataverse <file>', 'JSON file with settings of the Dataverse facade')
     .option('--salesforce <file>', 'JSON file with settings of the Salesforce facade')
     .option('--idle-exit <seconds>', 'stop after so long without clients and work')
@@ -55,6 +69,9 @@ async function run(flags: ServeFlags): Promise<void> {
     port: wholeNumber('--port', flags.port, 0, 65_535),
     token: tokenOf(flags.token),
     allowedHosts: flags.allowHost,
+    tls: tlsFiles(flags),
+    behindProxy: flags.behindProxy === true,
+    rateLimit: wholeNumber('--rate-limit', flags.rateLimit, 0, 1_000_000) || null,
     idleExit: flags.idleExit === undefined ? null : seconds('--idle-exit', flags.idleExit) * 1_000,
     dataverse: flags.dataverse === undefined ? undefined : await settingsFile('--dataverse', flags.dataverse),
     salesforce: flags.salesforce === undefined ? undefined : await settingsFile('--salesforce', flags.salesforce),
@@ -73,6 +90,14 @@ async function run(flags: ServeFlags): Promise<void> {
       (error: unknown) => report(error),
     ),
   );
+}
+
+function tlsFiles({ tlsCert, tlsKey }: ServeFlags): TlsFiles | null {
+  if (tlsCert === undefined && tlsKey === undefined) return null;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new UsageFault('--tls-cert and --tls-key belong together: give the certificate and its private key.');
+  }
+  return { cert: path.resolve(tlsCert), key: path.resolve(tlsKey) };
 }
 
 function tokenOf(flag: string | undefined): string | undefined {

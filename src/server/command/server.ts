@@ -56,6 +56,12 @@ function callsTo(url: string, token: string): ServerCall {
       ...(body === undefined ? {} : { body }),
     }).catch((error: unknown) => {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+      if (/certificate|CERT/.test(`${messageOf(cause)} ${(cause as { code?: unknown }).code}`)) {
+        throw new OperationFailure(
+          'unreachable',
+          `The certificate of ${url} is not trusted: ${messageOf(cause)}. Name the file of its authority (PEM) in the environment variable NODE_EXTRA_CA_CERTS, and call the server by a name of the certificate.`,
+        );
+      }
       throw new OperationFailure(
         'unreachable',
         `No engine server answers at ${url}: ${messageOf(cause)}. Start it with "bgops serve", or correct --url.`,

@@ -1,17 +1,24 @@
-import { isSameSecret } from '../facade/secret.ts';
+import { OperationFailure } from '../../operation/error.ts';
+import type { Caller } from '../caller.ts';
 import type { FacadeHead } from '../facade.ts';
+import type { Gate } from '../gate.ts';
 import { DataverseFault } from './fault.ts';
 import type { Settings } from './settings.ts';
 
-/** Raises a 401 with the service's challenge unless the bearer token will do (setting `auth`). */
-export function checkBearer(head: FacadeHead, token: string, settings: Settings): void {
+/** Whose token it is (setting `auth`). Raises a 401 with the service's challenge, and `throttled`. */
+export async function callerOf(head: FacadeHead, gate: Gate, settings: Settings): Promise<Caller> {
   const given = /^Bearer +([^ ]+) *$/i.exec(head.headers.authorization ?? '')?.[1];
   if (given === undefined) {
-    const which = settings.auth === 'any' ? 'any token will do' : 'it is the token of the engine server';
+    const which = settings.auth === 'any' ? 'any token will do' : 'it is a token of the engine server';
     throw unauthorized(head, settings, `A bearer token is needed: ${which}.`);
   }
-  if (settings.auth === 'any' || isSameSecret(given, token)) return;
-  throw unauthorized(head, settings, 'The bearer token is not that of the engine server.');
+  if (settings.auth === 'any') return gate.own;
+  try {
+    return await gate.callerOf(given, head.from);
+  } catch (error) {
+    if (!(error instanceof OperationFailure) || error.code !== 'unauthorized') throw error;
+    throw unauthorized(head, settings, error.message);
+  }
 }
 
 /** The tenant can be discovered from the challenge, as with the service. */

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../operation/clock.ts';
+import type { Need } from '../caller.ts';
 import type { FacadeAnswer, FacadeRequest } from '../facade/exchange.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from './settings.ts';
@@ -37,6 +38,8 @@ export interface FacadeRoute {
   /** `data`: below `/api/data/v9.x/`; `monitor`: below `/api/backgroundoperation/`. */
   readonly area: 'data' | 'monitor';
   serves(resource: string): boolean;
+  /** Scope that a request needs of its token. */
+  needs(method: string, resource: string): Need;
   /** A request that it serves of each method, as in `GET backgroundoperations`: what the access test walks. */
   readonly examples: readonly string[];
   handle(call: Call, context: Context): Promise<FacadeAnswer>;

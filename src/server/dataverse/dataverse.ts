@@ -1,8 +1,9 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../operation/clock.ts';
 import type { Facade, FacadeHead } from '../facade.ts';
+import type { Gate } from '../gate.ts';
 import type { Log } from '../log.ts';
-import { checkBearer } from './access.ts';
+import { callerOf } from './access.ts';
 import { refusalOf, withDispatch } from './dispatch.ts';
 import { faults } from './fault.ts';
 import { createFaultInjection } from './faultInjection.ts';
@@ -14,10 +15,7 @@ export interface DataverseOptions {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Log;
-  /** The engine server's own bearer token. */
-  readonly token: string;
-  /** Who is written into what requests change. */
-  readonly by: string;
+  readonly gate: Gate;
   readonly settings: SettingsHolder;
 }
 
@@ -34,22 +32,24 @@ const rateHeaders = {
 };
 
 export function createDataverse(options: DataverseOptions): Facade {
-  const { engine, clock, log, settings } = options;
+  const { engine, clock, log, gate, settings } = options;
   const injection = createFaultInjection(settings.get, clock);
   settings.onChange(injection.reset);
-  const users = createUsers(engine, options.by);
+  const users = createUsers(engine, gate.own.name);
   const context = withDispatch({ engine, clock, log, users, settings: settings.get }, facadeRoutes);
   return {
     prefixes: ['/api/data/', '/api/backgroundoperation/'],
     bodies: { mediaTypes: ['application/json', 'multipart/mixed'], limit: bodyLimit },
-    admit(head) {
+    async admit(head) {
       try {
         checkLength(head);
-        checkBearer(head, options.token, settings.get());
+        const caller = await callerOf(head, gate, settings.get());
+        gate.count(caller);
         injection.raise(head);
-        return null;
+        users.see(caller.name);
+        return { caller };
       } catch (error) {
-        return refusalOf(error, head, context);
+        return { refusal: refusalOf(error, head, context) };
       }
     },
     async handle(request) {

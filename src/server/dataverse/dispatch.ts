@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { checkScope } from '../caller.ts';
 import type { FacadeAnswer, FacadeRequest } from '../facade/exchange.ts';
+import type { FacadeHead } from '../facade.ts';
 import { requestIdHeader } from '../http/requestId.ts';
 import { traceOf } from '../trace.ts';
 import type { Call, Context, FacadeRoute } from './context.ts';
@@ -32,6 +34,7 @@ async function answer(request: FacadeRequest, context: Context, routes: readonly
     const { area, api, resource } = addressOf(request);
     const route = routes.find((each) => each.area === area && each.serves(resource));
     if (route === undefined) throw notFound(resource);
+    checkScope(request.caller, route.needs(request.method, resource));
     const call = { ...(await impersonated(request, context)), api, resource };
     const given = await route.handle(call, context);
     if (area === 'monitor') return given;
@@ -42,11 +45,7 @@ async function answer(request: FacadeRequest, context: Context, routes: readonly
 }
 
 /** The error document of anything that was raised; what is our own fault is logged, without payloads. */
-export function refusalOf(
-  error: unknown,
-  request: Omit<FacadeRequest, 'body'>,
-  { log }: Pick<Context, 'log'>,
-): FacadeAnswer {
+export function refusalOf(error: unknown, request: FacadeHead, { log }: Pick<Context, 'log'>): FacadeAnswer {
   if (isUnexpected(error)) {
     const { method, headers } = request;
     const details = { method, requestId: headers[requestIdHeader], error: traceOf(error) };
@@ -67,6 +66,8 @@ function addressOf({ path, origin }: FacadeRequest): { area: FacadeRoute['area']
 async function impersonated(request: FacadeRequest, { users }: Context): Promise<Pick<Call, 'request' | 'delegate'>> {
   const given = request.headers.mscrmcallerid ?? request.headers.callerobjectid;
   if (given === undefined) return { request, delegate: null };
+  // The service asks for the privilege prvActOnBehalfOfAnotherUser.
+  checkScope(request.caller, 'admin');
   const id = guid.exec(given.trim())?.[1]?.toLowerCase();
   if (id === undefined) {
     throw new DataverseFault(

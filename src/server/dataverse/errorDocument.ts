@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { OperationFailure } from '../../operation/error.ts';
 import type { FacadeAnswer } from '../facade/exchange.ts';
+import { Throttled } from '../rateLimit.ts';
 import { DataverseFault, faultCodes, faults } from './fault.ts';
 
 /** A refusal of the engine in the service's words; anything unknown is the service's own "unexpected error". */
 export function faultOf(error: unknown): DataverseFault {
   if (error instanceof DataverseFault) return error;
+  if (error instanceof Throttled) {
+    return new DataverseFault(429, '0x80072322', error.message, { 'Retry-After': String(error.retryAfter) });
+  }
   if (!(error instanceof OperationFailure)) return unexpected();
   switch (error.code) {
     case 'version-mismatch':
@@ -22,6 +26,8 @@ export function faultOf(error: unknown): DataverseFault {
       return new DataverseFault(400, faultCodes.platform, error.message);
     case 'unauthorized':
       return new DataverseFault(401, '', error.message);
+    case 'forbidden':
+      return new DataverseFault(403, '0x80040220', error.message);
     case 'stopping':
       return new DataverseFault(503, faultCodes.unexpected, error.message, { 'Retry-After': '5' });
     case 'internal':

@@ -13,6 +13,8 @@ export interface UserDirectory {
   idOf(name: string): string;
   /** The name of an id that somebody has who wrote an operation, or who was seen here; undefined: nobody's. */
   nameOf(id: string): Promise<string | undefined>;
+  /** Somebody asks, who may never have written anything. */
+  see(name: string): void;
   /** Every user who wrote an operation, and who was seen here. */
   all(): Promise<readonly User[]>;
 }
@@ -34,6 +36,7 @@ export function createUsers(engine: NameSource, present: string): UserDirectory 
 
   return {
     idOf: userIdOf,
+    see: note,
     async nameOf(id) {
       const key = id.toLowerCase();
       if (!seen.has(key)) await read();

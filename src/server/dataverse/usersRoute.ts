@@ -17,6 +17,7 @@ export const usersRoute: FacadeRoute = {
   name: 'users',
   area: 'data',
   serves: (resource) => /^systemusers(?:$|[/(])/.test(resource),
+  needs: () => 'read',
   examples: ['GET systemusers', 'GET systemusers/$count', 'GET systemusers(0b9cbd4f-32f0-4a2b-9d4a-8f1f6d3d7a11)'],
   async handle(call, context) {
     const { request, resource: address, api } = call;

@@ -8,6 +8,7 @@ export const whoAmIRoute: FacadeRoute = {
   name: 'WhoAmI',
   area: 'data',
   serves: (resource) => /^WhoAmI(?:\(\))?$/.test(resource),
+  needs: () => 'any',
   examples: ['GET WhoAmI', 'GET WhoAmI()'],
   async handle({ request, api }, { settings }) {
     if (request.method !== 'GET') throw faults.noResource(`${request.origin}${request.path}`);

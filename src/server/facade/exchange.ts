@@ -1,3 +1,5 @@
+import type { Caller } from '../caller.ts';
+
 /** One request to a facade, whether it came alone or as a part of another (`$batch`, `composite`). */
 export interface FacadeRequest {
   readonly method: string;
@@ -10,7 +12,11 @@ export interface FacadeRequest {
   readonly body: string;
   /** Scheme and host that the client used, as in `http://localhost:4711`: links are built from it. */
   readonly origin: string;
-  /** Who is written into what it changes. */
+  /** Network address of the client. */
+  readonly from: string;
+  /** Whose token it has. */
+  readonly caller: Caller;
+  /** Who is written into what it changes: the caller, or for whom they stand in. */
   readonly by: string;
   /** Aborts when the client is gone or the server stops. */
   readonly signal: AbortSignal;

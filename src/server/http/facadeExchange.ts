@@ -3,17 +3,28 @@ import { readBody } from './body.ts';
 import { requestIdHeader } from './requestId.ts';
 import { type Exchange, sendText } from './respond.ts';
 
-/** One request that a facade answers: let in, body, answer. `refused`: what this server itself has against it. */
+export interface FacadeTerms {
+  /** Scheme and host that the client used. */
+  readonly origin: string;
+  /** Network address of the client. */
+  readonly from: string;
+  proceed(): void;
+  /** What this server itself has against the request. */
+  readonly refused: Error | null;
+}
+
+/** One request that a facade answers: let in, body, answer. */
 export async function exchangeWithFacade(
   facade: Facade,
   exchange: Exchange,
-  { by, proceed, refused }: { readonly by: string; proceed(): void; readonly refused: Error | null },
+  { origin, from, proceed, refused }: FacadeTerms,
 ): Promise<void> {
   const { request } = exchange;
-  const { head, done } = headOf(exchange, by);
+  const { head, done } = headOf(exchange, origin, from);
   try {
-    const refusal = facade.admit(head) ?? (refused === null ? null : facade.refuse(refused, head));
-    if (refusal !== null) {
+    const admission = await facade.admit(head);
+    if ('refusal' in admission || refused !== null) {
+      const refusal = 'refusal' in admission ? admission.refusal : facade.refuse(refused, head);
       sendText(exchange, refusal.status, refusal.headers, refusal.body);
       return;
     }
@@ -28,17 +39,14 @@ export async function exchangeWithFacade(
     }
     // Whatever hangs up before its request is whole has asked for nothing.
     if (request.destroyed && !request.complete) return;
-    const answer = await facade.handle({ ...head, body });
+    const answer = await facade.handle({ ...head, body, caller: admission.caller, by: admission.caller.name });
     sendText(exchange, answer.status, answer.headers, answer.body);
   } finally {
     done();
   }
 }
 
-function headOf(
-  { request, response, requestId, stopping }: Exchange,
-  by: string,
-): { head: FacadeHead; done: () => void } {
+function headOf({ request, response, requestId, stopping }: Exchange, origin: string, from: string) {
   const [path = '', ...rest] = (request.url ?? '').split('?');
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headersDistinct)) headers[name] = (values ?? []).join(', ');
@@ -52,8 +60,8 @@ function headOf(
     path,
     query: rest.join('?'),
     headers,
-    origin: `http://${headers.host ?? ''}`,
-    by,
+    origin,
+    from,
     signal: gone.signal,
   };
   const done = () => {

@@ -1,6 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { OperationFailure } from '../../operation/error.ts';
+import type { Certificate } from './certificate.ts';
 import type { Listener } from './listener.ts';
 import { problemType } from './problem.ts';
 
@@ -9,12 +18,23 @@ import { problemType } from './problem.ts';
  * (a cap that is met before anything is buffered, the rest of a refused body, a client that hangs up or does not read,
  * many hours of events), and there a framework over web streams only stands in between.
  */
+/** With or without TLS. */
+export type WebServer = Server | SecureServer;
+
 export interface ListenOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
   /** What the options of the command line are called that chose it. */
   readonly option?: 'metrics';
+  /** What it proves itself with to clients; null: plain HTTP. */
+  readonly secure: Secure | null;
+}
+
+export interface Secure {
+  readonly certificate: Certificate;
+  /** The returned function looks whether there is a new one; called before each connection. */
+  watch(renewed: (next: Certificate) => void): () => void;
 }
 
 /** Limits against clients that send slowly or never read, ms. */
@@ -30,11 +50,11 @@ const maxHeaderSize = 49_152;
 const stallTimeout = 120_000;
 
 /** Listens; `listenerFor` gets the port that it became. Raises `invalid-request` when the port is taken. */
-export async function listen(options: ListenOptions, listenerFor: (port: number) => Listener): Promise<Server> {
+export async function listen(options: ListenOptions, listenerFor: (port: number) => Listener): Promise<WebServer> {
   let listener: Listener | undefined;
   const onRequest = (request: IncomingMessage, response: ServerResponse) =>
     void listener?.(request, response, () => undefined);
-  const server = createServer({ ...limits, maxHeaderSize }, onRequest);
+  const server = serverOf(options.secure, onRequest);
   server.timeout = stallTimeout;
   server.maxConnections = 1_000;
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -53,7 +73,20 @@ export async function listen(options: ListenOptions, listenerFor: (port: number)
   return server;
 }
 
-export function portOf(server: Server): number {
+function serverOf(secure: Secure | null, onRequest: RequestListener): WebServer {
+  const rules = { ...limits, maxHeaderSize };
+  if (secure === null) return createServer(rules, onRequest);
+  const { cert, key } = secure.certificate;
+  const server = createSecureServer({ ...rules, cert, key, minVersion: 'TLSv1.2' }, onRequest);
+  // Before the server's own: it takes the certificate as it is then.
+  server.prependListener(
+    'connection',
+    secure.watch((next) => server.setSecureContext({ cert: next.cert, key: next.key, minVersion: 'TLSv1.2' })),
+  );
+  return server;
+}
+
+export function portOf(server: WebServer): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.');
   return (address satisfies AddressInfo).port;

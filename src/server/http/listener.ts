@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Access } from '../access.ts';
+import { type Caller, checkScope, nobody } from '../caller.ts';
 import { areaOf, type Facade, facadeOf } from '../facade.ts';
 import type { Activity } from '../idle.ts';
 import type { Log } from '../log.ts';
 import type { RequestObserver } from '../requestObserver.ts';
 import type { Services } from '../services.ts';
+import type { Tokens } from '../token/tokens.ts';
 import { traceOf } from '../trace.ts';
 import { readBody } from './body.ts';
 import { decodeRequest, queryValues } from './decode.ts';
@@ -23,17 +25,17 @@ export interface ListenerOptions {
   readonly facades: readonly Facade[];
   readonly services: Services;
   readonly access: Access;
+  /** Ends the streams of tokens that have ended. */
+  readonly tokens: Pick<Tokens, 'watch'>;
   readonly activity: Activity;
   readonly log: Log;
   readonly observers: readonly RequestObserver[];
-  /** Who is written into what requests change. */
-  readonly by: string;
 }
 
 /** Answers one request; `proceed` answers `Expect: 100-continue` when the body is about to be read. Never rejects. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, proceed: () => void) => Promise<void>;
 
-/** The way of every request: source, facade or route, token, query, body, then the route's own work. */
+/** The way of every request: source, facade or route, token, scope, query, body, then the route's own work. */
 export function createListener(options: ListenerOptions): Listener {
   const { services, access, activity, log, observers } = options;
   const match = createMatcher(options.table);
@@ -47,30 +49,42 @@ export function createListener(options: ListenerOptions): Listener {
     if (facade !== undefined) {
       seen.route = areaOf(facade, path);
       const refused = method !== 'GET' && services.stopping.aborted ? stopping() : null;
-      await exchangeWithFacade(facade, exchange, { by: options.by, proceed, refused });
+      const [origin, from] = [access.originOf(request), access.addressOf(request)];
+      await exchangeWithFacade(facade, exchange, { origin, from, proceed, refused });
       return;
     }
     const found = match(method, path);
-    if (found.route?.access !== 'open') access.checkToken(request);
+    const caller = found.route?.access === 'open' ? nobody : await access.identify(request);
     if (found.route === null) throw refusalOf(method, path, found.allow);
     const { route, params } = found;
     seen.route = route.path;
+    checkScope(caller, route.access);
     if (method !== 'GET' && services.stopping.aborted) throw stopping();
     const query = route.query === undefined ? undefined : decodeRequest(route.query, queryValues(parameters), 'query');
     const body = await bodyOf(route, request, proceed);
     // Whatever hangs up before its request is whole has asked for nothing.
     if (request.destroyed && !request.complete) return;
     const header = (name: string) => request.headersDistinct[name]?.join(', ');
-    const given = await route.handle(services, { params, query, body, header, by: options.by });
-    await send(exchange, seen, route, given);
+    const asked = { params, query, body, header, by: caller.name, caller };
+    await send(exchange, seen, route, await route.handle(services, asked), caller);
   };
 
-  const send = async (exchange: Exchange, seen: Seen, route: Route, given: Answer): Promise<void> => {
-    seen.streamed = given.kind === 'stream';
+  const send = async (
+    exchange: Exchange,
+    seen: Seen,
+    route: Route,
+    answer: Answer,
+    { token }: Caller,
+  ): Promise<void> => {
+    seen.streamed = answer.kind === 'stream';
+    if (!seen.streamed) return sendAnswer(exchange, route, answer);
+    const watch = token === null ? null : options.tokens.watch(token);
+    const stopping = watch === null ? exchange.stopping : AbortSignal.any([exchange.stopping, watch.signal]);
     const ends = route.contentType === 'text/event-stream' ? observers.map((each) => each.streaming?.()) : [];
     try {
-      await sendAnswer(exchange, route, given);
+      await sendAnswer({ ...exchange, stopping }, route, answer);
     } finally {
+      watch?.stop();
       for (const end of ends) end?.();
     }
   };

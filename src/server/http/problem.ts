@@ -1,4 +1,5 @@
 import { errorKinds, messageOf, OperationFailure, problemOf } from '../../operation/error.ts';
+import { Throttled } from '../rateLimit.ts';
 import { InvalidRequest } from './decode.ts';
 
 export const problemType = 'application/problem+json';
@@ -24,6 +25,7 @@ export function problemAnswer(
     headers: {
       'content-type': problemType,
       ...(failure.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(failure instanceof Throttled ? { 'retry-after': String(failure.retryAfter) } : {}),
       ...headers,
     },
     text: JSON.stringify(document),

@@ -33,12 +33,10 @@ export async function sendAnswer(exchange: Exchange, route: Route, answer: Answe
   const { response } = exchange;
   const status = answer.status ?? route.status;
   if (answer.kind === 'stream') {
-    response.writeHead(status, {
-      ...commonHeaders,
-      [requestIdHeader]: exchange.requestId,
-      'content-type': answer.contentType,
-      ...answer.headers,
-    });
+    // A proxy in front must hand on what there is, not wait for more.
+    const streamed = { 'content-type': answer.contentType, 'x-accel-buffering': 'no' };
+    const named = { [requestIdHeader]: exchange.requestId };
+    response.writeHead(status, { ...commonHeaders, ...named, ...streamed, ...answer.headers });
     response.flushHeaders();
     try {
       await answer.write(sinkOf(response, exchange.stopping, exchange.clock));
@@ -82,9 +80,9 @@ export function sendText(
   send(exchange, status, { ...headers }, text);
 }
 
-/** The end of an event stream of a server that stops: its clients come again one after the other, where another server answers. */
+/** The end of an event stream from the side of the server: its clients come again one after the other, wherever one answers. */
 function goElsewhere(): string {
-  return `: this server is stopping\nretry: ${Math.round(500 + Math.random() * 2_000)}\n\n`;
+  return `: the server ends this stream\nretry: ${Math.round(500 + Math.random() * 2_000)}\n\n`;
 }
 
 function encode(route: Route, value: unknown): string {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Caller, Need } from '../caller.ts';
 import type { Services } from '../services.ts';
 import type { Sink } from './sink.ts';
 
@@ -12,8 +13,9 @@ export interface RouteRequest<Query, Body> {
   readonly body: Body;
   /** Value of a header, undefined when it was not sent. */
   header(name: string): string | undefined;
-  /** Who is written into what this request changes. */
+  /** Who is written into what this request changes: the caller's name. */
   readonly by: string;
+  readonly caller: Caller;
 }
 
 /** What a route answers. `value` is encoded by the schema of the route; `json` is JSON text that is sent as it is. */
@@ -34,8 +36,8 @@ export interface Route {
   /** As in `/api/v1/operations/{id}`. */
   readonly path: string;
   readonly summary: string;
-  /** `open` needs no token; only the health check is. */
-  readonly access: 'token' | 'open';
+  /** What a request needs: a scope of its token, `any` good token, or nothing (`open`), as the health check. */
+  readonly access: Need;
   /** Status of the good answer. */
   readonly status: number;
   readonly query?: z.ZodType;
@@ -54,7 +56,8 @@ interface Definition<Query, Body> {
   readonly method: Method;
   readonly path: string;
   readonly summary: string;
-  readonly access?: 'open';
+  /** Left out: `read` for GET, `admin` for all others. */
+  readonly access?: Need;
   readonly status?: number;
   readonly query?: Query;
   readonly body?: Body;
@@ -64,13 +67,13 @@ interface Definition<Query, Body> {
   handle(services: Services, request: RouteRequest<Output<Query>, Output<Body>>): Answer | Promise<Answer>;
 }
 
-/** Writes a route down with its defaults: token needed, status 200, body needed when there is a schema for it. */
+/** Writes a route down with its defaults: status 200, body needed when there is a schema for it, access as above. */
 export function route<Query extends z.ZodType | undefined = undefined, Body extends z.ZodType | undefined = undefined>(
   definition: Definition<Query, Body>,
 ): Route {
   const { query, body, answer, contentType, ...rest } = definition;
   return {
-    access: 'token',
+    access: definition.method === 'GET' ? 'read' : 'admin',
     status: 200,
     bodyOptional: false,
     ...rest,

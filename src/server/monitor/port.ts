@@ -57,7 +57,7 @@ export async function openPort({ address, metrics, readiness, stopping, clock }:
     const { type, text } = await found();
     sendText(exchange, 200, { 'content-type': type }, text);
   };
-  const server = await listen({ ...address, option: 'metrics' }, () => async (request, response) => {
+  const server = await listen({ ...address, option: 'metrics', secure: null }, () => async (request, response) => {
     const exchange = exchangeOf(request, response);
     await answer(exchange).catch((error: unknown) => sendProblem(exchange, problemAnswer(error, exchange.requestId)));
   });

@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../operation/clock.ts';
 import type { FacadeAnswer, FacadeRequest } from '../facade.ts';
+import type { Gate } from '../gate.ts';
 import type { Log } from '../log.ts';
 import type { Codes } from './auth/codes.ts';
 import type { Secret } from './auth/secret.ts';
@@ -19,6 +20,7 @@ export interface Context {
   /** As they are now; they may be changed while the server runs. */
   readonly settings: Settings;
   readonly users: UserDirectory;
+  readonly gate: Gate;
   readonly sessions: Sessions;
   readonly secret: Secret;
   readonly codes: Codes;

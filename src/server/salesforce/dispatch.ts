@@ -1,6 +1,7 @@
 import { OperationFailure } from '../../operation/error.ts';
 import type { FacadeAnswer, FacadeHead, FacadeRequest } from '../facade.ts';
 import { requestIdHeader } from '../http/requestId.ts';
+import { Throttled } from '../rateLimit.ts';
 import { traceOf } from '../trace.ts';
 import { faultAnswer } from './answers.ts';
 import { bearerOf, sessionOf } from './auth/bearer.ts';
@@ -34,7 +35,7 @@ export function withDispatch(
 export async function handle(request: FacadeRequest, context: Context, table: readonly Route[]): Promise<FacadeAnswer> {
   try {
     const isOpen = findRoute(table, request.path)?.route.access === 'open';
-    const session = isOpen ? null : sessionOf(bearerOf(request), context.sessions);
+    const session = isOpen ? null : await sessionOf(bearerOf(request), request.from, context.sessions);
     return await answer(request, session, context, table);
   } catch (error) {
     return refusalOf(error, request, context);
@@ -63,6 +64,10 @@ export function refusalOf(error: unknown, head: FacadeHead, context: Pick<Contex
 /** What was raised as a fault of the service; what is our own is logged, without payloads. */
 export function faultOf(error: unknown, head: FacadeHead, { log }: Pick<Context, 'log'>): SalesforceFault {
   if (error instanceof SalesforceFault) return error;
+  if (error instanceof Throttled) {
+    const headers = { 'Retry-After': String(error.retryAfter) };
+    return new SalesforceFault(429, 'REQUEST_LIMIT_EXCEEDED', error.message, { headers });
+  }
   const known = error instanceof OperationFailure ? ofEngine(error) : undefined;
   if (known !== undefined) return known;
   const details = { method: head.method, requestId: head.headers[requestIdHeader], error: traceOf(error) };
@@ -74,6 +79,7 @@ export function faultOf(error: unknown, head: FacadeHead, { log }: Pick<Context,
 function ofEngine({ code, message }: OperationFailure): SalesforceFault | undefined {
   if (code === 'unsupported-media-type') return new SalesforceFault(415, 'UNSUPPORTED_MEDIA_TYPE', message);
   if (code === 'too-large') return new SalesforceFault(413, 'LIMIT_EXCEEDED', message);
+  if (code === 'forbidden') return new SalesforceFault(403, 'INSUFFICIENT_ACCESS', message);
   if (code === 'stopping') return new SalesforceFault(503, 'SERVER_UNAVAILABLE', message);
   if (code === 'invalid-json' || code === 'too-deep') return faults.badJson(message);
   return undefined;

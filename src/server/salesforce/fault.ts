@@ -1,6 +1,7 @@
 /** Codes of the service that the facade refuses with (REST API Developer Guide, Status Codes and Error Responses). */
 export type ErrorCode =
   | 'EXCEEDED_ID_LIMIT'
+  | 'INSUFFICIENT_ACCESS'
   | 'INVALID_BATCH_SIZE'
   | 'INVALID_FIELD'
   | 'INVALID_LOGIN'

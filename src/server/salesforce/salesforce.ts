@@ -1,7 +1,9 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../operation/clock.ts';
+import { nobody } from '../caller.ts';
 import { holdSettings, type SettingsHolder } from '../facade/settingsHolder.ts';
 import type { Facade, FacadeHead } from '../facade.ts';
+import type { Gate } from '../gate.ts';
 import type { Log } from '../log.ts';
 import { bearerOf, sessionOf } from './auth/bearer.ts';
 import { createCodes } from './auth/codes.ts';
@@ -21,12 +23,11 @@ export interface SalesforceOptions {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Log;
-  /** The engine server's own bearer token. */
-  readonly token: string;
+  readonly gate: Gate;
+  /** Characters of the engine server's own token. */
+  readonly ownLength: number;
   /** True when only this machine can reach the server. */
   readonly loopback: boolean;
-  /** Who is written into what requests change. */
-  readonly by: string;
   /** Settings as in the file of `--salesforce`; undefined: the defaults. Raises `invalid-request` when they are bad. */
   readonly settings: unknown;
 }
@@ -54,37 +55,40 @@ const mediaTypes = [
 ];
 
 export function createSalesforce(options: SalesforceOptions): Salesforce {
-  const { engine, clock, log, token } = options;
+  const { engine, clock, log, gate } = options;
   const settings = holdSettings({
     service: 'Salesforce',
     schema: settingsSchema,
     first: options.settings,
     loopback: options.loopback,
   });
-  const users = createUsers(engine, options.by, settings.get);
-  const username = () => users.present.username;
-  const sessions = createSessions({ clock, settings: settings.get, token, username });
+  const users = createUsers(engine, gate.own.name, settings.get);
+  const username = (name: string) => users.of(name).username;
+  const sessions = createSessions({ clock, settings: settings.get, gate, username });
   const injection = createFaultInjection(settings.get, sessions, clock);
   settings.onChange(injection.reset);
   const usage = countUsage(clock, settings.get);
-  const secret = createSecret(token, settings.get);
+  const secret = createSecret(gate, options.ownLength, settings.get);
   const codes = createCodes(clock);
   const locators = createLocators(clock, settings.get);
-  const parts = { engine, clock, log, users, sessions, secret, codes, usage, injection, locators };
+  const parts = { engine, clock, log, users, gate, sessions, secret, codes, usage, injection, locators };
   const context = withDispatch({ ...parts, settings: settings.get }, routes);
   const facade: Facade = {
     prefixes: ['/services/', '/id/'],
     bodies: { mediaTypes, limit: bodyLimit },
-    admit(head) {
+    async admit(head) {
       try {
         checkLengths(head);
         const page = injection.page();
-        if (page !== null || findRoute(routes, head.path)?.route.access === 'open') return page;
-        injection.raise(sessionOf(bearerOf(head), sessions));
+        if (page !== null) return { refusal: page };
+        if (findRoute(routes, head.path)?.route.access === 'open') return { caller: nobody };
+        const session = await sessionOf(bearerOf(head), head.from, sessions);
+        gate.count(session.caller);
+        injection.raise(session);
         usage.take();
-        return null;
+        return { caller: session.caller };
       } catch (error) {
-        return refusalOf(error, head, context);
+        return { refusal: refusalOf(error, head, context) };
       }
     },
     async handle(request) {

@@ -4,9 +4,13 @@ import { draft } from '../../../src/operation/operation.ts';
 import { routes } from '../../../src/server/api/routes.ts';
 import { expectTable, namesIn, readText, section, tableRows } from '../../support/documents.ts';
 
+const scopeTexts = { open: '–', any: 'any', read: 'read', submit: 'submit', operate: 'operate', admin: 'admin' };
+
 describe('docs/api.md', () => {
   it('lists the addresses that the server has', () => {
-    const rows = routes.map(({ method, path, summary }) => `| ${method} | \`${path}\` | ${summary} |`);
+    const rows = routes.map(
+      ({ method, path, summary, access }) => `| ${method} | \`${path}\` | ${summary} | ${scopeTexts[access]} |`,
+    );
     expectTable('docs/api.md', 'Addresses', rows);
   });
 

@@ -33,6 +33,14 @@ describe('OpenAPI document', function () {
     assert.deepEqual(told.toSorted(), routes.map(({ method, path }) => `${method} ${path}`).toSorted());
   });
 
+  it('says which scope each address needs, and what scopes are for', () => {
+    for (const { method, path, access } of routes) {
+      const expected = { open: [], any: [{ bearer: [] }] }[access as string] ?? [{ bearer: [access] }];
+      assert.deepEqual(operationOf(method, path)?.security, expected, `${method} ${path}`);
+    }
+    assert.deepEqual(Object.keys(document['x-scopes'] ?? {}), ['read', 'submit', 'operate', 'admin']);
+  });
+
   it('has instants as texts in both directions', () => {
     const submitted = operationOf('POST', '/api/v1/operations');
     const drafts = JSON.stringify(submitted?.requestBody);

@@ -1,4 +1,5 @@
 import { fold } from '../../../operation/fold.ts';
+import { tokenTable } from '../tokenTable.ts';
 import { workerTable } from './workerTable.ts';
 
 /**
@@ -146,6 +147,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 `,
   workerTable,
+  tokenTable,
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */

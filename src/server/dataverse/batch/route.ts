@@ -11,6 +11,8 @@ export const batchRoute: FacadeRoute = {
   name: 'batch',
   area: 'data',
   serves: (resource) => resource === '$batch' || resource.toLowerCase() === '%24batch',
+  // Each part needs what it would need alone.
+  needs: () => 'any',
   examples: ['POST $batch'],
   async handle(call: Call, context: Context): Promise<FacadeAnswer> {
     const { request, delegate } = call;

@@ -19,6 +19,7 @@ export const bulkRoute: FacadeRoute = {
   name: 'bulk messages',
   area: 'data',
   serves: (resource) => isBulkMessage(bound.exec(resource)?.[1]),
+  needs: (_method, resource) => (resource.endsWith('.CreateMultiple') ? 'submit' : 'operate'),
   examples: Object.keys(bulkMessages).map((name) => `POST ${table.entitySet}/Microsoft.Dynamics.CRM.${name}`),
   async handle(call: Call, context: Context): Promise<FacadeAnswer> {
     const { request } = call;

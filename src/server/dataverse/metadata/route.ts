@@ -20,6 +20,7 @@ export const metadataRoute: FacadeRoute = {
   name: 'metadata',
   area: 'data',
   serves: (resource) => resource === '' || /^(?:\$metadata|%24metadata|EntityDefinitions)(?:$|[/(])/.test(resource),
+  needs: () => 'read',
   examples: [
     'GET ',
     'GET $metadata',

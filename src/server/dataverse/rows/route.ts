@@ -22,6 +22,7 @@ export const rowsRoute: FacadeRoute = {
   area: 'data',
   serves: (resource) =>
     /^backgroundoperations(?:$|[/(?])/.test(resource) && !/[/]Microsoft\.Dynamics\.CRM\./.test(resource),
+  needs: (method) => (method === 'GET' ? 'read' : method === 'POST' ? 'submit' : 'operate'),
   examples: [
     `GET ${set}`,
     `POST ${set}`,

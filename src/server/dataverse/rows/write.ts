@@ -2,6 +2,7 @@ import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { isFinal, isKept } from '../../../operation/status.ts';
 import { columnOf } from '../../../service/dataverse/columns.ts';
+import { checkScope } from '../../caller.ts';
 import type { Call, Context } from '../context.ts';
 import { faults } from '../fault.ts';
 import type { RowKey } from '../odata/path.ts';
@@ -95,6 +96,7 @@ async function changeRow(
 }
 
 function insertRow(key: RowKey, body: RowBody, call: Call, { engine, settings }: Context): Promise<Operation> {
+  checkScope(call.request.caller, 'submit');
   const values = new Map(readValues(body, { use: 'create' }));
   checkKey(values, key.id);
   if (key.partition !== null && key.partition !== key.id && !values.has('partitionid')) {

@@ -9,6 +9,8 @@ export const callRoute: FacadeRoute = {
   name: 'custom API calls',
   area: 'data',
   serves: (resource) => /^[^$]/.test(resource),
+  // A function runs a handler just as an action does.
+  needs: () => 'submit',
   examples: ['POST contoso_RebuildIndex', 'GET contoso_Count()'],
   handle: invoke,
 };

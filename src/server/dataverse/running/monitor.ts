@@ -17,6 +17,7 @@ export const monitorRoute: FacadeRoute = {
   name: 'status monitor',
   area: 'monitor',
   serves: () => true,
+  needs: (method) => (method === 'GET' ? 'read' : 'operate'),
   examples: ['GET 00000000-0000-0000-0000-000000000000', 'DELETE 00000000-0000-0000-0000-000000000000'],
   async handle(call: Call, context: Context): Promise<FacadeAnswer> {
     const { method } = call.request;

@@ -27,6 +27,7 @@ export const customApiTablesRoute: FacadeRoute = {
   name: 'custom APIs',
   area: 'data',
   serves: (resource) => sets.includes(resource.split(/[(/]/, 1)[0] ?? ''),
+  needs: () => 'read',
   examples: sets.map((set) => `GET ${set}`),
   async handle(call: Call, context: Context): Promise<FacadeAnswer> {
     const { request } = call;

@@ -52,14 +52,14 @@ export function approvalPage({ clientId, redirectUri, username, needsToken, isWr
   const client = new URL(redirectUri).host;
   const field = (label: string, attributes: Record<string, string>) =>
     element('label', {}, [label, element('input', { ...attributes, required: 'required' })]);
-  const token = field('Token of the engine server (server.json in the data folder)', {
+  const token = field('Token of the engine server (yours, or the one of server.json in the data folder)', {
     name: 'token',
     type: 'password',
     autocomplete: 'off',
   });
   return page(isWrong ? 403 : 200, 'Allow access?', [
     element('p', {}, [`${clientId} at ${client} asks to read the background operations of this engine server.`]),
-    ...(isWrong ? [element('p', { role: 'alert' }, ['The token is not that of the engine server.'])] : []),
+    ...(isWrong ? [element('p', { role: 'alert' }, ['The token is none of the engine server.'])] : []),
     element('form', { method: 'post' }, [
       field('Username', { name: 'username', value: username, maxlength: '255' }),
       ...(needsToken ? [token] : []),

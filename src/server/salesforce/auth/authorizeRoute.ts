@@ -8,9 +8,9 @@ import { OAuthFault } from './oauthFault.ts';
 /** What is refused is shown to the person: a redirect could carry it to who knows where. */
 const shown =
   (handler: Handler): Handler =>
-  (call, context) => {
+  async (call, context) => {
     try {
-      return handler(call, context);
+      return await handler(call, context);
     } catch (error) {
       if (error instanceof OAuthFault) return refusalPage(error.message);
       throw error;
@@ -24,7 +24,7 @@ const ask: Handler = ({ query }, { settings, users }) => {
 };
 
 /** The person's answer; the address still says what was asked. Codes and errors go to this machine only. */
-const answer: Handler = ({ query, request }, { settings, users, secret, codes }) => {
+const answer: Handler = async ({ query, request }, { settings, users, secret, codes }) => {
   const asked = readAuthorization(query);
   const { clientId, redirectUri, challenge } = asked;
   const form = readForm(request);
@@ -32,11 +32,13 @@ const answer: Handler = ({ query, request }, { settings, users, secret, codes })
     return redirect(redirectTo(asked, { error: 'access_denied', error_description: 'end-user denied authorization' }));
   }
   const username = form.find('username') || users.present.username;
-  if (!secret.fits(form.find('token') ?? '')) {
+  const caller = await secret.fits(form.find('token') ?? '', request.from);
+  if (caller === undefined) {
     const needsToken = settings.auth === 'token';
     return approvalPage({ clientId, redirectUri, username, needsToken, isWrong: true });
   }
-  const code = codes.issue({ username: username.slice(0, 255), clientId, redirectUri, challenge });
+  const { token } = caller;
+  const code = codes.issue({ username: username.slice(0, 255), clientId, redirectUri, challenge, token });
   return redirect(redirectTo(asked, { code }));
 };
 

@@ -1,3 +1,4 @@
+import { checkScope } from '../../caller.ts';
 import type { FacadeHead } from '../../facade.ts';
 import { faults } from '../fault.ts';
 import type { Session, Sessions } from './sessions.ts';
@@ -12,9 +13,13 @@ export function bearerOf({ headers }: Pick<FacadeHead, 'headers'>): string | und
   return /^(?:Bearer|OAuth) +([^ ]+) *$/i.exec(authorization)?.[1];
 }
 
-/** The session of a token. Raises INVALID_SESSION_ID. */
-export function sessionOf(token: string | undefined, sessions: Sessions): Session {
-  const session = token === undefined ? undefined : sessions.find(token);
+/**
+ * The session of a token, which needs the scope `read`: there is nothing but reading. Raises INVALID_SESSION_ID, and
+ * `forbidden`.
+ */
+export async function sessionOf(token: string | undefined, from: string, sessions: Sessions): Promise<Session> {
+  const session = token === undefined ? undefined : await sessions.find(token, from);
   if (session === undefined) throw faults.sessionExpired();
+  checkScope(session.caller, 'read');
   return session;
 }

@@ -7,6 +7,8 @@ export interface Approval {
   readonly username: string;
   readonly clientId: string;
   readonly redirectUri: string;
+  /** Id of the token that they gave; null: the server's own one. */
+  readonly token: string | null;
   /** S256 of the verifier that must come with the code; null: none. */
   readonly challenge: string | null;
 }

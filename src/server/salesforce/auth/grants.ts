@@ -14,9 +14,9 @@ export interface Form {
   find(name: string): string | null;
 }
 
-type Grant = (form: Form, context: Context) => Granted;
+type Grant = (form: Form, context: Context, from: string) => Granted | Promise<Granted>;
 
-const ownToken = 'it must be the token of the engine server (setting auth)';
+const ownToken = 'it must be a token of the engine server (setting auth)';
 
 /** `refresh_token`: a new access token, as often as asked. */
 const refresh: Grant = (form, { sessions }) => {
@@ -32,32 +32,35 @@ const code: Grant = (form, { sessions, codes }) => {
   const approval = codes.redeem(form.need('code'), { clientId, redirectUri, verifier: form.find('code_verifier') });
   if (approval === undefined) throw oauthFaults.badGrant('invalid authorization code');
   const { username } = approval;
-  return { username, ...sessions.issue(username, { clientId, refreshable: true }) };
+  return { username, ...sessions.issue(username, { clientId, refreshable: true, caller: approval }) };
 };
 
-/** JWT bearer: signed with the key of the setting, or with the engine's own token for its client id. */
-const assertion: Grant = (form, { sessions, settings, secret, clock }) => {
+/** JWT bearer: signed with the key of the setting, or with a token of the engine server for its client id. */
+const assertion: Grant = async (form, { sessions, settings, secret, clock }, from) => {
   const { iss, sub } = readAssertion(form.need('assertion'), settings, clock.now());
-  if (settings.jwtCertificate === null && !secret.fits(iss)) {
+  const caller = settings.jwtCertificate === null ? await secret.fits(iss, from) : { token: null };
+  if (caller === undefined) {
     throw oauthFaults.badClient(`${ownToken}, or the setting jwtCertificate must have the key`);
   }
-  return { username: sub, ...sessions.issue(sub, { clientId: iss, refreshable: false }) };
+  return { username: sub, ...sessions.issue(sub, { clientId: iss, refreshable: false, caller }) };
 };
 
-const clientCredentials: Grant = (form, { sessions, secret, users }) => {
+const clientCredentials: Grant = async (form, { sessions, secret, users }, from) => {
   const clientId = form.need('client_id');
-  if (!secret.fits(form.need('client_secret'))) throw oauthFaults.badSecret(ownToken);
-  const { username } = users.present;
-  return { username, ...sessions.issue(username, { clientId, refreshable: false }) };
+  const caller = await secret.fits(form.need('client_secret'), from);
+  if (caller === undefined) throw oauthFaults.badSecret(ownToken);
+  const { username } = users.of(caller.name);
+  return { username, ...sessions.issue(username, { clientId, refreshable: false, caller }) };
 };
 
-const password: Grant = (form, { sessions, secret }) => {
+const password: Grant = async (form, { sessions, secret }, from) => {
   const clientId = form.need('client_id');
   const username = form.need('username');
-  if (!secret.endsPassword(form.need('password'))) {
+  const caller = await secret.endsPassword(form.need('password'), from);
+  if (caller === undefined) {
     throw oauthFaults.badGrant(`authentication failure: ${ownToken}, or end with it`);
   }
-  return { username, ...sessions.issue(username, { clientId, refreshable: false }) };
+  return { username, ...sessions.issue(username, { clientId, refreshable: false, caller }) };
 };
 
 const grants: ReadonlyMap<string, Grant> = new Map([

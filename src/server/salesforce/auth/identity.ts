@@ -20,7 +20,7 @@ function tokenOf({ request, query }: Call): string | undefined {
 }
 
 const identity: Handler = async (call, context) => {
-  sessionOf(tokenOf(call), context.sessions);
+  await sessionOf(tokenOf(call), call.request.from, context.sessions);
   const { organization = '', user = '' } = call.params;
   const isOurs = readId(organization) !== undefined && isSameId(organization, context.settings.organizationId);
   const found = isOurs && user.startsWith('005') ? await context.users.find(user) : undefined;
@@ -61,8 +61,8 @@ function identityOf(user: User, { origin }: FacadeRequest, { settings, clock }: 
   };
 }
 
-const userinfo: Handler = (call, context) => {
-  const { username } = sessionOf(tokenOf(call), context.sessions);
+const userinfo: Handler = async (call, context) => {
+  const { username } = await sessionOf(tokenOf(call), call.request.from, context.sessions);
   const user = context.users.of(username);
   const { origin } = call.request;
   return jsonAnswer({

@@ -1,14 +1,39 @@
-import { isSameSecret } from '../../facade/secret.ts';
+import { OperationFailure } from '../../../operation/error.ts';
+import type { Caller } from '../../caller.ts';
+import type { Gate } from '../../gate.ts';
+import { tokenAtEnd } from '../../token/secret.ts';
 import type { Settings } from '../settings.ts';
 
-/** What people sign in with: the engine's own token, or anything at all (setting `auth`). */
+/**
+ * What people sign in with: a token of the engine server, or anything at all (setting `auth`). Answers whose token it
+ * is; undefined: it is none. Raises `throttled`.
+ */
 export interface Secret {
-  fits(given: string): boolean;
+  fits(given: string, from: string): Promise<Caller | undefined>;
   /** A password with the secret at its end, where clients put the security token. */
-  endsPassword(password: string): boolean;
+  endsPassword(password: string, from: string): Promise<Caller | undefined>;
 }
 
-export function createSecret(token: string, settings: () => Settings): Secret {
-  const fits = (given: string) => settings().auth === 'any' || isSameSecret(given, token);
-  return { fits, endsPassword: (password) => fits(password) || fits(password.slice(-token.length)) };
+/** `ownLength`: characters of the server's own token. */
+export function createSecret(gate: Gate, ownLength: number, settings: () => Settings): Secret {
+  const fits: Secret['fits'] = async (given, from) =>
+    settings().auth === 'any' ? gate.own : unlessRefused(gate.callerOf(given, from));
+  return {
+    fits,
+    async endsPassword(password, from) {
+      const [made] = tokenAtEnd.exec(password) ?? [];
+      if (made !== undefined) return fits(made, from);
+      return (await fits(password, from)) ?? fits(password.slice(-ownLength), from);
+    },
+  };
+}
+
+/** Whose token it is; undefined: it is wrong, or has ended. */
+export async function unlessRefused(caller: Promise<Caller>): Promise<Caller | undefined> {
+  try {
+    return await caller;
+  } catch (error) {
+    if (error instanceof OperationFailure && error.code === 'unauthorized') return undefined;
+    throw error;
+  }
 }

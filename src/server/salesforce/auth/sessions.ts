@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../operation/clock.ts';
-import { digest, isSameSecret } from '../../facade/secret.ts';
+import type { Caller } from '../../caller.ts';
+import { digest } from '../../facade/secret.ts';
+import type { Gate } from '../../gate.ts';
 import type { Settings } from '../settings.ts';
+import { unlessRefused } from './secret.ts';
 
 /** Who asks. */
 export interface Session {
   /** Username as it was given at sign-in, as in `me@bgops.example`. */
   readonly username: string;
-  /** Key of what is remembered of it; null: the engine's own token, which does not end. */
+  /** Key of what is remembered of it; null: a token of the engine server itself. */
   readonly key: string | null;
+  /** Whose token it came from. */
+  readonly caller: Caller;
 }
 
 /** What a sign-in gives. */
@@ -19,9 +24,12 @@ export interface Issued {
 
 export interface Sessions {
   /** A new session, whose token is in the form that clients expect: `00D…!…`. */
-  issue(username: string, how: { readonly clientId: string; readonly refreshable: boolean }): Issued;
-  /** The session of a token, whose time begins anew; undefined: it has ended, or there was none. */
-  find(token: string): Session | undefined;
+  issue(username: string, how: { clientId: string; refreshable: boolean; caller: Pick<Caller, 'token'> }): Issued;
+  /**
+   * The session of a token, whose time begins anew; undefined: it has ended, as it does with the token of the engine
+   * server that it came from, or there was none. Raises `throttled`.
+   */
+  find(token: string, from: string): Promise<Session | undefined>;
   /** True when it was good for a request already; from then on a fault may end it. */
   wasUsed(session: Session): boolean;
   noteUse(session: Session): void;
@@ -40,6 +48,8 @@ interface Remembered {
   readonly clientId: string | null;
   /** Digest of the refresh token it comes from. */
   readonly from: string | null;
+  /** Id of the token of the engine server that it came from; null: its own one. */
+  readonly token: string | null;
   lastAt: number;
   used: boolean;
 }
@@ -50,17 +60,16 @@ const limit = 10_000;
 export interface SessionOptions {
   readonly clock: Clock;
   readonly settings: () => Settings;
-  /** The engine's own token. */
-  readonly token: string;
-  /** Username of those who use it. */
-  readonly username: () => string;
+  readonly gate: Gate;
+  /** Username of a name of the engine. */
+  username(name: string): string;
 }
 
 /** They are kept in memory: a server that starts anew knows none of the old ones. */
 export function createSessions(options: SessionOptions): Sessions {
-  const { clock, settings, token: own } = options;
+  const { clock, settings, gate } = options;
   const sessions = new Map<string, Remembered>();
-  const refreshTokens = new Map<string, { username: string; clientId: string }>();
+  const refreshTokens = new Map<string, Pick<Remembered, 'username' | 'token'> & { clientId: string }>();
   /** Only needed when any token is a session. */
   const ended = new Set<string>();
 
@@ -73,39 +82,44 @@ export function createSessions(options: SessionOptions): Sessions {
     sessions.set(key, { ...session, lastAt: clock.now(), used: false });
     trim(sessions);
   };
-  const issue = (username: string, clientId: string, from: string | null): string => {
+  const issue = (session: Omit<Remembered, 'lastAt' | 'used'>): string => {
     const token = `${settings().organizationId.slice(0, 15)}!${randomText()}`;
-    remember(keyOf(token), { username, clientId, from });
+    remember(keyOf(token), session);
     return token;
+  };
+  const signIn = async (token: string, key: string, from: string): Promise<Session | undefined> => {
+    const caller = await unlessRefused(gate.callerOf(withoutOrganization(token), from));
+    if (caller !== undefined) return { username: options.username(caller.name), key: null, caller };
+    if (settings().auth !== 'any' || ended.has(key)) return undefined;
+    const username = options.username(gate.own.name);
+    remember(key, { username, clientId: null, from: null, token: null });
+    return { username, key, caller: gate.own };
   };
 
   return {
-    issue(username, { clientId, refreshable }) {
+    issue(username, { clientId, refreshable, caller: { token } }) {
       const refreshToken = refreshable ? `5Aep861${randomText()}` : null;
       const from = refreshToken === null ? null : keyOf(refreshToken);
       if (from !== null) {
-        refreshTokens.set(from, { username, clientId });
+        refreshTokens.set(from, { username, clientId, token });
         trim(refreshTokens);
       }
-      return { accessToken: issue(username, clientId, from), refreshToken };
+      return { accessToken: issue({ username, clientId, from, token }), refreshToken };
     },
-    find(token) {
-      if (isSameSecret(withoutOrganization(token), own)) return { username: options.username(), key: null };
+    async find(token, from) {
       const key = keyOf(token);
       const now = clock.now();
-      let known = sessions.get(key);
-      if (known === undefined && settings().auth === 'any' && !ended.has(key)) {
-        remember(key, { username: options.username(), clientId: null, from: null });
-        known = sessions.get(key);
-      }
-      if (known === undefined) return undefined;
+      const known = sessions.get(key);
+      if (known === undefined) return signIn(token, key, from);
+      const caller = await unlessRefused(gate.callerById(known.token));
       // A token that anybody made up stays good, or nobody could use it again.
-      if (known.clientId !== null && now - known.lastAt >= settings().sessionSeconds * 1_000) {
+      const isLate = known.clientId !== null && now - known.lastAt >= settings().sessionSeconds * 1_000;
+      if (caller === undefined || isLate) {
         end(key);
         return undefined;
       }
       known.lastAt = now;
-      return { username: known.username, key };
+      return { username: known.username, key, caller };
     },
     wasUsed: ({ key }) => key === null || sessions.get(key)?.used === true,
     noteUse({ key }) {
@@ -119,7 +133,7 @@ export function createSessions(options: SessionOptions): Sessions {
       const from = keyOf(refreshToken);
       const known = refreshTokens.get(from);
       if (known === undefined || known.clientId !== clientId) return undefined;
-      return { username: known.username, accessToken: issue(known.username, clientId, from), refreshToken: null };
+      return { username: known.username, accessToken: issue({ ...known, from }), refreshToken: null };
     },
     revoke(token) {
       const key = keyOf(token);

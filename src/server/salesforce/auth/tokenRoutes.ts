@@ -18,9 +18,9 @@ const guarded =
     }
   };
 
-const token: Handler = ({ request }, context) => {
+const token: Handler = async ({ request }, context) => {
   const form = readForm(request);
-  const { username, accessToken, refreshToken } = grantOf(form)(form, context);
+  const { username, accessToken, refreshToken } = await grantOf(form)(form, context, request.from);
   const id = identityAddress(request.origin, username, context);
   const issuedAt = String(context.clock.now());
   const signature = createHmac('sha256', form.find('client_secret') ?? '')

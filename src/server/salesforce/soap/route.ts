@@ -30,8 +30,9 @@ async function answer(request: SoapRequest, call: Call, context: Context): Promi
     const message = `No operation available for request {urn:partner.soap.sforce.com}${request.call}`;
     throw new SalesforceFault(500, 'UNKNOWN_EXCEPTION', message);
   }
-  const { sessions, injection, usage } = context;
-  const session = sessionOf(request.sessionId, sessions);
+  const { sessions, injection, usage, gate } = context;
+  const session = await sessionOf(request.sessionId, call.request.from, sessions);
+  gate.count(session.caller);
   injection.raise(session);
   usage.take();
   const results = await run(request, { ...call, version, session }, context);

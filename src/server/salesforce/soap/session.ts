@@ -7,15 +7,16 @@ import { argument } from './argument.ts';
 import type { SoapCall } from './calls.ts';
 import { instant, plain } from './values.ts';
 
-/** A session for a username and a password that is the engine's token, or ends with it (setting `auth`). */
-export const login: SoapCall = ({ body }, { request, version }, context) => {
+/** A session for a username and a password that is a token of the engine, or ends with it (setting `auth`). */
+export const login: SoapCall = async ({ body }, { request, version }, context) => {
   const username = argument(body, 'username').slice(0, 255);
   const { sessions, secret, users, settings } = context;
-  if (!secret.endsPassword(argument(body, 'password'))) {
+  const caller = await secret.endsPassword(argument(body, 'password'), request.from);
+  if (caller === undefined) {
     const message = 'Invalid username, password, security token; or user locked out.';
     throw new SalesforceFault(500, 'INVALID_LOGIN', message);
   }
-  const { accessToken } = sessions.issue(username, { clientId: 'SOAP', refreshable: false });
+  const { accessToken } = sessions.issue(username, { clientId: 'SOAP', refreshable: false, caller });
   const user = users.of(username);
   const address = `${request.origin}/services/Soap/u/${version}/${settings.organizationId.slice(0, 15)}`;
   return [
@@ -36,8 +37,8 @@ export const logout: SoapCall = (_request, { session }, { sessions }) => {
   return [];
 };
 
-export const getUserInfo: SoapCall = ({ sessionId }, _call, context) => {
-  const { username } = sessionOf(sessionId, context.sessions);
+export const getUserInfo: SoapCall = async ({ sessionId }, { request }, context) => {
+  const { username } = await sessionOf(sessionId, request.from, context.sessions);
   return [element('result', {}, userInfo(context.users.of(username), context))];
 };
 

@@ -5,6 +5,7 @@ import { createDataverse } from '../../../../src/server/dataverse/dataverse.ts';
 import { createSettings } from '../../../../src/server/dataverse/settingsHolder.ts';
 import type { Facade, FacadeRequest } from '../../../../src/server/facade.ts';
 import { engineOpener } from '../../../support/engine.ts';
+import { callerNamed, openGate } from '../../../support/gate.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 
 const cancelPair = { backgroundoperationstatecode: 2, backgroundoperationstatuscode: 22 };
@@ -18,7 +19,7 @@ describe('a change between the look at a row and the write of the Dataverse faca
 
   beforeEach(async () => {
     ({ engine } = await open({}));
-    const options = { clock: systemClock, log: () => {}, token: 'secret', by: 'ann' };
+    const options = { clock: systemClock, log: () => {}, gate: openGate('ann') };
     facade = createDataverse({ ...options, engine, settings: createSettings({}, true) });
   });
 
@@ -30,6 +31,8 @@ describe('a change between the look at a row and the write of the Dataverse faca
       headers,
       body: body === null ? '' : JSON.stringify(body),
       origin: 'http://localhost',
+      from: '127.0.0.1',
+      caller: callerNamed('ann'),
       by: 'ann',
       signal: new AbortController().signal,
     };

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type BatchOptions, runBatch } from '../../../../../src/server/dataverse/batch/run.ts';
 import type { FacadeAnswer, FacadeRequest } from '../../../../../src/server/facade/exchange.ts';
+import { callerNamed } from '../../../../support/gate.ts';
 
 const service = '/api/data/v9.2/';
 
@@ -17,6 +18,8 @@ export function batchRequest(body: string, headers: Record<string, string> = {})
     headers: { 'content-type': 'multipart/mixed; boundary=b', ...headers },
     body,
     origin: 'http://localhost:4711',
+    from: '127.0.0.1',
+    caller: callerNamed('ada'),
     by: 'ada',
     signal: new AbortController().signal,
   };

@@ -1,0 +1,24 @@
+import { openDatabase, rowsOf } from '../../engine/store/postgres/database.ts';
+import { storageFailure } from '../../engine/store/postgres/failure.ts';
+import { tokensOver } from './sqlTokens.ts';
+import type { TokenStore } from './tokenStore.ts';
+
+/** They are used once a second at most, and closed when they are not used for 10 s. */
+const connections = 2;
+
+/** Tokens in the PostgreSQL database that servers share. Raises `newer-database`, `storage-failed`. */
+export async function databaseTokens(url: string): Promise<TokenStore> {
+  const pool = await openDatabase(url, connections).catch((error: unknown) => {
+    throw storageFailure(error);
+  });
+  return tokensOver(
+    async (sql, values) => {
+      try {
+        return await rowsOf(pool, sql, [...values]);
+      } catch (error) {
+        throw storageFailure(error);
+      }
+    },
+    () => pool.end(),
+  );
+}
