@@ -75,7 +75,7 @@ function options(name, production) {
         splitting: true,
         chunkNames: 'chunk-[hash]',
         mainFields: ['module', 'main'],
-        plugins: [oneLanguage],
+        plugins: [oneLanguage, noSchedules],
         external: ['pg-native'],
         banner: { js: commonJsBanner },
       };
@@ -97,6 +97,26 @@ const oneLanguage = {
       contents: "export { default as en } from './en.js';",
       resolveDir: path.dirname(file),
     })),
+};
+
+/**
+ * pg-boss is used to hand out work, not for cron and calendar rules (`schedule: false`), which bring 250 kB of time zones and
+ * a Temporal of their own along.
+ * @type {esbuild.Plugin}
+ */
+const noSchedules = {
+  name: 'no schedules',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:rrule-temporal|cron-parser)$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: 'left out',
+    }));
+    onLoad({ filter: /./, namespace: 'left out' }, () => ({
+      contents: `const leftOut = () => { throw new Error('Schedules of pg-boss are not part of this build.'); };
+        export class RRuleTemporal { constructor() { leftOut(); } }
+        export const CronExpressionParser = { parse: leftOut };`,
+    }));
+  },
 };
 
 /** What the extension loads only when it is needed. */

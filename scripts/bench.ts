@@ -1,4 +1,4 @@
-// npm run bench -- [queues | scale | activation] [--rounds N] [--peers a,b,…] [--quick] [--no-write] [--data DIR]
+// npm run bench -- [queues | scale | team | activation] [--rounds N] [--peers a,b,…] [--quick] [--no-write] [--data DIR]
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,13 +11,17 @@ import { peerNamed, peers } from '../test/bench/peers/all.ts';
 import { benchQueues } from '../test/bench/queues.ts';
 import { type Section, writeSection } from '../test/bench/results.ts';
 import { benchScale } from '../test/bench/scale.ts';
+import { writeMeasured } from '../test/bench/team/measured.ts';
+import { writeSizing } from '../test/bench/team/sizingPage.ts';
+import { benchTeam, fullTeamEffort, quickTeamEffort } from '../test/bench/team/team.ts';
 
-const usage = `npm run bench -- [queues | scale | activation] [options]
+const usage = `npm run bench -- [queues | scale | team | activation] [options]
   queues      the engine against other queues (the default)
   scale       the engine server with 1,000 and 1,000,000 operations
+  team        the engine on PostgreSQL against pg-boss, and its reads against SQLite
   activation  the extension against an empty one
 options
-  --rounds N      rounds of the comparison (default ${fullEffort.rounds}, with --quick ${quickEffort.rounds})
+  --rounds N      rounds of a comparison (default ${fullEffort.rounds}, with --quick ${quickEffort.rounds})
   --peers a,b,…   some of: ${peers.map((peer) => peer.name).join(', ')}
   --quick         shorter and noisier
   --data DIR      folder for the queues, on a real disk (default: the system's temporary folder)
@@ -47,6 +51,17 @@ async function main(): Promise<void> {
   const parts: Readonly<Record<string, [Section, (folder: string) => Promise<string>]>> = {
     queues: ['Queues', (folder) => benchQueues(chosen, effort, folder, command, say)],
     scale: ['Scale', (folder) => benchScale(folder, command, values.quick ? 50 : 200, say)],
+    team: [
+      'Team',
+      (folder) => {
+        const teamEffort = { ...(values.quick ? quickTeamEffort : fullTeamEffort), rounds: effort.rounds };
+        return benchTeam(folder, teamEffort, command, say, async (measured) => {
+          if (values['no-write']) return;
+          writeMeasured(measured);
+          await writeSizing(measured);
+        });
+      },
+    ],
     activation: ['Activation', () => benchActivation()],
   };
   const part = parts[positionals[0] ?? 'queues'];

@@ -35,7 +35,7 @@ export const tiers: readonly Tier[] = [
   mocha('unit', 420, 10_000),
   mocha('contract', 360, 20_000),
   mocha('conformance', 240, 20_000),
-  mocha('fault', 720, 120_000, ['serverKill', 'sqliteCalls', 'kill', 'failpoint']),
+  mocha('fault', 720, 120_000, ['postgres/kill', 'serverKill', 'sqliteCalls', 'kill', 'failpoint']),
   {
     name: 'host',
     kind: 'mocha',

@@ -1,3 +1,4 @@
+import type { WhoAmI } from '../operation/access.ts';
 import type {
   ChangeBatch,
   Counts,
@@ -54,6 +55,13 @@ export type Change =
   | { readonly kind: 'workers' }
   | { readonly kind: 'state'; readonly state: ConnectionState };
 
+/** What a server of ours says of itself, and of the token that it is asked with. */
+export interface ServerAbout {
+  readonly version: string;
+  /** Null: it knows no scopes, and the token allows everything. */
+  readonly who: WhoAmI | null;
+}
+
 /** A request that does what a call of the port would, for people to send on their own. It holds no secret. */
 export interface PlainRequest {
   readonly method: string;
@@ -69,6 +77,8 @@ export interface PlainRequest {
  */
 export interface Backend {
   readonly capabilities: Capabilities;
+  /** Of a server of ours on another machine. */
+  readonly about?: ServerAbout | undefined;
   list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage>;
   counts(query: string, signal?: AbortSignal): Promise<Counts>;
   /** How many operations have each value of a field; the first page says how many have none. At most 1,000 of a page. */
@@ -114,5 +124,7 @@ export interface Backend {
   changes(since: number | null, signal: AbortSignal): AsyncIterable<Change>;
   /** Told by the views; a connection that has to ask for changes asks as often as that deserves. */
   attention(level: Attention): void;
+  /** A person asks for it: a lost connection is tried now, unless the service has asked to wait. */
+  hurry?(): void;
   dispose(): void;
 }

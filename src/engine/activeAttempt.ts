@@ -21,6 +21,8 @@ export class ActiveAttempt implements Assignment {
   beganAt = Number.NaN;
   /** Why it was asked to stop; null while it was not. */
   abortReason: AbortReason | null = null;
+  /** True when its handler has returned. */
+  over = false;
   readonly outcomes = new Map<string, MemberOutcome>();
   latestProgress: Progress | null = null;
   progressDirty = false;

@@ -2,6 +2,7 @@ import type { Clock } from '../operation/clock.ts';
 import { attemptErrorCodes, messageOf } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
 import { ActiveAttempt, type ReportListener } from './activeAttempt.ts';
+import { Crowd } from './crowd.ts';
 import { Alarm } from './duty/alarm.ts';
 import type { AbortReason, Result, Runner } from './handler/runner.ts';
 import { Pace } from './pace.ts';
@@ -48,6 +49,7 @@ export class Dispatcher {
   /** Running and held attempts of each type. */
   readonly #takenByType = new Map<string, number>();
   readonly #pace = new Pace();
+  readonly #crowd = new Crowd();
   readonly #holdAlarm: Alarm;
   /** Claimed and not started, in the order in which they are to start. */
   #held: ActiveAttempt[] = [];
@@ -71,6 +73,16 @@ export class Dispatcher {
   stop(): void {
     this.#stopped = true;
     this.#giveBack(this.#held.splice(0));
+  }
+
+  /**
+   * Others made something ready, and all workers that have a handler for it hear so at the same time. One that lately came
+   * too late looks a little later, so that they do not crowd.
+   */
+  hear(): void {
+    const pause = this.#crowd.pause();
+    if (pause === 0) this.wake();
+    else this.#options.clock.after(pause, () => this.wake());
   }
 
   /** Something may be waiting, or a slot may be free: looks in the next commit. */
@@ -137,6 +149,7 @@ export class Dispatcher {
 
   #claimed(claimed: readonly Claimed[]): void {
     this.#claim = undefined;
+    this.#crowd.looked(claimed.length > 0);
     for (const one of claimed) this.#hold(one);
     this.#fill();
     if (this.#stopped) this.#giveBack(this.#held.splice(0));
@@ -178,6 +191,7 @@ export class Dispatcher {
 
   #ended(attempt: ActiveAttempt, result: Result): void {
     this.#running--;
+    attempt.over = true;
     this.#take(attempt, -1);
     const { clock, runner } = this.#options;
     this.#pace.ended(clock.elapsed() - attempt.beganAt, runner.concurrency);

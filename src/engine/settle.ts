@@ -28,11 +28,12 @@ interface Verdict {
 
 /**
  * The writes for an attempt that ended: the leader's own, and one for each member that reported an outcome. A late end,
- * of an operation that was taken away from this worker in between, writes nothing. Pure.
+ * of an operation that was taken away from this worker in between, is told by an event and changes nothing else. Pure.
  */
 export function settle(rows: readonly Operation[], ended: Ended): Change[] {
   const [leader, ...members] = rows;
-  if (leader === undefined || !isActive(leader.status) || leader.attempts !== ended.number) return [];
+  if (leader === undefined) return [];
+  if (isLate(leader, ended)) return ended.result.outcome === 'Lost' ? [] : [lateNote(leader, ended)];
   const verdict = judge(leader, ended);
   const own = ended.outcomes.get(leader.id);
   const by = ended.worker;
@@ -51,6 +52,16 @@ export function settle(rows: readonly Operation[], ended: Ended): Change[] {
     return outcome === undefined ? [] : [memberChange(member, outcome, ended)];
   });
   return [leaderChange, ...reported];
+}
+
+/** True when the operation was taken away from the worker before the attempt ended. */
+export function isLate(leader: Operation, { number }: Ended): boolean {
+  return !isActive(leader.status) || leader.attempts !== number;
+}
+
+function lateNote(operation: Operation, { number, result, worker, endedAt }: Ended): Change {
+  const why = `Attempt ${number} ended here as ${result.outcome} after its lease was over, so it does not count.`;
+  return { operation, moves: [], set: {}, noted: true, by: worker, why, at: endedAt };
 }
 
 /** The writes for an operation that was claimed and never started: it waits again, and that attempt never was. Pure. */

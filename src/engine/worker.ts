@@ -1,9 +1,8 @@
 import type { PauseState } from '../operation/answer.ts';
 import type { Clock } from '../operation/clock.ts';
-import { attemptErrorCodes, messageOf, OperationFailure } from '../operation/error.ts';
+import { messageOf } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
 import type { Operation } from '../operation/operation.ts';
-import type { Status } from '../operation/status.ts';
 import type { ActiveAttempt } from './activeAttempt.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Duty } from './duty/duty.ts';
@@ -13,13 +12,13 @@ import { Leases } from './duty/leases.ts';
 import { Reports } from './duty/reports.ts';
 import { Scheduler } from './duty/scheduler.ts';
 import { Timeouts } from './duty/timeouts.ts';
-import type { Result, Runner } from './handler/runner.ts';
+import { Ends } from './ends.ts';
+import type { Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
 import type { EngineObserver } from './observer.ts';
 import { Pauses } from './pauses.ts';
 import { Presence } from './presence.ts';
-import { type Ended, giveBack, settle } from './settle.ts';
-import type { Change, Store } from './store/store.ts';
+import type { Commit, Store } from './store/store.ts';
 
 export interface WorkerOptions {
   readonly store: Store;
@@ -44,8 +43,6 @@ export interface Drained {
   readonly left: number;
 }
 
-/** Pause before an end that could not be stored is tried again, ms. */
-const storeRetryDelay = 500;
 /** How long handlers have to end after they were asked to when the engine stops, ms: more than a kill takes. */
 const abortGrace = 7_000;
 
@@ -57,23 +54,23 @@ export class Worker {
   declarations: ReadonlyMap<string, HandlerDeclaration> = new Map();
   readonly #options: WorkerOptions;
   readonly #dispatcher: Dispatcher;
+  readonly #ends: Ends;
   readonly #reports: Reports;
   readonly #timeouts: Timeouts;
   readonly #leases: Leases;
   readonly #duties: Duty[];
   readonly #logListeners = new Set<(id: string) => void>();
   readonly #unsubscribe: (() => void)[];
-  #closing = false;
-  #givenBack = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { store, runner, clock, log, leaseMs, shared } = options;
+    const { store, runner, clock, log, leaseMs, shared, observer } = options;
     const onError = (error: unknown) => log('error', messageOf(error));
     const onLog = (id: string) => {
       for (const listener of this.#logListeners) listener(id);
     };
     this.pauses = new Pauses(options.paused);
+    this.#ends = new Ends({ store, clock, log, observer, worker: runner.workerUri, shared });
     this.#reports = new Reports(store, clock, onLog, onError);
     this.#dispatcher = new Dispatcher({
       store,
@@ -84,10 +81,14 @@ export class Worker {
       reports: this.#reports,
       onStart: ({ operation }) => {
         this.#timeouts.watch(operation.timeout);
-        options.observer.started(operation);
+        observer.started(operation);
       },
-      onEnd: (attempt, result) => this.#ended(attempt, result),
-      giveBack: (attempts) => this.#giveBack(attempts),
+      onEnd: (attempt, result) => {
+        const ms = clock.elapsed() - attempt.beganAt;
+        this.#reports.flush(attempt);
+        return this.#ends.store(attempt, result, ms);
+      },
+      giveBack: (attempts) => this.#ends.giveBack(attempts),
       onError,
     });
     const { attempts } = this.#dispatcher;
@@ -101,9 +102,11 @@ export class Worker {
       store,
       clock,
       leaseMs,
+      worker: runner.workerUri,
       attempts,
       shared,
       rescue: (operation) => this.#rescue(operation),
+      onLost: (attempt) => this.#lostLease(attempt),
       beat: () => this.presence.beat(),
       onError,
     });
@@ -112,10 +115,10 @@ export class Worker {
     if (shared)
       this.#duties.push(new Elsewhere({ store, clock, attempts, onPaused: (state) => this.#paused(state), onError }));
     this.#unsubscribe = [
-      store.onCommit(() => {
-        for (const duty of this.#duties) duty.poke?.();
+      store.onCommit((commit) => {
+        for (const duty of this.#duties) duty.poke?.(commit);
         // What others submitted is known only by this.
-        if (shared) this.wake();
+        if (shared) this.#heard(commit);
       }),
       runner.onChange(() => this.#readHandlers()),
     ];
@@ -150,11 +153,11 @@ export class Worker {
     await Promise.race([this.#dispatcher.whenIdle(), gaveUp]);
     cut();
     last();
-    this.#closing = true;
+    this.#ends.close();
     for (const duty of this.#duties) duty.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     await this.presence.close();
-    return { attempts, givenBack: this.#givenBack, left: this.#dispatcher.running };
+    return { attempts, givenBack: this.#ends.givenBack, left: this.#dispatcher.running };
   }
 
   /** Attempts that run now. */
@@ -162,10 +165,20 @@ export class Worker {
     return this.#dispatcher.running;
   }
 
+  async #rescue(operation: Operation): Promise<void> {
+    await this.#ends.rescue(operation);
+    this.wake();
+  }
+
   #paused(state: PauseState): void {
     const before = JSON.stringify(this.pauses.state);
     this.pauses.state = state;
     if (JSON.stringify(state) !== before) this.wake();
+  }
+
+  /** Something of these types may start (null: of any). Workers without a handler for them need not all look. */
+  #heard({ ready }: Commit): void {
+    if (ready === null || [...ready].some((type) => this.declarations.has(type))) this.#dispatcher.hear();
   }
 
   /** Something may be waiting. */
@@ -185,12 +198,7 @@ export class Worker {
    */
   async rescueAll(): Promise<void> {
     const active = await this.#options.store.active();
-    await Promise.all(
-      active.map((operation) => {
-        const ended = this.#lost(operation);
-        return this.#settle([operation], ended, null);
-      }),
-    );
+    await Promise.all(active.map((operation) => this.#ends.lose(operation)));
   }
 
   onLog(listener: (id: string) => void): () => void {
@@ -211,89 +219,9 @@ export class Worker {
     }
   }
 
-  async #ended(attempt: ActiveAttempt, result: Result): Promise<void> {
-    const ms = this.#options.clock.elapsed() - attempt.beganAt;
-    this.#reports.flush(attempt);
-    const { operation, members } = attempt;
-    const ended: Ended = {
-      number: attempt.attempt,
-      result,
-      abortReason: attempt.abortReason,
-      outcomes: attempt.outcomes,
-      progress: attempt.latestProgress ?? operation.progress,
-      endedAt: this.#options.clock.now(),
-      worker: this.#options.runner.workerUri,
-    };
-    const followers = members
-      .filter((member) => member.operation.id !== operation.id)
-      .map((member) => member.operation);
-    const status = await this.#store([operation, ...followers], ended, ms);
-    if (status === 'Waiting' && attempt.abortReason === 'shutdown') this.#givenBack++;
-  }
-
-  async #giveBack(attempts: readonly ActiveAttempt[]): Promise<void> {
-    const { clock, runner } = this.#options;
-    const actor = { by: runner.workerUri, why: 'Claimed, not started, given back.', at: clock.now() };
-    const one = ({ operation, attempt }: ActiveAttempt) =>
-      this.#write([operation], (rows) => rows.flatMap((row) => giveBack(row, attempt, actor)));
-    await Promise.all(attempts.map((attempt) => this.#persist(() => one(attempt))));
-  }
-
-  async #rescue(operation: Operation): Promise<void> {
-    await this.#store([operation], this.#lost(operation), null);
-    this.wake();
-  }
-
-  /** The end of an attempt whose worker is gone: it counts as failed. */
-  #lost(operation: Operation): Ended {
-    const message = `The worker ${operation.workerUri ?? ''} was lost before the attempt ended.`;
-    return {
-      number: operation.attempts,
-      result: { outcome: 'Lost', error: { code: attemptErrorCodes.workerLost, message, stack: null } },
-      abortReason: null,
-      outcomes: new Map(),
-      progress: operation.progress,
-      endedAt: this.#options.clock.now(),
-      worker: 'engine',
-    };
-  }
-
-  #write(known: readonly Operation[], decide: (rows: readonly Operation[]) => readonly Change[]): Promise<void> {
-    return this.#options.store.change({ known }, (rows) => ({ changes: decide(rows), value: () => undefined }));
-  }
-
-  #store(known: readonly Operation[], ended: Ended, ms: number | null): Promise<Status | undefined> {
-    return this.#persist(() => this.#settle(known, ended, ms));
-  }
-
-  /** Answers where the operation is now; undefined when it was taken away from this worker before, and nothing is written. */
-  async #settle(known: readonly Operation[], ended: Ended, ms: number | null): Promise<Status | undefined> {
-    const change = await this.#options.store.change({ known }, (rows) => {
-      const changes = settle(rows, ended);
-      return { changes, value: () => changes[0] };
-    });
-    const status = change?.moves.at(-1);
-    if (change === undefined || status === undefined) return undefined;
-    const { outcome, error } = change.attempt ?? {};
-    const code = error?.code ?? null;
-    if (outcome)
-      this.#options.observer.ended({ operation: change.operation, number: ended.number, outcome, code, status, ms });
-    return status;
-  }
-
-  /** Writes until it is stored, or the engine closes: then the next start finds the attempt interrupted. */
-  async #persist<T>(write: () => Promise<T>): Promise<T | undefined> {
-    const { clock, log } = this.#options;
-    for (;;) {
-      try {
-        return await write();
-      } catch (error) {
-        // It was deleted meanwhile, so that there is nothing to store.
-        if (error instanceof OperationFailure && error.code === 'not-found') return undefined;
-        log('error', `The end of an attempt could not be stored, trying again: ${messageOf(error)}`);
-        if (this.#closing) return undefined;
-        await new Promise<void>((resolve) => clock.after(storeRetryDelay, resolve));
-      }
-    }
+  #lostLease(attempt: ActiveAttempt): void {
+    const { id } = attempt.operation;
+    this.#options.log('warn', `Attempt ${attempt.attempt} of ${id} has lost its lease; it is asked to stop.`);
+    attempt.abort('lost');
   }
 }

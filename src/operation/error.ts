@@ -30,6 +30,7 @@ export const errorKinds = {
   'storage-failed': { status: 500, title: 'The data could not be written' },
   throttled: { status: 429, title: 'The service asks to wait' },
   unsupported: { status: 409, title: 'This connection does not offer that' },
+  'database-unavailable': { status: 503, title: 'The database does not answer' },
   unreachable: { status: 503, title: 'The connection cannot be reached' },
   stopping: { status: 503, title: 'The engine is stopping' },
   internal: { status: 500, title: 'Something went wrong inside the engine' },

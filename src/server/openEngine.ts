@@ -2,6 +2,7 @@ import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { defaultLimits } from '../engine/engineOptions.ts';
 import { lockFolder } from '../engine/folder.ts';
 import { tellAll } from '../engine/observer.ts';
+import type { OperationFailure } from '../operation/error.ts';
 import { version } from './version.ts';
 
 export interface Place {
@@ -11,7 +12,10 @@ export interface Place {
   readonly database: string | null;
 }
 
-type Rest = Omit<EngineOptions, 'folder'>;
+interface Rest extends Omit<EngineOptions, 'folder'> {
+  /** A newer program took the database over: this one can write nothing any more, and has to end. */
+  readonly outdated?: (failure: OperationFailure) => void;
+}
 
 /** Opens the engine on a database that others share, or on the data folder; this server has the folder for itself. */
 export async function openEngine({ folder, database }: Place, rest: Rest): Promise<Engine> {
@@ -29,15 +33,19 @@ export async function openEngine({ folder, database }: Place, rest: Rest): Promi
 export async function shareEngine(database: string, rest: Rest, release = () => {}): Promise<Engine> {
   // What talks to PostgreSQL is read only where there is one.
   const { PostgresStore } = await import('../engine/store/postgres/postgresStore.ts');
-  const { clock, limits, observers = [] } = rest;
+  const { outdated, ...options } = rest;
+  const { clock, limits, log, observers = [] } = options;
   const store = await PostgresStore.open({
     url: database,
     groupLimit: limits?.groupLimit ?? defaultLimits.groupLimit,
-    now: () => clock?.now() ?? Date.now(),
+    leaseMs: limits?.leaseMs ?? defaultLimits.leaseMs,
+    ...(clock === undefined ? {} : { clock }),
+    ...(log === undefined ? {} : { log }),
+    ...(outdated === undefined ? {} : { outdated }),
     measured: tellAll(observers).committed,
   });
   try {
-    return await Engine.share({ version, ...rest, store }, release);
+    return await Engine.share({ version, ...options, clock: store.clock, store }, release);
   } catch (error) {
     await store.close();
     throw error;

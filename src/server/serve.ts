@@ -15,6 +15,7 @@ import { type Activity, watchIdle } from './idle.ts';
 import { type Monitor, openMonitor } from './monitor/monitor.ts';
 import type { Address } from './monitor/port.ts';
 import { openEngine } from './openEngine.ts';
+import { outdatedBy } from './outdated.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
 import type { Services } from './services.ts';
@@ -86,8 +87,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const watch = { clock, log, stopping: stopping.signal, address: options.metrics };
     const monitor = await openMonitor({ ...watch, team: options.database !== null, requests: true });
     watching = monitor;
+    const outdated = outdatedBy(log, stop);
     const opened = await openEngine(options, {
-      ...{ runner, clock, log, callback: callbackBody(settings.get) },
+      ...{ runner, clock, log, callback: callbackBody(settings.get), outdated },
       observers: monitor.engineObservers,
     });
     engine = opened;

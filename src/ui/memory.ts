@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { ArrangementMemory } from '../viewModel/arrangement/chosenArrangement.ts';
 import { engineId } from '../viewModel/connections/config.ts';
 import type { ConfigMemory } from '../viewModel/connections/configured.ts';
-import type { ClosedMark } from '../viewModel/connections/session.ts';
+import type { ClosedMark } from '../viewModel/connections/sessionOptions.ts';
 import type { MutedMemory } from '../viewModel/failure/mutedFailures.ts';
 import type { SeenMark } from '../viewModel/failure/unseenFailures.ts';
 import type { SearchMemory } from '../viewModel/search/searches.ts';

@@ -10,13 +10,15 @@ export interface OpenOptions {
   readonly launcher: EngineLauncher;
   readonly secrets: Secrets;
   readonly log: vscode.LogOutputChannel;
+  /** Of this extension. */
+  readonly version: string;
 }
 
 /** Finds or starts what is behind a connection. Rejects with a sentence that says why that cannot be. */
 export async function openBackend(
   config: ConnectionConfig,
   signal: AbortSignal,
-  { histories, launcher, secrets, log }: OpenOptions,
+  { histories, launcher, secrets, log, version }: OpenOptions,
 ): Promise<Backend> {
   switch (config.kind) {
     case 'local':
@@ -29,6 +31,10 @@ export async function openBackend(
     case 'salesforce': {
       const { openSalesforce } = await import('./connect/salesforce.ts');
       return openSalesforce(config, { secret: await secrets.get(config.id), histories, secrets, log });
+    }
+    case 'engineServer': {
+      const { openEngineServer } = await import('./startBackend.ts');
+      return openEngineServer(config, await secrets.get(config.id), version, signal);
     }
   }
 }

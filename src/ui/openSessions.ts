@@ -13,6 +13,7 @@ import { Histories } from './histories.ts';
 import { arrangementMemory, closedMark, configMemory, mutedMemory, searchMemory, seenMark } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { setting } from './settings.ts';
+import { versionOf } from './window.ts';
 
 /** What all connections of a window share, and the parts that decide which there are and what is shown of them. */
 export interface WindowSessions {
@@ -45,7 +46,8 @@ export function openSessions({ context, clock, log, launcher, visible, keep }: S
     new Session({
       clock,
       config,
-      open: (current, signal) => openBackend(current, signal, { histories, launcher, secrets, log }),
+      open: (current, signal) =>
+        openBackend(current, signal, { histories, launcher, secrets, log, version: versionOf({ context }) }),
       ready: () => launcher.trusted && (isRemote(config) || launcher.choice !== undefined),
       seen: seenMark(context, config.id),
       mutes: (key) => muted.has(config.id, key),

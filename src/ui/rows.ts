@@ -164,6 +164,7 @@ export class Rows {
       capabilities: session?.connection.current?.capabilities ?? allCapabilities,
       opened: (id) => opened.get(id),
       remote: session?.isEngine === false,
+      live: session?.connection.phase.kind !== 'lost',
       pausedTypes: new Set(session?.paused.value?.types ?? []),
       trouble: (operation) => session?.trouble(operation, clock.now()) ?? null,
     };

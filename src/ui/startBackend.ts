@@ -2,8 +2,10 @@ import type { Backend } from '../backend/backend.ts';
 import { EngineBackend } from '../backend/engine/engineBackend.ts';
 import { ensureServer } from '../backend/engine/ensure.ts';
 import { findServer } from '../backend/engine/find.ts';
+import { openEngineServer, testEngineServer } from './connect/engineServer.ts';
 
-export { findServer };
+/** The client of local and remote engine servers is one, and one file of the bundle. */
+export { findServer, openEngineServer, testEngineServer };
 
 export interface StartBackendOptions {
   /** `dist/server.js` of this extension. */

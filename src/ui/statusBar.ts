@@ -43,11 +43,15 @@ export class StatusBar {
     const view = statusBarView({
       mode: setting.statusBar.get(),
       unseen: all.reduce((sum, { failures }) => sum + failures.count, 0),
-      counts: sumOfCounts(all.map(({ counts }) => counts.value)),
+      counts: sumOfCounts(all.filter((session) => !isOffline(session)).map(({ counts }) => counts.value)),
       paused: engine.paused.value,
       acting: many.progress,
       watches: watching,
-      places: all.map(({ label, failures }) => ({ label, unseen: failures.count })),
+      places: all.map((session) => ({
+        label: session.label,
+        unseen: session.failures.count,
+        offline: isOffline(session),
+      })),
       links: linksText(all.some(takesSubmits), watching > 0),
     });
     const highlighted = view?.alarming === true && setting.statusHighlight.get();
@@ -75,6 +79,10 @@ function create(): vscode.StatusBarItem {
   const entry = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left, 1);
   entry.name = vscode.l10n.t('Background Operations');
   return entry;
+}
+
+function isOffline({ connection }: Session): boolean {
+  return connection.phase.kind === 'lost';
 }
 
 function takesSubmits({ config, connection }: Session): boolean {

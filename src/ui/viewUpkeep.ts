@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { arrangementWords } from '../viewModel/arrangement/arrangementText.ts';
 import { markedLabel } from '../viewModel/connections/marks.ts';
-import { reopen } from '../viewModel/connections/reopen.ts';
+import { isWorthATry, reopen } from '../viewModel/connections/reopen.ts';
 import type { Session } from '../viewModel/connections/session.ts';
 import { viewMessage } from '../viewModel/connections/viewMessage.ts';
 import { unseenSentence } from '../viewModel/failure/failureNotice.ts';
@@ -121,7 +121,7 @@ export class ViewUpkeep {
     for (const session of sessions.shown) {
       const { connection } = session;
       if (!this.#releases.has(session)) this.#releases.set(session, connection.hold());
-      if (session.ready && connection.phase.kind === 'off')
+      if (session.ready && (connection.phase.kind === 'off' || isWorthATry(session)))
         connection.backend().catch((error: unknown) => log.warn(`${session.label}: ${String(error)}`));
       else view.redraw(this.#sectionsOf(session));
     }
@@ -165,7 +165,9 @@ export class ViewUpkeep {
     const name = !single || phase === 'off' || phase === 'failed' ? '' : markedLabel(single.config);
     view.tree.description = [name, words].filter((part) => part !== '').join(' · ');
     const causes = this.#byFailure ? causesMessage(this.#window) : '';
-    view.tree.message = [single ? viewMessage(single) : '', causes].filter((part) => part !== '').join(' ');
+    view.tree.message = [single ? viewMessage(single, this.#window.clock.now()) : '', causes]
+      .filter((part) => part !== '')
+      .join(' ');
   }
 
   #showProgress(): void {

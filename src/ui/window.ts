@@ -33,6 +33,11 @@ export interface Views {
   readonly connections: ConnectionsView;
 }
 
+/** Of this extension. */
+export function versionOf({ context }: Pick<Window, 'context'>): string {
+  return String(context.extension.packageJSON.version);
+}
+
 /** Everything behind the extension's surface in one window of VS Code: what commands work with. */
 export interface Window {
   readonly context: vscode.ExtensionContext;

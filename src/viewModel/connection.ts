@@ -10,8 +10,8 @@ export type Phase =
   | { readonly kind: 'off' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'on' }
-  /** Was on; it tries again by itself. */
-  | { readonly kind: 'lost'; readonly reason: string }
+  /** Was on; it tries again by itself. `since`: when it was lost, wall ms. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly since: number }
   /** Could not be opened; it waits for a person. `code` as in `operation/error.ts`, where there is one. */
   | { readonly kind: 'failed'; readonly reason: string; readonly code?: string };
 
@@ -178,10 +178,14 @@ export class Connection {
         if (again) this.#resyncs.send();
       } else if (change.state.kind === 'offline') {
         if (this.#phase.kind === 'starting' || change.state.retryIn === null) throw new Offline(change.state);
-        this.#enter({ kind: 'lost', reason: change.state.reason });
+        this.#enter({ kind: 'lost', reason: change.state.reason, since: this.#lostSince() });
       }
     }
     throw new Error('The connection ended.');
+  }
+
+  #lostSince(): number {
+    return this.#phase.kind === 'lost' ? this.#phase.since : this.#clock.now();
   }
 
   /** The stream broke and nobody mends it below: what comes next is a person's decision. */

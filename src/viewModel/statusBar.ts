@@ -1,7 +1,7 @@
 import type { Counts, PauseState } from '../operation/answer.ts';
 import { unseenSentence } from './failure/failureNotice.ts';
 import { l10n, number, plural } from './l10n.ts';
-import { escapeMarkdown } from './plainText.ts';
+import { escapeMarkdown, iconFree, oneLine } from './plainText.ts';
 import { statusLook } from './statusLook.ts';
 import { sectionCount, sections } from './tree/section.ts';
 
@@ -19,14 +19,15 @@ export interface StatusBarView {
 export interface StatusBarInput {
   readonly mode: StatusBarMode;
   readonly unseen: number;
+  /** Of the connections that answer. */
   readonly counts: Counts | undefined;
   readonly paused: PauseState | undefined;
   /** What is done to many operations now, in a few words. */
   readonly acting?: string | undefined;
   /** How many watches there are. */
   readonly watches?: number;
-  /** The connections; named when there are several and failures among them. */
-  readonly places?: readonly { readonly label: string; readonly unseen: number }[];
+  /** The connections; named when there are several and failures among them, or when they do not answer any more. */
+  readonly places?: readonly { readonly label: string; readonly unseen: number; readonly offline?: boolean }[];
   /** Markdown links, already translated. */
   readonly links: string;
 }
@@ -36,7 +37,7 @@ type Said = Omit<StatusBarView, 'tooltip'>;
 /** The item, or undefined when there is nothing to say. */
 export function statusBarView(input: StatusBarInput): StatusBarView | undefined {
   if (input.mode === 'off') return undefined;
-  const activity = input.mode === 'activity' ? activityPart(input) : undefined;
+  const activity = input.mode === 'activity' ? (activityPart(input) ?? offlinePart(input)) : undefined;
   // What the person has begun comes first, and ends.
   const said = actingPart(input) ?? failuresPart(input) ?? activity;
   return said && { ...said, tooltip: statusTooltip(input) };
@@ -68,6 +69,16 @@ function activityPart({ paused, counts }: StatusBarInput): Said | undefined {
   return { text: `$(sync~spin) ${text}`, spoken, alarming: false };
 }
 
+function offlinePart({ places = [] }: StatusBarInput): Said | undefined {
+  const [first, ...more] = places.filter(({ offline }) => offline);
+  if (!first) return undefined;
+  const text =
+    more.length === 0
+      ? l10n.t('{0} offline', iconFree(oneLine(first.label, 40)))
+      : l10n.t('{0} connections offline', number(more.length + 1));
+  return { text: `$(debug-disconnect) ${text}`, spoken: text, alarming: false };
+}
+
 function statusTooltip(input: StatusBarInput): string {
   const { unseen, counts, paused, acting, watches = 0, places = [], links } = input;
   const lines = sections
@@ -78,6 +89,13 @@ function statusTooltip(input: StatusBarInput): string {
   if (acting !== undefined) parts.push(l10n.t('{0}. A click shows how it goes.', acting));
   if (unseen > 0) parts.push(`${unseenSentence(unseen)}.`);
   if (places.length > 1) parts.push(...failing(places));
+  const offline = places.filter((place) => place.offline);
+  if (offline.length > 0)
+    parts.push(
+      offline
+        .map(({ label }) => `$(debug-disconnect) ${l10n.t('{0} is offline.', escapeMarkdown(label))}`)
+        .join('\n\n'),
+    );
   if (paused?.all) parts.push(l10n.t('The engine is paused: nothing new starts.'));
   if (lines.length > 0) parts.push(['| | |', '|:--|--:|', ...lines].join('\n'));
   if (watches > 0)

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 const title = '# Benchmark results';
 
 /** Headings of the parts, in the order in which they stand in the file. */
-export const sections = ['Queues', 'Scale', 'Activation'] as const;
+export const sections = ['Queues', 'Scale', 'Team', 'Activation'] as const;
 export type Section = (typeof sections)[number];
 
 /** Puts `body` under its heading and leaves the other parts of the file as they are. */

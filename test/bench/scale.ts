@@ -7,30 +7,17 @@ import { build } from '../../esbuild.mjs';
 import { Engine } from '../../src/engine/engine.ts';
 import { functionRunner } from '../../src/engine/handler/functionRunner.ts';
 import { everything, parseQuery } from '../../src/operation/query.ts';
+import { askAll, type Question, type Times, timed } from './asking.ts';
 import { describeMachine } from './machine.ts';
 import { facadePages, facadeReport } from './scaleFacade.ts';
 import { startServer } from './scaleServer.ts';
 import { viewQuestions } from './scaleView.ts';
-import { median, percentile } from './statistics.ts';
 import { cell, markdownTable } from './table.ts';
 
 const sizes = [1_000, 1_000_000] as const;
 const pageSize = 50;
 const deltaChanges = 100;
-const warmUpTurns = 50;
 const limits = { ratio: 2, memoryMb: 150 };
-
-interface Question {
-  readonly title: string;
-  /** Asks once; resolves with the milliseconds it took. */
-  ask(): Promise<number>;
-}
-
-interface Times {
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-}
 
 /** Milliseconds of each question and of each page through a facade, and memory, with one number of operations. */
 interface Sized {
@@ -128,30 +115,6 @@ async function inProcess(data: string, samples: number): Promise<Map<string, Tim
   } finally {
     await engine.stop({ graceMs: 0 });
   }
-}
-
-async function timed(ask: () => unknown): Promise<number> {
-  const start = performance.now();
-  await ask();
-  return performance.now() - start;
-}
-
-/** Asks the questions in turns, so that what the machine does meanwhile counts for all of them. */
-async function askAll(questions: readonly Question[], samples: number): Promise<Map<string, Times>> {
-  const taken = questions.map((): number[] => []);
-  for (let turn = -warmUpTurns; turn < samples; turn++) {
-    for (const [index, { ask }] of questions.entries()) {
-      const time = await ask();
-      if (turn >= 0) taken[index]?.push(time);
-    }
-  }
-  return new Map(
-    questions.map(({ title }, index) => {
-      const times = taken[index] ?? [];
-      const at = (share: number): number => percentile(times, share) ?? Number.NaN;
-      return [title, { p50: median(times) ?? Number.NaN, p90: at(0.9), p99: at(0.99) }] as const;
-    }),
-  );
 }
 
 function report(measured: readonly Sized[], machine: readonly string[], command: string, samples: number): string {

@@ -25,13 +25,13 @@ export interface ScaleServer {
 const entry = join(import.meta.dirname, '../../dist/server.js');
 const token = 'bench';
 
-/** Starts `serve` on the folder, without handlers, on a free port. */
-export async function startServer(folder: string): Promise<ScaleServer> {
+/** Starts `serve` on the folder, or on a database, without handlers, on a free port. */
+export async function startServer(folder: string, database?: string): Promise<ScaleServer> {
   const settings = join(folder, 'salesforce.json');
   writeFileSync(settings, JSON.stringify({ dailyLimit: 100_000_000 }));
   const args = [...memoryFlags, entry, 'serve', '--data', folder, '--port', '0', '--salesforce', settings];
   const server = spawn(process.execPath, args, {
-    env: { ...process.env, BGOPS_TOKEN: token },
+    env: { ...process.env, BGOPS_TOKEN: token, ...(database === undefined ? {} : { BGOPS_DATABASE: database }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const killWithUs = (): void => void server.kill('SIGKILL');

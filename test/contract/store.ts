@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Change, NewOperation, Store } from '../../src/engine/store/store.ts';
+import type { Change, Claimed, NewOperation, Store } from '../../src/engine/store/store.ts';
 import { newOperation } from '../../src/engine/submission.ts';
 import { OperationFailure } from '../../src/operation/error.ts';
 import type { Draft, Operation } from '../../src/operation/operation.ts';
@@ -39,11 +39,13 @@ export function storeContract(name: string, setUp: () => StoreSetUp | Promise<St
       assert.ok(operation);
       return operation;
     };
+    const worker = 'w1';
+    const leaseOf = ({ operation }: Claimed) => ({ sequence: operation.sequence, attempt: operation.attempts });
     const claim = (types: Record<string, number>, limit = 10) =>
       store.claim(() => ({
         types: new Map(Object.entries(types)),
         limit,
-        worker: 'w1',
+        worker,
         now: now + 10,
         leaseUntil: now + 1_000,
       }));
@@ -234,8 +236,22 @@ export function storeContract(name: string, setUp: () => StoreSetUp | Promise<St
       assert.ok(claimed);
       assert.deepEqual(await store.expiredLeases(now + 999), []);
       assert.equal((await store.expiredLeases(now + 1_001)).length, 1);
-      await store.heartbeat([claimed.operation.sequence], now + 5_000);
+      assert.deepEqual(await store.heartbeat([leaseOf(claimed)], worker, now + 5_000), []);
       assert.deepEqual(await store.expiredLeases(now + 1_001), []);
+    });
+
+    it('tells a worker which leases it does not hold any more', async () => {
+      await submit(row(), row(), row(), row());
+      const [held, ended, again, other] = await claim({ a: 4 });
+      assert.ok(held && ended && again && other);
+      await move(ended.operation, 'Complete');
+      const leases = [held, ended, again, other].map(leaseOf);
+      assert.deepEqual(await store.heartbeat(leases, worker, now + 5_000), [ended.operation.sequence]);
+      assert.deepEqual(await store.heartbeat([{ ...leaseOf(again), attempt: 2 }], worker, now + 9_000), [
+        again.operation.sequence,
+      ]);
+      assert.deepEqual(await store.heartbeat([leaseOf(other)], 'another', now + 9_000), [other.operation.sequence]);
+      assert.equal((await store.expiredLeases(now + 5_001)).length, 3);
     });
 
     it('promotes what is due, in order, and no more than asked', async () => {
@@ -360,7 +376,7 @@ export function storeContract(name: string, setUp: () => StoreSetUp | Promise<St
       const versions: number[] = [];
       const stop = store.onCommit(() => versions.push(store.version()));
       await submit(row(), row());
-      await store.heartbeat([], now);
+      await store.heartbeat([], worker, now);
       assert.deepEqual(versions, [store.version()]);
       stop();
       await one();

@@ -59,10 +59,10 @@ describe('the workers in a PostgreSQL database', function () {
   });
 
   it('say that they are there without telling it to all', async () => {
-    await one.workers.enlist(worker('a', 'x'), lease, false);
+    await heard(() => one.workers.enlist(worker('a', 'x'), lease, false));
     const before = (await other.workers.live()).workers[0]?.seenAt ?? 0;
     let rings = 0;
-    await one.workers.enlist(worker('b', 'x'), lease, false);
+    await heard(() => one.workers.enlist(worker('b', 'x'), lease, false));
     other.workers.onChange(() => rings++);
     await one.workers.enlist({ ...worker('a', 'x'), running: 3 }, lease, false);
     await heard(() => one.workers.dismiss('b'));

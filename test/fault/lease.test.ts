@@ -34,6 +34,14 @@ describe('a lease that was lost', () => {
     database.close();
   }
 
+  /** The row was written past its events, so that they are looked for where they are stored. */
+  function count(why: string): unknown {
+    const database = new DatabaseSync(join(folder.path, 'operations.db'), { readOnly: true });
+    const row = database.prepare('SELECT count(*) AS n FROM event WHERE why = ?').get(why);
+    database.close();
+    return row?.n;
+  }
+
   async function stop(engine: Engine, clock: ManualClock): Promise<void> {
     const stopping = engine.stop({ graceMs: 0 });
     await clock.advance(60_000);
@@ -42,7 +50,7 @@ describe('a lease that was lost', () => {
 
   for (const [what, fields] of Object.entries(takenAway)) {
     for (const result of [complete, failed]) {
-      it(`${what}: ${result.outcome} comes too late and is ignored`, async () => {
+      it(`${what}: ${result.outcome} comes too late and is only told`, async () => {
         const clock = new ManualClock();
         const { engine, id, held } = await running(clock);
         write(`UPDATE operation SET ${fields}, version = version + 1000`);
@@ -50,6 +58,8 @@ describe('a lease that was lost', () => {
         held.end(result);
         await clock.advance(0);
         assert.deepEqual(await engine.get(id), before);
+        const told = `Attempt 1 ended here as ${result.outcome} after its lease was over, so it does not count.`;
+        assert.equal(count(told), 1);
         assert.ok(!(await engine.events(id)).some(({ to }) => to === 'Complete'));
         await stop(engine, clock);
       });

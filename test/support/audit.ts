@@ -47,11 +47,12 @@ const contradictions: Readonly<Record<string, string>> = {
   'an operation has a callback URL and no callback, or the other way round': `
     SELECT o.sequence, o.callback_url, c.url FROM operation o LEFT JOIN callback c USING (sequence)
     WHERE o.callback_url IS NOT c.url`,
-  // What became of a callback is told by an event that leaves the row as it is.
+  // What became of a callback, and an end that came too late, are told by events that leave the row as it is.
   'the newest event is not the version of its operation, or ends in another status': `
     SELECT o.sequence, o.version, o.status, e.version AS event, e.target FROM operation o
     LEFT JOIN event e ON e.sequence = o.sequence AND e.version =
-      (SELECT max(version) FROM event WHERE sequence = o.sequence AND ifnull(why, '') NOT LIKE 'Callback %')
+      (SELECT max(version) FROM event WHERE sequence = o.sequence AND ifnull(why, '') NOT LIKE 'Callback %'
+        AND ifnull(why, '') NOT LIKE 'Attempt % does not count.')
     WHERE e.version IS NOT o.version OR e.target IS NOT o.status`,
   'a chain of events is broken': `
     SELECT * FROM (SELECT sequence, version, source, target,

@@ -14,7 +14,10 @@ export interface Environment {
   /** Takes the place of the facade's settings, but for `cancelInterrupts`. */
   settings(settings: object): Promise<void>;
   leave(): Promise<void>;
-  comeBack(): Promise<void>;
+  /** Submits an operation to the engine server itself. */
+  submit(operation: object): Promise<void>;
+  /** With another token, if one is named. */
+  comeBack(as?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,18 +25,18 @@ export interface Environment {
 export async function startEnvironment(token: string): Promise<Environment> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bgops-environment-'));
   await cp(path.join(projectRoot, 'example'), path.join(folder, 'example'), { recursive: true });
+  let now = token;
   const start = (port: string) =>
     startServer({
       dataFolder: path.join(folder, 'data'),
       handlersFolder: path.join(folder, 'example'),
-      args: ['--token', token, '--port', port],
+      args: ['--token', now, '--port', port],
     });
   let server = await start('0');
   const { url } = server;
   const { port } = new URL(url);
-  const headers = { authorization: `Bearer ${token}` };
   const ask: TestServer['request'] = (method, address, body, more) =>
-    server.request(method, address, body, { ...headers, ...more });
+    server.request(method, address, body, { authorization: `Bearer ${now}`, ...more });
   return {
     url,
     async begin(api, input) {
@@ -44,8 +47,13 @@ export async function startEnvironment(token: string): Promise<Environment> {
       const answer = await ask('PUT', '/api/v1/dataverse', { cancelInterrupts: true, ...settings });
       assert.equal(answer.status, 200, await answer.text());
     },
+    async submit(operation) {
+      const answer = await ask('POST', '/api/v1/operations', operation);
+      assert.equal(answer.status, 201, await answer.text());
+    },
     leave: () => server.kill(),
-    async comeBack() {
+    async comeBack(as = now) {
+      now = as;
       server = await start(port);
     },
     async stop() {

@@ -17,19 +17,24 @@ export interface TestWorker {
   kill(): Promise<void>;
 }
 
+export interface WorkerEnvironment {
+  /** What starts it, as in `['ip', 'netns', 'exec', 'name']`. */
+  readonly within?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 export async function startWorker(
   database: string,
   handlers: string,
   args: readonly string[] = [],
+  { within = [], env = {} }: WorkerEnvironment = {},
 ): Promise<TestWorker> {
-  const child = spawn(
-    process.execPath,
-    [serverScript, 'work', '--database', database, '--handlers', handlers, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const command = [process.execPath, serverScript, 'work', '--database', database, '--handlers', handlers, ...args];
+  const [program = '', ...rest] = [...within, ...command];
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let stderr = '';
-  child.stderr.on('data', (bytes: Buffer) => {
-    stderr += bytes.toString();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
   });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const killLeft = () => child.kill('SIGKILL');

@@ -139,7 +139,7 @@ describe('connections', function () {
 
   it('say that the service asks to wait, and go on by themselves afterwards', async () => {
     await environment.settings({ faults: { throttle: { rate: 1, retryAfter: 1 } } });
-    await window.row(new RegExp(`^${name}, offline: .*wait`)).waitFor();
+    await window.row(new RegExp(`^${name}, offline since .*wait`)).waitFor();
     await window.screenshot('throttled');
     await environment.settings({ faults: {} });
     await window.row(new RegExp(`^${name}, 127`)).waitFor();

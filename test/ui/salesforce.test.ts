@@ -107,7 +107,7 @@ describe('a Salesforce org', function () {
   const leader = () => window.row(/^cash: Market day/);
   /** What the menu of a row offers. */
   it('is added by clicking: service, address, token, version, history, name', async () => {
-    await window.sideBar.getByText('connect to Dataverse or Salesforce').click();
+    await window.sideBar.getByText('connect to Dataverse').click();
     await window.choices.filter({ hasText: 'Salesforce' }).first().waitFor();
     await window.screenshot('salesforce-service');
     await window.choose(/BackgroundOperation of an org/);

@@ -213,6 +213,10 @@ export class DataverseBackend implements Backend {
     this.#watch.attention = level;
   }
 
+  hurry(): void {
+    this.#watch.hurry();
+  }
+
   dispose(): void {
     this.#requests.dispose();
   }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type ErrorCode, errorKinds, OperationFailure } from '../../operation/error.ts';
 import { parseExact } from '../../operation/json.ts';
+import { ServiceFailure } from '../web/failure.ts';
+import { readRetryAfter } from '../web/retryAfter.ts';
 
 /**
  * The value of an answer, checked: a server of another version, or something that is no engine server, is found out
@@ -15,10 +17,8 @@ export function decodeAnswer<Schema extends z.ZodType>(
   try {
     value = parseExact(text);
   } catch {
-    throw new OperationFailure(
-      'internal',
-      `The answer to ${request} is not JSON. Is an engine server at this address?`,
-    );
+    const message = `The answer to ${request} is not JSON. Is an engine server at this address?`;
+    throw new ServiceFailure('internal', message, { trouble: 'stranger' });
   }
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
@@ -33,17 +33,26 @@ export function decodeAnswer<Schema extends z.ZodType>(
 
 const problem = z.object({ code: z.string(), detail: z.string(), path: z.string().optional() });
 
-/** The failure that a problem document stands for. An answer without one is `unreachable`: it is no engine server's. */
-export function failureOfAnswer(status: number, text: string, request: string): OperationFailure {
+/**
+ * The failure that a problem document stands for. An answer without one is `unreachable`: it is no engine server's.
+ * `retryAfter`: the header of that name.
+ */
+export function failureOfAnswer(status: number, text: string, request: string, retryAfter?: string): OperationFailure {
   const document = readProblem(text);
   if (document === null) {
-    return new OperationFailure(
-      'unreachable',
-      `${request} was answered with status ${status} and no reason. Is an engine server at this address?`,
-    );
+    const message = `${request} was answered with status ${status} and no reason. Is an engine server at this address?`;
+    return new ServiceFailure('unreachable', message, {
+      trouble: status >= 500 ? 'service' : 'stranger',
+      httpStatus: status,
+    });
   }
-  const { code, detail, path } = document;
-  return new OperationFailure(isErrorCode(code) ? code : 'internal', detail, path === undefined ? {} : { path });
+  const { code: given, detail, path } = document;
+  const code = isErrorCode(given) ? given : 'internal';
+  if (code === 'throttled') {
+    const retryIn = readRetryAfter(retryAfter, Date.now());
+    return new ServiceFailure(code, detail, { trouble: 'throttled', httpStatus: status, retryIn });
+  }
+  return new OperationFailure(code, detail, path === undefined ? {} : { path });
 }
 
 function readProblem(text: string): z.output<typeof problem> | null {

@@ -36,32 +36,56 @@ import {
 } from '../../operation/operation.ts';
 import { type WorkerList, workerList } from '../../operation/worker.ts';
 import { attemptList, eventList, handlerList, noPayloadHeader, outcomeList } from '../../server/api/schema.ts';
-import type { Backend, Change, Page, PlainRequest } from '../backend.ts';
+import type { Attention, Backend, Change, Page, PlainRequest, ServerAbout } from '../backend.ts';
 import { decodeAnswer } from './answer.ts';
+import { Attending } from './attending.ts';
 import { changesOf } from './changes.ts';
 import type { Resolve } from './connection.ts';
-import { broken, Requests } from './requests.ts';
+import type { Reach } from './reach.ts';
+import { Requests } from './requests.ts';
 
 export interface EngineBackendOptions {
   readonly resolve: Resolve;
+  /** How requests get there; to this machine when left out. */
+  readonly reach?: Reach;
+  /** What it allows; everything when left out. */
+  readonly allowed?: Allowed;
   readonly clock?: Clock;
   /** For the random part of delays; 0 ≤ x < 1. */
   readonly random?: () => number;
+}
+
+/** What a server and a token allow; that may become something else while a connection is open. */
+export interface Allowed {
+  readonly capabilities: Capabilities;
+  readonly about: ServerAbout;
+  /** Asks again; true: it is something else than before. Rejects with an `OperationFailure`. */
+  renew(requests: Requests, signal: AbortSignal): Promise<boolean>;
 }
 
 const root = '/api/v1';
 
 /** A connection to an engine server, ours or a team's, over its HTTP API. */
 export class EngineBackend implements Backend {
-  readonly capabilities: Capabilities = allCapabilities;
   readonly #requests: Requests;
+  readonly #allowed: Allowed | undefined;
+  readonly #attending = new Attending();
   readonly #clock: Clock;
   readonly #random: () => number;
 
-  constructor({ resolve, clock = systemClock, random = Math.random }: EngineBackendOptions) {
-    this.#requests = new Requests(resolve);
+  constructor({ resolve, reach, allowed, clock = systemClock, random = Math.random }: EngineBackendOptions) {
+    this.#requests = new Requests(resolve, reach);
+    this.#allowed = allowed;
     this.#clock = clock;
     this.#random = random;
+  }
+
+  get capabilities(): Capabilities {
+    return this.#allowed?.capabilities ?? allCapabilities;
+  }
+
+  get about(): ServerAbout | undefined {
+    return this.#allowed?.about;
   }
 
   list(query: string, { order, ...page }: Page, signal?: AbortSignal): Promise<OperationPage> {
@@ -106,7 +130,7 @@ export class EngineBackend implements Backend {
         if (text !== '') yield text;
       }
     } catch (error) {
-      throw broken(error, `GET ${path}`, signal);
+      throw this.#requests.broken(error, `GET ${path}`, signal);
     }
   }
 
@@ -186,11 +210,26 @@ export class EngineBackend implements Backend {
   }
 
   changes(since: number | null, signal: AbortSignal): AsyncIterable<Change> {
-    return changesOf({ requests: this.#requests, clock: this.#clock, since, signal, random: this.#random });
+    const allowed = this.#allowed;
+    return changesOf({
+      requests: this.#requests,
+      clock: this.#clock,
+      attending: this.#attending,
+      since,
+      signal,
+      random: this.#random,
+      ...(allowed ? { renew: (asking: AbortSignal) => allowed.renew(this.#requests, asking) } : {}),
+    });
   }
 
-  /** Changes are pushed: there is nothing to do. */
-  attention(): void {}
+  /** Changes are pushed; it matters only while the server does not answer. */
+  attention(level: Attention): void {
+    this.#attending.level = level;
+  }
+
+  hurry(): void {
+    this.#attending.hurry();
+  }
 
   dispose(): void {
     this.#requests.dispose();

@@ -1,12 +1,9 @@
-import { Agent, type Dispatcher, request } from 'undici';
-import { messageOf, OperationFailure } from '../../operation/error.ts';
+import { type Dispatcher, request } from 'undici';
+import { OperationFailure } from '../../operation/error.ts';
 import { failureOfAnswer } from './answer.ts';
 import { CurrentConnection, type EngineConnection, type Resolve } from './connection.ts';
+import { codeOf, localReach, type Reach } from './reach.ts';
 
-/** Largest answer that is read, bytes: both payloads of an operation with what is around them. */
-const answerLimit = 64 * 1_048_576;
-/** ms until a connection stands, and until an answer begins or goes on. */
-const timeouts = { connect: 5_000, answer: 60_000 };
 /** An event stream is dead when not even a keep-alive came for this long, ms; the server sends one every 15 s. */
 const streamTimeout = 45_000;
 
@@ -16,6 +13,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** `events`: cut when silent; `text`: may be silent as long as it likes. Neither has a limit of size. */
   readonly stream?: 'events' | 'text';
+  /** A refusal is not told to others: who asks looks after it. */
+  readonly unheard?: true;
 }
 
 export interface TextAnswer {
@@ -32,19 +31,14 @@ type Method = Dispatcher.HttpMethod;
  */
 export class Requests {
   readonly #connection: CurrentConnection;
-  readonly #answers = new Agent({
-    connections: 16,
-    pipelining: 1,
-    connectTimeout: timeouts.connect,
-    headersTimeout: timeouts.answer,
-    bodyTimeout: timeouts.answer,
-    keepAliveTimeout: 30_000,
-    maxResponseSize: answerLimit,
-  });
-  readonly #streams = new Agent({ pipelining: 0, connectTimeout: timeouts.connect, headersTimeout: timeouts.answer });
+  readonly #reach: Reach;
+  #lastUrl = '';
+  /** Who hears that a token was refused, or that it does not allow what was asked. */
+  readonly refusals = new Set<() => void>();
 
-  constructor(resolve: Resolve) {
+  constructor(resolve: Resolve, reach = localReach()) {
     this.#connection = new CurrentConnection(resolve);
+    this.#reach = reach;
   }
 
   /** Where the server is now. */
@@ -59,7 +53,7 @@ export class Requests {
       const text = await body.text();
       return { text, header: (name) => [headers[name] ?? []].flat()[0] };
     } catch (error) {
-      throw broken(error, `${method} ${path}`, options.signal);
+      throw this.broken(error, `${method} ${path}`, options.signal);
     }
   }
 
@@ -69,17 +63,31 @@ export class Requests {
     const first = await this.#try(connection, method, path, options);
     if (!(first instanceof OperationFailure)) return first;
     const isRefused = first.code === 'unreachable' && codeOf(first.cause) === 'ECONNREFUSED';
+    if (first.code === 'forbidden') this.#tell(options);
     if (!isRefused && first.code !== 'unauthorized') throw first;
     const next = await this.#connection.renew(connection);
-    if (!isRefused && next.url === connection.url && next.token === connection.token) throw first;
+    if (!isRefused && next.url === connection.url && next.token === connection.token) {
+      this.#tell(options);
+      throw first;
+    }
     const second = await this.#try(next, method, path, options);
     if (second instanceof OperationFailure) throw second;
     return second;
   }
 
+  /** The failure of an answer that ended too early; raises the signal's reason when that is the cause. */
+  broken(error: unknown, what: string, signal?: AbortSignal): OperationFailure {
+    if (signal?.aborted === true) throw signal.reason;
+    return error instanceof OperationFailure ? error : this.#reach.lost(error, this.#lastUrl, what);
+  }
+
   dispose(): void {
-    void this.#answers.destroy();
-    void this.#streams.destroy();
+    void this.#reach.answers.destroy();
+    void this.#reach.streams.destroy();
+  }
+
+  #tell({ unheard }: RequestOptions): void {
+    if (unheard !== true) for (const hear of this.refusals) hear();
   }
 
   /** A good answer, or the failure; rejects only when the signal aborts. */
@@ -89,10 +97,11 @@ export class Requests {
     path: string,
     { body, headers, signal, stream }: RequestOptions,
   ): Promise<Dispatcher.ResponseData | OperationFailure> {
+    this.#lastUrl = url;
     try {
       const answer = await request(new URL(path, url), {
         method,
-        dispatcher: stream === undefined ? this.#answers : this.#streams,
+        dispatcher: stream === undefined ? this.#reach.answers : this.#reach.streams,
         headers: {
           authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -103,29 +112,10 @@ export class Requests {
         ...(stream === undefined ? {} : { bodyTimeout: stream === 'events' ? streamTimeout : 0 }),
       });
       if (answer.statusCode < 300) return answer;
-      return failureOfAnswer(answer.statusCode, await answer.body.text(), `${method} ${path}`);
+      const retryAfter = [answer.headers['retry-after'] ?? []].flat()[0];
+      return failureOfAnswer(answer.statusCode, await answer.body.text(), `${method} ${path}`, retryAfter);
     } catch (error) {
-      return broken(error, `${method} ${path}`, signal);
+      return this.broken(error, `${method} ${path}`, signal);
     }
   }
-}
-
-/** A failure of the connection; raises the signal's reason when that is the cause. */
-export function broken(error: unknown, what: string, signal?: AbortSignal): OperationFailure {
-  if (signal?.aborted === true) throw signal.reason;
-  if (error instanceof OperationFailure) return error;
-  const code = codeOf(error);
-  if (code === 'ECONNREFUSED') {
-    return new OperationFailure('unreachable', 'The engine server does not answer. Start it, or check its address.', {
-      cause: error,
-    });
-  }
-  const advice = what.startsWith('GET ') ? 'Try again.' : 'Look whether it was done before you try again.';
-  const message = `The connection to the engine server broke during ${what} (${code ?? messageOf(error)}). ${advice}`;
-  return new OperationFailure('unreachable', message, { cause: error });
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

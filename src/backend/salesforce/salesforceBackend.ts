@@ -188,6 +188,10 @@ export class SalesforceBackend implements Backend {
     this.#watch.attention = level;
   }
 
+  hurry(): void {
+    this.#watch.hurry();
+  }
+
   dispose(): void {
     this.#requests.dispose();
   }

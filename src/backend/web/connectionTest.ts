@@ -1,3 +1,4 @@
+import type { WhoAmI } from '../../operation/access.ts';
 import { messageOf, OperationFailure } from '../../operation/error.ts';
 import { ServiceFailure, type Trouble } from './failure.ts';
 
@@ -8,6 +9,14 @@ export type ConnectionTest =
       readonly user: { readonly id: string; readonly name: string };
       /** `name` null: it may not be read. */
       readonly organization: { readonly id: string; readonly name: string | null };
+    }
+  | {
+      readonly kind: 'engine';
+      readonly version: string;
+      /** What the token allows; null: the server knows no scopes. */
+      readonly who: WhoAmI | null;
+      /** Wall time of the test, ms. */
+      readonly now: number;
     }
   | {
       /** `other`: something that no connection is expected to meet, or a token that could not be had. */
@@ -26,6 +35,7 @@ export function troubleOf(error: unknown): ConnectionTest {
     const { trouble: kind, message, privilege, retryIn } = error;
     return { kind, message, privilege, retryIn };
   }
-  const kind = error instanceof OperationFailure && error.code === 'unauthorized' ? 'unauthorized' : 'other';
+  const code = error instanceof OperationFailure ? error.code : undefined;
+  const kind = code === 'unauthorized' || code === 'forbidden' ? code : 'other';
   return { kind, message: messageOf(error), privilege: null, retryIn: null };
 }

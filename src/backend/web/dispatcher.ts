@@ -20,13 +20,16 @@ const limits = {
   maxResponseSize: answerLimit,
 };
 
+/** What may differ from the usual: for answers that last, there is no limit to size or silence. */
+export type Reaching = Timeouts & { readonly connections?: number; readonly maxResponseSize?: number };
+
 /**
  * Connections to a host: through `proxy` (a URL, empty: none is named), else through the one that the environment
  * variables name (`HTTPS_PROXY`); hosts of `NO_PROXY` and this machine are always reached directly. Raises
  * `invalid-request` for a proxy that is none.
  */
-export function dispatcherFor(url: URL, proxy = '', timeouts = usualTimeouts): Dispatcher {
-  const settings = { ...limits, ...timeouts };
+export function dispatcherFor(url: URL, proxy = '', reaching: Reaching = usualTimeouts): Dispatcher {
+  const settings = { ...limits, ...reaching };
   if (isLoopback(url)) return new Agent(settings);
   if (proxy.trim() === '') return new EnvHttpProxyAgent(settings);
   try {

@@ -1,5 +1,6 @@
 import { messageOf, OperationFailure } from '../../operation/error.ts';
 import { ServiceFailure } from './failure.ts';
+import { tlsSentence } from './tlsSentence.ts';
 
 const nameCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);
 const timeoutCodes = new Set([
@@ -29,12 +30,12 @@ export function broken(error: unknown, url: URL, changes: boolean, signal?: Abor
     return new ServiceFailure('unreachable', message, { trouble: 'name', ...facts });
   }
   if (code !== undefined && tlsCode.test(code)) {
-    const message = `No secure connection to ${host} could be made (${code}: ${messageOf(error)}). Check the URL, the machine's clock, and whether a proxy replaces certificates.`;
-    return new ServiceFailure('unreachable', message, { trouble: 'tls', ...facts });
+    return new ServiceFailure('unreachable', tlsSentence(code, host, messageOf(error)), { trouble: 'tls', ...facts });
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(host);
   if (code === 'ECONNREFUSED') {
-    const message = `Nothing answers at ${host}. Check the URL, and whether something is running there.`;
+    const nothing = changes ? `Nothing answers at ${host}, so nothing was done` : `Nothing answers at ${host}`;
+    const message = `${nothing}. Check the URL, and whether something is running there.`;
     return new ServiceFailure('unreachable', message, { trouble: 'network', ...facts });
   }
   const next = changes ? 'Look whether it was done before you try again.' : 'Try again.';

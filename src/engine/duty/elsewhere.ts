@@ -1,7 +1,7 @@
 import type { PauseState } from '../../operation/answer.ts';
 import type { Clock } from '../../operation/clock.ts';
 import type { ActiveAttempt } from '../activeAttempt.ts';
-import type { Store } from '../store/store.ts';
+import { anyCommit, type Commit, type Store } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
 import type { Duty } from './duty.ts';
 
@@ -30,7 +30,7 @@ export class Elsewhere implements Duty {
 
   start(): void {
     this.#stopped = false;
-    this.poke();
+    this.poke(anyCommit);
   }
 
   stop(): void {
@@ -38,8 +38,8 @@ export class Elsewhere implements Duty {
     this.#alarm.clear();
   }
 
-  poke(): void {
-    if (!this.#stopped) this.#alarm.set(delay);
+  poke({ asks }: Commit): void {
+    if (asks && !this.#stopped) this.#alarm.set(delay);
   }
 
   async #look(): Promise<void> {

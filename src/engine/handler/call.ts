@@ -66,6 +66,7 @@ export function stopped(signal: AbortSignal): Result {
 export function whyAborted(signal: AbortSignal): string {
   const reason = reasonOf(signal);
   if (reason === 'timeout') return 'its time was over';
+  if (reason === 'lost') return 'another worker has the operation';
   return reason === 'shutdown' ? 'the engine is stopping' : 'the operation was canceled';
 }
 

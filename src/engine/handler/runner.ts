@@ -16,7 +16,7 @@ export interface Assignment {
   readonly attempt: number;
   /** In the order of the group (design section 5); the leader is among them. Members that completed in an earlier attempt are left out. */
   readonly members: readonly Member[];
-  /** Aborts on cancel, timeout or shutdown; `signal.reason` is an {@link AbortReason}. Made on first use. */
+  /** Aborts on cancel, timeout, shutdown or a lost lease; `signal.reason` is an {@link AbortReason}. Made on first use. */
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
   /** Complete lines, each ending in a line break. */
@@ -28,7 +28,8 @@ export interface Assignment {
   member(id: string, outcome: { output: string | null } | { error: OperationError }): void;
 }
 
-export type AbortReason = 'cancel' | 'timeout' | 'shutdown';
+/** `lost`: another worker has the operation by now, so that whatever this attempt comes to counts for nothing. */
+export type AbortReason = 'cancel' | 'timeout' | 'shutdown' | 'lost';
 
 /**
  * What really happened. `Canceled`: the handler stopped because of the signal, or was killed after it. `Lost`: the

@@ -12,6 +12,8 @@ export interface ConditionDialect extends Pick<Dialect, 'placeholder' | 'statusC
   folded(text: string, ascii: boolean): string;
   /** The whole text fits the pattern, in time that does not explode whatever these are. Case counts. */
   like(text: string, pattern: readonly PatternPiece[], bind: Bind): string;
+  /** The outcome, worked out as `outcome`, is one of the codes that are listed; by the index on statuses where it can. */
+  outcomeIsOneOf(outcome: string, codes: string): string;
   /** What stands left is the value, or like it null. */
   same(side: string, value: Parameter, bind: Bind): string;
   /** A term behind ORDER BY; `absent`: where nulls go, null where there are none. */
@@ -119,7 +121,9 @@ class Compiler {
 
   #compare(field: Field, operator: Exclude<Comparison, '<>'>, value: string | number, exact: boolean): string {
     const { side, bound } = this.#sides(field, value, exact);
-    return bound === undefined ? 'FALSE' : `${side} ${operator} ${this.#bind(bound)}`;
+    if (bound === undefined) return 'FALSE';
+    if (field === 'outcome' && operator === '=') return this.#dialect.outcomeIsOneOf(side, this.#bind(bound));
+    return `${side} ${operator} ${this.#bind(bound)}`;
   }
 
   #oneOf(field: Field, values: readonly (string | number)[], exact: boolean): string {
@@ -131,7 +135,10 @@ class Compiler {
       if (list === undefined) lists.set(side, [bound]);
       else list.push(bound);
     }
-    const parts = [...lists].map(([side, bounds]) => `${side} IN (${bounds.map(this.#bind).join(', ')})`);
+    const parts = [...lists].map(([side, bounds]) => {
+      const list = bounds.map(this.#bind).join(', ');
+      return field === 'outcome' ? this.#dialect.outcomeIsOneOf(side, list) : `${side} IN (${list})`;
+    });
     return balanced(parts, 'OR', 'FALSE');
   }
 

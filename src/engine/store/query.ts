@@ -22,6 +22,8 @@ export interface Dialect {
     fits(column: string, pattern: Pattern, bind: Bind): string;
     isOneOf(column: string, values: readonly string[], bind: Bind): string;
   };
+  /** The same for the column of types. */
+  types: Dialect['caseless'];
   /** The column, written so that no index on it is used, where the planner has no statistics to know better. */
   unindexed(column: string): string;
   /** The JSON text in the column `body` holds the value at the path; never raises, whatever body and path are. */
@@ -107,7 +109,7 @@ function compileTerm(term: Term, narrow: boolean, dialect: Dialect, bind: Bind, 
     case 'type': {
       const free = !narrow && isIndexable(term);
       const column = free ? 'o.type' : dialect.unindexed('o.type');
-      return compilePatterns(column, term.values, { isOneOf, fits: dialect.fits }, bind);
+      return compilePatterns(column, term.values, dialect.types, bind);
     }
     case 'status': {
       const column = narrow ? dialect.unindexed('o.status') : 'o.status';

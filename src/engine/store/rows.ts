@@ -49,6 +49,8 @@ export interface Rows {
     event: EventDraft,
     options?: { readonly leaseUntil?: number; readonly follows?: number },
   ): Operation;
+  /** Records something of an operation whose row stays as it is. */
+  note(operation: Operation, event: EventDraft): void;
   /** JSON text; null removes what there was. */
   payload(sequence: number, kind: keyof typeof payloadKind, body: string | null): void;
   /** Removes an operation and all that belongs to it; a tombstone tells the change to those who follow. */

@@ -66,6 +66,8 @@ export interface Change {
   readonly passing?: true;
   /** The moves are what somebody says of a row that nothing runs: the status table does not count. */
   readonly restated?: true;
+  /** Only an event is written, and the row stays as it is. */
+  readonly noted?: true;
   /** An attempt that ended with this write. */
   readonly attempt?: Attempt;
   /** Payloads to store (JSON text) or to remove (null). */
@@ -104,6 +106,13 @@ export interface Claimed {
   readonly members: readonly { readonly operation: Operation; readonly input: string }[];
 }
 
+/** The right of a worker to run an operation: ends when another one gets it, or when the attempt does. */
+export interface Lease {
+  readonly sequence: number;
+  /** Number of the attempt. */
+  readonly attempt: number;
+}
+
 /** A callback that is to be delivered at `dueAt`, after so many tries. */
 export interface DueCallback extends Callback {
   /** As its callback tells it: a Merged one has the status and, without one of its own, the error of its leader. */
@@ -138,6 +147,17 @@ export interface Gone {
 
 /** JSON texts; what is left out is not stored, or was not asked for. */
 export type Payloads = { readonly [Kind in PayloadKind]?: string };
+
+/** What a commit means to those who work. */
+export interface Commit {
+  /** Types of which something may start since; null: it is not known which. */
+  readonly ready: ReadonlySet<string> | null;
+  /** Somebody may be asked to stop an attempt, or to start no more of a type. */
+  readonly asks: boolean;
+}
+
+/** Nothing is known of what was committed. */
+export const anyCommit: Commit = { ready: null, asks: true };
 
 /** A page of a list; `after`: `next` of the page before, in the same `order` (newest first when left out). */
 export interface ListPage {
@@ -178,7 +198,8 @@ export interface Store {
   replace(row: KeptOperation, check: (group: readonly Operation[]) => void, now: number): Promise<Operation>;
   /** Waiting → Running for the best candidates, as the last write of the next commit; `request` is asked only then. */
   claim(request: () => ClaimRequest): Promise<readonly Claimed[]>;
-  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void>;
+  /** Lengthens the leases of a worker; answers the sequences of those that it does not hold any more. */
+  heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<readonly number[]>;
   /** Scheduled → Waiting (or Merged) for what is due; answers how many. */
   promote(now: number, limit: number): Promise<number>;
   /** Caps the retry delays that a clock set back would stretch. */
@@ -228,8 +249,8 @@ export interface Store {
   changesSince(version: number, limit: number): Promise<{ batch: ChangeBatch; more: boolean } | 'resync'>;
   /** Operations that went within a time (`from` ≤ at < `before`, ms), up to `limit`; for 30 days it is known. */
   gone(from: number, before: number, limit: number): Promise<readonly Gone[]>;
-  /** Calls back after each commit. */
-  onCommit(listener: () => void): () => void;
+  /** Calls back after each commit of anybody. */
+  onCommit(listener: (commit: Commit) => void): () => void;
   /** At once; null where there is one connection and nobody to share with. */
   connections(): Connections | null;
   backup(file: string): Promise<void>;

@@ -86,7 +86,7 @@ async function run(flags: ServeFlags): Promise<void> {
   process.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid, ...token, ...metrics })}\n`);
   process.exit(
     await server.stopped.then(
-      () => 0,
+      () => process.exitCode ?? 0,
       (error: unknown) => report(error),
     ),
   );

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Engine } from '../../engine/engine.ts';
 import { systemClock } from '../../operation/clock.ts';
 import type { Log } from '../log.ts';
+import { outdatedBy } from '../outdated.ts';
 import { databaseOption, databaseUrl } from './database.ts';
 import { UsageFault } from './fault.ts';
 import { concurrencyOption, type HandlerFlags, handlerSource, patternOption, wholeNumber } from './handlers.ts';
@@ -44,9 +45,11 @@ async function run(flags: WorkFlags): Promise<void> {
   const drain = drainTime(flags);
   const monitor = await openMonitor({ ...watch, team: true, requests: false });
   const source = handlerSource(flags.handlers, flags);
+  const outdated = outdatedBy(log, () => stopping.abort());
   const open = async () => {
     const runner = await openRunner({ source, dataFolder: null, clock: systemClock, log });
-    const rest = { runner, clock: systemClock, log, limits: { leaseMs }, observers: monitor.engineObservers };
+    const observers = monitor.engineObservers;
+    const rest = { runner, clock: systemClock, log, limits: { leaseMs }, observers, outdated };
     try {
       return { engine: await shareEngine(database, rest), workerUri: runner.workerUri };
     } catch (error) {
@@ -66,7 +69,7 @@ async function run(flags: WorkFlags): Promise<void> {
   process.stdout.write(`${JSON.stringify({ worker: workerUri, pid: process.pid, ...metrics })}\n`);
   await drained;
   await monitor.close();
-  process.exit(0);
+  process.exit(process.exitCode ?? 0);
 }
 
 /** Takes nothing new, and says what becomes of what runs. */

@@ -29,6 +29,7 @@ export function faultOf(error: unknown): DataverseFault {
     case 'forbidden':
       return new DataverseFault(403, '0x80040220', error.message);
     case 'stopping':
+    case 'database-unavailable':
       return new DataverseFault(503, faultCodes.unexpected, error.message, { 'Retry-After': '5' });
     case 'internal':
       return unexpected();

@@ -80,7 +80,8 @@ function ofEngine({ code, message }: OperationFailure): SalesforceFault | undefi
   if (code === 'unsupported-media-type') return new SalesforceFault(415, 'UNSUPPORTED_MEDIA_TYPE', message);
   if (code === 'too-large') return new SalesforceFault(413, 'LIMIT_EXCEEDED', message);
   if (code === 'forbidden') return new SalesforceFault(403, 'INSUFFICIENT_ACCESS', message);
-  if (code === 'stopping') return new SalesforceFault(503, 'SERVER_UNAVAILABLE', message);
+  if (code === 'stopping' || code === 'database-unavailable')
+    return new SalesforceFault(503, 'SERVER_UNAVAILABLE', message);
   if (code === 'invalid-json' || code === 'too-deep') return faults.badJson(message);
   return undefined;
 }

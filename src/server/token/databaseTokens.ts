@@ -1,4 +1,4 @@
-import { openDatabase, rowsOf } from '../../engine/store/postgres/database.ts';
+import { closePools, openDatabase, rowsOf } from '../../engine/store/postgres/database.ts';
 import { storageFailure } from '../../engine/store/postgres/failure.ts';
 import { tokensOver } from './sqlTokens.ts';
 import type { TokenStore } from './tokenStore.ts';
@@ -8,17 +8,17 @@ const connections = 2;
 
 /** Tokens in the PostgreSQL database that servers share. Raises `newer-database`, `storage-failed`. */
 export async function databaseTokens(url: string): Promise<TokenStore> {
-  const pool = await openDatabase(url, connections).catch((error: unknown) => {
+  const pools = await openDatabase(url, connections).catch((error: unknown) => {
     throw storageFailure(error);
   });
   return tokensOver(
     async (sql, values) => {
       try {
-        return await rowsOf(pool, sql, [...values]);
+        return await rowsOf(pools.reads, sql, [...values]);
       } catch (error) {
         throw storageFailure(error);
       }
     },
-    () => pool.end(),
+    () => closePools(pools),
   );
 }

@@ -13,7 +13,7 @@ import { addSteps, editSteps } from '../connect/connectionSteps.ts';
 import { testRemote } from '../connect/testRemote.ts';
 import { walk } from '../connect/walk.ts';
 import { commands, viewId } from '../ids.ts';
-import type { Window } from '../window.ts';
+import { versionOf, type Window } from '../window.ts';
 import { chooseRemote } from './chooseSession.ts';
 import { keepsHistory } from './clearHistory.ts';
 
@@ -56,7 +56,8 @@ export async function testConnection(window: Window, args: readonly unknown[]): 
     const ending = new AbortController();
     cancel.onCancellationRequested(() => ending.abort(new vscode.CancellationError()));
     const renew = (secret: string) => void window.secrets.renew(config.id, secret);
-    return testReport(await testRemote(config, await window.secrets.get(config.id), ending.signal, renew), config);
+    const known = { secret: await window.secrets.get(config.id), version: versionOf(window) };
+    return testReport(await testRemote(config, known, ending.signal, renew), config);
   });
   if (report.ok) {
     void vscode.window.showInformationMessage(report.text);

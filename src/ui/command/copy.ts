@@ -12,6 +12,6 @@ export async function copyId(window: Window, args: readonly unknown[]): Promise<
 /** Copies links that open the details, one a line. */
 export async function copyLink(window: Window, args: readonly unknown[]): Promise<void> {
   const targets = await targetsOf(window, args, undefined);
-  const links = targets.map(({ session, operation }) => linkTo(window, { connection: session.id, id: operation.id }));
+  const links = targets.map(({ session, operation }) => linkTo(window, session, operation.id));
   await vscode.env.clipboard.writeText(links.join('\n'));
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { stringifyExact } from '../../operation/json.ts';
 import { can } from '../../viewModel/ability.ts';
-import { bgopsCommand, commandLimit, curlCommand } from '../../viewModel/copy/commandLine.ts';
+import { bgopsCommand, type CommandServer, commandLimit, curlCommand } from '../../viewModel/copy/commandLine.ts';
 import { errorText } from '../../viewModel/copy/errorText.ts';
 import { sameDraft } from '../../viewModel/copy/sameDraft.ts';
 import { linkTo } from '../link/openLink.ts';
@@ -16,7 +16,8 @@ export async function copyAs(window: Window, args: readonly unknown[]): Promise<
   const targets = await targetsOf(window, args, undefined);
   const possible = forms.filter((form) => targets.every((target) => applies(form, target)));
   const { as: named } = (args[0] ?? {}) as { as?: unknown };
-  const form = possible.find((each) => each === named) ?? (await pickForm(possible));
+  const elsewhere = targets.some(({ session }) => !session.isEngine);
+  const form = possible.find((each) => each === named) ?? (await pickForm(possible, elsewhere));
   const texts: string[] = [];
   for (const target of targets) texts.push(await textOf(form, target, window));
   await vscode.env.clipboard.writeText(texts.join('\n'));
@@ -30,20 +31,26 @@ function applies(form: Form, { session, operation }: Target): boolean {
   if (form === 'input') return can('input', operation, capabilities);
   if (form === 'output') return can('output', operation, capabilities);
   if (form === 'error') return operation.error !== null;
-  if (form === 'bgops') return session.isEngine;
+  if (form === 'bgops') return serverOf(session, '') !== undefined && capabilities.submit === true;
   if (form === 'curl') return capabilities.submit === true && backend.submitRequest !== undefined;
   return true;
 }
 
-async function pickForm(possible: readonly Form[]): Promise<Form> {
-  const choices = possible.map((form) => ({ ...choiceOf(form), form }));
+/** How `bgops` finds the server of a connection; undefined where there is none. */
+function serverOf({ isEngine, config }: Target['session'], dataFolder: string): CommandServer | undefined {
+  if (isEngine) return { data: dataFolder };
+  return config.kind === 'engineServer' ? { url: config.url } : undefined;
+}
+
+async function pickForm(possible: readonly Form[], elsewhere: boolean): Promise<Form> {
+  const choices = possible.map((form) => ({ ...choiceOf(form, elsewhere), form }));
   const placeHolder = vscode.l10n.t('Copy as');
   const chosen = await vscode.window.showQuickPick(choices, { placeHolder, matchOnDescription: true });
   if (!chosen) throw new vscode.CancellationError();
   return chosen.form;
 }
 
-function choiceOf(form: Form): { label: string; description?: string } {
+function choiceOf(form: Form, elsewhere: boolean): { label: string; description?: string } {
   switch (form) {
     case 'id':
       return { label: vscode.l10n.t('Id') };
@@ -58,7 +65,9 @@ function choiceOf(form: Form): { label: string; description?: string } {
     case 'bgops':
       return {
         label: vscode.l10n.t('Command Line'),
-        description: vscode.l10n.t('bgops command that submits the same'),
+        description: elsewhere
+          ? vscode.l10n.t('bgops command that submits the same; the token is the variable $BGOPS_TOKEN')
+          : vscode.l10n.t('bgops command that submits the same'),
       };
     case 'curl':
       return { label: 'curl', description: vscode.l10n.t('submits the same; the token is the variable $TOKEN') };
@@ -68,7 +77,7 @@ function choiceOf(form: Form): { label: string; description?: string } {
 async function textOf(form: Form, { session, operation }: Target, window: Window): Promise<string> {
   const { id } = operation;
   if (form === 'id') return id;
-  if (form === 'link') return linkTo(window, { connection: session.id, id });
+  if (form === 'link') return linkTo(window, session, id);
   const backend = await session.connection.backend();
   if (form === 'input' || form === 'output') return (await backend.payload(id, form)) ?? '';
   // Rows of lists come without the stack.
@@ -76,7 +85,8 @@ async function textOf(form: Form, { session, operation }: Target, window: Window
   const draft = sameDraft(operation, await backend.payload(id, 'input'), backend.capabilities.fields === true);
   if (draft.input !== undefined && stringifyExact(draft.input).length > commandLimit)
     throw new Error(vscode.l10n.t('The input is too long for a command line. Copy the input and use a file.'));
-  if (form === 'bgops') return bgopsCommand(draft, window.launcher.dataFolder());
+  const server = form === 'bgops' ? serverOf(session, window.launcher.dataFolder()) : undefined;
+  if (server) return bgopsCommand(draft, server);
   const request = await backend.submitRequest?.(draft);
   return request ? curlCommand(request) : '';
 }

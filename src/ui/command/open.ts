@@ -88,6 +88,8 @@ export async function refresh(window: Window, [clicked]: readonly unknown[]): Pr
   await Promise.all(
     sessions.map(async ({ connection, counts, paused, tree }) => {
       const backend = await connection.backend();
+      // What does not answer is tried now, whatever comes of the reading.
+      backend.hurry?.();
       counts.touch();
       if (backend.capabilities.pause === true) paused.set(await backend.paused());
       await tree.refresh();

@@ -9,7 +9,8 @@ import { backendThatCan, chooseSession } from './chooseSession.ts';
 import { openHandlerFile } from './open.ts';
 
 interface Choice extends vscode.QuickPickItem {
-  readonly handler: HandlerInfo;
+  /** Null: the person names a type. */
+  readonly handler: HandlerInfo | null;
 }
 
 /** Lets a person pick a handler and opens a draft for it; a broken handler opens its file instead. */
@@ -17,10 +18,13 @@ export async function submit(window: Window, args: readonly unknown[]): Promise<
   const session = await chooseSession(window, args, 'submit');
   const backend = await backendThatCan(session, 'submit');
   const handlers = await backend.handlers();
-  if (handlers.length === 0) throw noHandlers(window, session);
-  const choices = handlers
+  // A server of a team need not know what its workers can run.
+  const another = session.config.kind === 'engineServer' ? [anotherType()] : [];
+  if (handlers.length === 0 && another.length === 0) throw noHandlers(window, session);
+  const known = handlers
     .map(choiceOf)
     .sort((a, b) => Number(broken(a)) - Number(broken(b)) || a.label.localeCompare(b.label));
+  const choices = [...known, ...another];
   const placeHolder = session.isEngine
     ? vscode.l10n.t('Which handler should run it?')
     : vscode.l10n.t('What should run in {0}?', session.label);
@@ -30,6 +34,10 @@ export async function submit(window: Window, args: readonly unknown[]): Promise<
     matchOnDetail: true,
   });
   if (!chosen) throw new vscode.CancellationError();
+  if (chosen.handler === null) {
+    await openDraft(window, session, { type: await askForType(), input: {} });
+    return;
+  }
   const { declaration, file, problem } = chosen.handler;
   if (!declaration || problem) {
     await openHandlerFile(window, file);
@@ -52,7 +60,24 @@ function noHandlers({ launcher }: Window, session: Session): Error {
 }
 
 function broken({ handler }: Choice): boolean {
-  return handler.problem !== null || handler.declaration === null;
+  return handler?.problem !== null || handler.declaration === null;
+}
+
+function anotherType(): Choice {
+  return {
+    label: `$(edit) ${vscode.l10n.t('Another Type…')}`,
+    detail: vscode.l10n.t('Any that a worker of the team has a handler for.'),
+    handler: null,
+  };
+}
+
+async function askForType(): Promise<string> {
+  const prompt = vscode.l10n.t('Type of the operation, as its handler declares it');
+  const validateInput = (text: string) =>
+    text.trim() !== '' && text.trim().length <= 255 ? undefined : vscode.l10n.t('A type has 1 to 255 characters.');
+  const type = await vscode.window.showInputBox({ prompt, validateInput });
+  if (type === undefined) throw new vscode.CancellationError();
+  return type.trim();
 }
 
 function choiceOf(handler: HandlerInfo): Choice {

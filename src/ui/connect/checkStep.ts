@@ -7,7 +7,7 @@ import {
 } from '../../viewModel/connections/connectionDraft.ts';
 import { type TestReport, testReport } from '../../viewModel/connections/testReport.ts';
 import { linkFree } from '../../viewModel/plainText.ts';
-import type { Window } from '../window.ts';
+import { versionOf, type Window } from '../window.ts';
 import type { Place } from './ask.ts';
 import { signInToMicrosoft } from './microsoftAccount.ts';
 import { testRemote } from './testRemote.ts';
@@ -50,7 +50,10 @@ async function tryOut(window: Window, attempt: Attempt, signal: AbortSignal): Pr
   const keep = (renewed: string) => {
     attempt.known = withSecret(attempt.known, renewed);
   };
-  return testReport(await testRemote(config, secret || kept, signal, keep), config);
+  return testReport(
+    await testRemote(config, { secret: secret || kept, version: versionOf(window) }, signal, keep),
+    config,
+  );
 }
 
 type Way = 'again' | 'keep' | 'back';

@@ -6,6 +6,7 @@ import type { Window } from '../window.ts';
 import { type Choice, pick } from './ask.ts';
 import { checkStep } from './checkStep.ts';
 import { dataverseSteps } from './dataverseSteps.ts';
+import { engineServerSteps } from './engineServerSteps.ts';
 import { findSteps } from './findSteps.ts';
 import { salesforceChoices } from './salesforceChoices.ts';
 import { salesforceSteps } from './salesforceSteps.ts';
@@ -28,6 +29,11 @@ const service: ConnectionStep = {
         detail: vscode.l10n.t('The object BackgroundOperation of an org, or of the facade of a local engine.'),
         value: 'salesforce',
       },
+      {
+        label: `$(server) ${serviceName('engineServer')}`,
+        detail: vscode.l10n.t('Operations of an engine server that a team shares.'),
+        value: 'engineServer',
+      },
     ];
     const value = await pick(place, vscode.l10n.t('What to connect to'), choices, (each) => each === known.service);
     return value === undefined ? undefined : { ...known, service: value };
@@ -41,13 +47,22 @@ function ofSalesforce(): readonly ConnectionStep[] {
   return within('salesforce', isSalesforce, [...salesforceSteps, ...salesforceChoices]);
 }
 
+function ofEngineServer(): readonly ConnectionStep[] {
+  return within('engineServer', (known) => known.service === 'engineServer', engineServerSteps);
+}
+
 /** The questions that lead to a new connection. */
 export function addSteps(window: Window): readonly ConnectionStep[] {
   const ofDataverse = within('dataverse', isDataverse, [...findSteps, ...dataverseSteps]);
-  return [service, ...ofDataverse, ...ofSalesforce(), checkStep(window)];
+  return [service, ...ofDataverse, ...ofSalesforce(), ...ofEngineServer(), checkStep(window)];
 }
 
 /** The questions about one that is there; it stays with its service. */
 export function editSteps(window: Window): readonly ConnectionStep[] {
-  return [...within('dataverse', isDataverse, dataverseSteps), ...ofSalesforce(), checkStep(window)];
+  return [
+    ...within('dataverse', isDataverse, dataverseSteps),
+    ...ofSalesforce(),
+    ...ofEngineServer(),
+    checkStep(window),
+  ];
 }

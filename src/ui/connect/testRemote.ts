@@ -1,10 +1,10 @@
 import type { ConnectionTest } from '../../backend/web/connectionTest.ts';
 import type { RemoteConfig } from '../../viewModel/connections/config.ts';
 
-/** Tries a connection with a secret. Rejects only with the reason of its signal. */
+/** Tries a connection with a secret; `version`: of this extension. Rejects only with the reason of its signal. */
 export async function testRemote(
   config: RemoteConfig,
-  secret: string | undefined,
+  { secret, version }: { readonly secret: string | undefined; readonly version: string },
   signal: AbortSignal,
   /** Hears of a secret that has taken the place of this one. */
   keep: (secret: string) => void,
@@ -17,6 +17,10 @@ export async function testRemote(
     case 'salesforce': {
       const { testSalesforce } = await import('./salesforce.ts');
       return testSalesforce(config, secret, signal, keep);
+    }
+    case 'engineServer': {
+      const { testEngineServer } = await import('../startBackend.ts');
+      return testEngineServer(config, secret, version, signal);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { systemClock } from '../../operation/clock.ts';
 import type { TooltipFacts } from '../../viewModel/connections/connectionTooltip.ts';
 import type { ListFacts } from '../../viewModel/connections/listRow.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
@@ -25,9 +26,11 @@ export function describing(context: vscode.ExtensionContext, launcher: EngineLau
       remembered: counts.value?.remembered,
       paused: paused.value?.all === true,
       capabilities: connection.current?.capabilities,
+      about: connection.current?.about,
       folder: isEngine ? launcher.dataFolder() : undefined,
       version,
       opened: undefined,
+      now: systemClock.now(),
     };
   };
 }

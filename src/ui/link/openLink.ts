@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../viewModel/connections/session.ts';
-import { type LinkPlace, linkPath, linkQuery, readLink } from '../../viewModel/link/operationLink.ts';
+import { type LinkPlace, linkPath, linkQuery, meantBy, readLink } from '../../viewModel/link/operationLink.ts';
 import { pickSession } from '../command/chooseSession.ts';
 import { startEngine } from '../command/engine.ts';
 import type { Window } from '../window.ts';
 
 /** The address under which VS Code opens the details of an operation. */
-export function linkTo({ context }: Pick<Window, 'context'>, place: LinkPlace): string {
+export function linkTo({ context }: Pick<Window, 'context'>, { id: connection, config }: Session, id: string): string {
+  const place: LinkPlace = { connection, id, ...(config.kind === 'engineServer' ? { at: config.url } : {}) };
   const { uriScheme } = vscode.env;
   const uri = { scheme: uriScheme, authority: context.extension.id, path: linkPath, query: linkQuery(place) };
   return vscode.Uri.from(uri).toString(true);
@@ -23,12 +24,13 @@ export async function openLink(window: Window, { path, query }: vscode.Uri): Pro
     void vscode.window.showInformationMessage(malformed);
     return;
   }
-  const session = window.sessions.get(place.connection) ?? (await otherSession(window, place.connection));
+  const session = meantBy(place, window.sessions.all) ?? (await otherSession(window, place));
   if (session && (await mayOpen(window, session))) window.panels.open(session, place.id);
 }
 
 /** The connection that a person picks where the link's own is not there. */
-async function otherSession({ sessions }: Window, wanted: string): Promise<Session | undefined> {
+async function otherSession({ sessions }: Window, { at, connection }: LinkPlace): Promise<Session | undefined> {
+  const wanted = at ?? connection;
   const there = sessions.shown.filter(({ ready }) => ready);
   if (there.length > 0) {
     const question = vscode.l10n.t('The link names the connection “{0}”, which is not there. Look where?', wanted);

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Backend } from '../../backend/backend.ts';
 import { messageOf } from '../../operation/error.ts';
 import type { Phase } from '../../viewModel/connection.ts';
-import { notReadyText, outOfDateText } from '../../viewModel/connections/health.ts';
+import { closedText, notReadyText, outOfDateText } from '../../viewModel/connections/health.ts';
 import type { Session } from '../../viewModel/connections/session.ts';
 import { type PageFrame, pageHtml, pageRoot } from './pageHtml.ts';
 
@@ -31,6 +31,8 @@ export class ConnectionPage<Source extends { dispose(): void }> {
   #source: Source | undefined;
   #release: (() => void) | undefined;
   #ready = false;
+  /** Whether the page shows something of the connection. */
+  #filled = false;
   #disposed = false;
 
   constructor(session: Session, panel: vscode.WebviewPanel, extension: vscode.Uri, content: PageContent<Source>) {
@@ -69,6 +71,7 @@ export class ConnectionPage<Source extends { dispose(): void }> {
   /** The page has said that it is there. */
   restart(): void {
     this.#ready = true;
+    this.#filled = false;
     this.#end();
     void this.begin();
   }
@@ -85,7 +88,9 @@ export class ConnectionPage<Source extends { dispose(): void }> {
       const backend = await connection.backend();
       if (this.#disposed || !this.#ready || this.#source) return;
       this.#source = this.#content.open(backend);
-      if (this.#source) await this.#content.read(this.#source);
+      if (!this.#source) return;
+      await this.#content.read(this.#source);
+      this.#filled = true;
     } catch (error) {
       this.#content.notice(messageOf(error), true);
     }
@@ -106,6 +111,7 @@ export class ConnectionPage<Source extends { dispose(): void }> {
   #follow(phase: Phase): void {
     if (phase.kind === 'on' && this.#ready && !this.#source) void this.begin();
     if (phase.kind === 'lost') this.#content.notice(outOfDateText(this.#session, phase.reason), false);
+    if (phase.kind === 'failed' && this.#filled) this.#content.notice(closedText(this.#session, phase), false);
   }
 
   #end(): void {

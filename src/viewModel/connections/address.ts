@@ -12,6 +12,26 @@ export function orgUrl(text: string): string {
   return domain === undefined ? origin : `${name}.my.salesforce.com`;
 }
 
+/**
+ * The address of an engine server as it is kept. It has no path, which is told to who adds one: the server answers at the
+ * root of its address, whatever stands in front of it.
+ */
+export function engineServerUrl(text: string): string {
+  const example = 'https://operations.example.com';
+  const origin = serviceOrigin(text, example);
+  const trimmed = text.trim();
+  const { pathname, search, hash } = new URL(trimmed.includes('://') ? trimmed : `https://${trimmed}`);
+  const more = `${pathname}${search}${hash}`;
+  if (more === '/') return origin;
+  throw new Error(
+    l10n.t(
+      'Leave out “{0}”: an engine server answers at the root of its address, as in {1}.',
+      more.slice(0, 80),
+      origin,
+    ),
+  );
+}
+
 function serviceOrigin(text: string, example: string): string {
   const trimmed = text.trim();
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;

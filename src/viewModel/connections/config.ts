@@ -16,6 +16,9 @@ export type SalesforceSignIn =
   /** The browser; a refresh token is the secret. `loginUrl` is an origin, `clientId` the key of a connected app. */
   | { readonly kind: 'oauth'; readonly loginUrl: string; readonly clientId: string };
 
+/** How a person signs in to an engine server that others share: a token that was made for them there. */
+export type EngineServerSignIn = { readonly kind: 'token' };
+
 /** The engine of this workspace: its own, or that of the shipped example. There is one at most. */
 export interface EngineConfig {
   readonly kind: 'local' | 'example';
@@ -49,8 +52,14 @@ export interface SalesforceConfig extends Remote {
   readonly history: boolean;
 }
 
+/** The engine server of a team. */
+export interface EngineServerConfig extends Remote {
+  readonly kind: 'engineServer';
+  readonly signIn: EngineServerSignIn;
+}
+
 /** A connection that a person has added; it holds in every workspace. */
-export type RemoteConfig = DataverseConfig | SalesforceConfig;
+export type RemoteConfig = DataverseConfig | SalesforceConfig | EngineServerConfig;
 
 /** A place where operations live, without its secrets. */
 export type ConnectionConfig = EngineConfig | RemoteConfig;
@@ -58,5 +67,5 @@ export type ConnectionConfig = EngineConfig | RemoteConfig;
 export const engineId = 'engine';
 
 export function isRemote(config: ConnectionConfig): config is RemoteConfig {
-  return config.kind === 'dataverse' || config.kind === 'salesforce';
+  return config.kind !== 'local' && config.kind !== 'example';
 }

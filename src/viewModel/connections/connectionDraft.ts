@@ -1,5 +1,6 @@
 import type { RemoteConfig } from './config.ts';
 import * as dataverse from './dataverseDraft.ts';
+import * as engineServer from './engineServerDraft.ts';
 import * as salesforce from './salesforceDraft.ts';
 
 /** What is known of a connection while a person describes it: of each service, so that going back loses nothing. */
@@ -7,9 +8,10 @@ export interface ConnectionDraft {
   readonly service?: RemoteConfig['kind'];
   readonly dataverse: dataverse.DataverseDraft;
   readonly salesforce: salesforce.SalesforceDraft;
+  readonly engineServer: engineServer.EngineServerDraft;
 }
 
-export const emptyDraft: ConnectionDraft = { dataverse: {}, salesforce: {} };
+export const emptyDraft: ConnectionDraft = { dataverse: {}, salesforce: {}, engineServer: {} };
 
 export function draftOfConfig(config: RemoteConfig): ConnectionDraft {
   switch (config.kind) {
@@ -17,6 +19,8 @@ export function draftOfConfig(config: RemoteConfig): ConnectionDraft {
       return { ...emptyDraft, service: config.kind, dataverse: dataverse.draftOfConfig(config) };
     case 'salesforce':
       return { ...emptyDraft, service: config.kind, salesforce: salesforce.draftOfConfig(config) };
+    case 'engineServer':
+      return { ...emptyDraft, service: config.kind, engineServer: engineServer.draftOfConfig(config) };
   }
 }
 
@@ -27,6 +31,8 @@ export function configOfDraft({ service, ...drafts }: ConnectionDraft, id: strin
       return dataverse.configOfDraft(drafts.dataverse, id);
     case 'salesforce':
       return salesforce.configOfDraft(drafts.salesforce, id);
+    case 'engineServer':
+      return engineServer.configOfDraft(drafts.engineServer, id);
     case undefined:
       return undefined;
   }

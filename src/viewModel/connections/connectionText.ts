@@ -11,6 +11,7 @@ export function connectionLabel(config: ConnectionConfig): string {
       return l10n.t('Example Engine');
     case 'dataverse':
     case 'salesforce':
+    case 'engineServer':
       return oneLine(config.label, 80) || hostOf(config.url);
   }
 }
@@ -23,6 +24,7 @@ export function connectionPlace(config: ConnectionConfig): string {
       return '';
     case 'dataverse':
     case 'salesforce':
+    case 'engineServer':
       return hostOf(config.url);
   }
 }
@@ -37,16 +39,20 @@ export function connectionIcon({ kind }: ConnectionConfig): string {
       return 'cloud';
     case 'salesforce':
       return 'organization';
+    case 'engineServer':
+      return 'server';
   }
 }
 
-/** The name of the service behind a connection, which nobody translates. */
+/** The name of the service behind a connection. Those of others are not translated. */
 export function serviceName(kind: RemoteConfig['kind']): string {
   switch (kind) {
     case 'dataverse':
       return 'Dataverse';
     case 'salesforce':
       return 'Salesforce';
+    case 'engineServer':
+      return l10n.t('Engine Server');
   }
 }
 

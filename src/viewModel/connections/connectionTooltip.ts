@@ -1,6 +1,8 @@
+import type { ServerAbout } from '../../backend/backend.ts';
 import { type Capability, capabilities as names } from '../../operation/capability.ts';
 import { l10n, number } from '../l10n.ts';
 import { escapeMarkdown, oneLine } from '../plainText.ts';
+import { absolute } from '../time.ts';
 import type { ConnectionFacts } from '../tree/connectionRow.ts';
 import { type ConnectionConfig, isRemote } from './config.ts';
 import { connectionLabel, hostOf, serviceName } from './connectionText.ts';
@@ -10,8 +12,10 @@ import { marksOf } from './marks.ts';
 export interface TooltipFacts extends ConnectionFacts {
   /** Folder in which the engine keeps its operations; undefined for others. */
   readonly folder?: string | undefined;
-  /** Of the engine. */
+  /** Of the engine of this machine, and of the extension. */
   readonly version?: string;
+  /** Of an engine server elsewhere, while it is open. */
+  readonly about?: ServerAbout | undefined;
 }
 
 /** All that is known of a connection, as Markdown in which nothing foreign is interpreted. */
@@ -21,6 +25,7 @@ export function connectionTooltip(facts: TooltipFacts): string {
   const lines = [`**${escapeMarkdown(connectionLabel(config))}** — ${kind}`];
   lines.push([capitalized(escapeMarkdown(healthText(facts))), healthAdvice(facts)].filter(some).join(' '));
   lines.push(...markSentences(config));
+  lines.push(...versionSentences(facts));
   if (phase.kind === 'on' && partial) lines.push(escapeMarkdown(oneLine(partial, 400)));
   if (phase.kind === 'on' && note) lines.push(escapeMarkdown(oneLine(note, 400)));
   if (phase.kind === 'on' && remembered > 0)
@@ -51,11 +56,26 @@ function markSentences(config: ConnectionConfig): string[] {
   ];
 }
 
-function rowsOf({ config, folder, version }: TooltipFacts): (readonly [string, string])[] {
+function versionSentences({ about, version }: TooltipFacts): string[] {
+  if (about === undefined || version === undefined || about.version === version) return [];
+  const theirs = escapeMarkdown(oneLine(about.version, 40));
+  return [l10n.t('The engine server is of version {0}, this extension of {1}.', theirs, escapeMarkdown(version))];
+}
+
+/** The name of a token, and until when it is good. */
+function tokenText(about: ServerAbout | undefined): string | undefined {
+  const who = about?.who;
+  if (!who) return undefined;
+  return who.expiresAt === null ? who.name : l10n.t('{0}, until {1}', who.name, absolute(who.expiresAt));
+}
+
+function rowsOf({ config, folder, version, about }: TooltipFacts): (readonly [string, string])[] {
   const rows: (readonly [string, string | undefined])[] = isRemote(config)
     ? [
         [l10n.t('Address'), config.url],
         [l10n.t('Signs in with'), signInText(config)],
+        [l10n.t('Token'), tokenText(about)],
+        [l10n.t('Version'), about?.version],
         [l10n.t('API version'), config.kind === 'salesforce' ? (config.apiVersion ?? l10n.t('newest')) : undefined],
         [
           l10n.t('History'),

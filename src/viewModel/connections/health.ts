@@ -1,6 +1,7 @@
 import type { Phase } from '../connection.ts';
 import { l10n } from '../l10n.ts';
 import { oneLine } from '../plainText.ts';
+import { clockTime } from '../time.ts';
 import { type ConnectionConfig, isRemote } from './config.ts';
 
 /** Why a connection is not opened by itself although it could be: the person has closed it, or signed out of it. */
@@ -19,6 +20,8 @@ export interface HealthFacts {
   readonly started?: boolean;
   /** Whether connections may be opened here at all; left out: yes. */
   readonly trusted?: boolean;
+  /** Wall time, ms; left out: no day is told from another. */
+  readonly now?: number;
 }
 
 export type Health =
@@ -62,7 +65,7 @@ export function healthText(facts: HealthFacts): string {
     case 'connecting':
       return l10n.t('connecting…');
     case 'offline':
-      return l10n.t('offline: {0} Trying again.', reasonOf(facts.phase));
+      return l10n.t('offline since {0}: {1} Trying again.', sinceOf(facts), reasonOf(facts.phase));
     case 'signIn':
       return l10n.t('sign-in needed: {0}', reasonOf(facts.phase));
     case 'signedOut':
@@ -105,9 +108,10 @@ export function healthAdvice(facts: HealthFacts): string {
       return l10n.t('It is started when you use *Connect*.');
     case 'off':
       return l10n.t('It is opened when the view Operations is shown, or something else needs it.');
+    case 'offline':
+      return l10n.t('What is shown of it was known last. *Refresh* tries at once.');
     case 'connected':
     case 'connecting':
-    case 'offline':
     case 'untrusted':
       return '';
   }
@@ -132,6 +136,22 @@ export function notReadyText({
 export function outOfDateText({ label, isEngine }: { label: string; isEngine: boolean }, reason: string): string {
   const who = isEngine ? l10n.t('The engine') : label;
   return l10n.t('{0} does not answer: {1} What stands below may be out of date.', who, oneLine(reason, 300));
+}
+
+/** Above what is shown of a connection that nothing but a person brings back. */
+export function closedText(
+  { label, isEngine }: { label: string; isEngine: boolean },
+  { reason, code }: Extract<Phase, { kind: 'failed' }>,
+): string {
+  const who = isEngine ? l10n.t('The engine') : label;
+  const why = oneLine(reason, 300);
+  return code === 'unauthorized'
+    ? l10n.t('{0} asks for a sign-in: {1} What stands below was known last.', who, why)
+    : l10n.t('{0} is not connected: {1} What stands below was known last.', who, why);
+}
+
+function sinceOf({ phase, now }: HealthFacts): string {
+  return phase.kind === 'lost' ? clockTime(phase.since, now ?? phase.since) : '';
 }
 
 function reasonOf(phase: Phase): string {

@@ -1,6 +1,7 @@
 import {
   type DataverseConfig,
   type DataverseSignIn,
+  type EngineServerConfig,
   engineId,
   type RemoteConfig,
   type SalesforceConfig,
@@ -33,6 +34,8 @@ function readConfig(value: unknown): RemoteConfig | undefined {
       return readDataverse(place, value);
     case 'salesforce':
       return readSalesforce(place, value);
+    case 'engineServer':
+      return readEngineServer(place, value);
     default:
       return undefined;
   }
@@ -51,6 +54,11 @@ function readSalesforce(place: Place, { signIn: given, apiVersion, history }: St
   const isVersion = apiVersion === null || (typeof apiVersion === 'string' && /^\d{2,3}\.0$/.test(apiVersion));
   if (!signIn || !isVersion || typeof history !== 'boolean') return undefined;
   return { kind: 'salesforce', ...place, signIn, apiVersion, history };
+}
+
+function readEngineServer(place: Place, { signIn }: Stored): EngineServerConfig | undefined {
+  const isToken = isRecord(signIn) && signIn.kind === 'token';
+  return isToken ? { kind: 'engineServer', ...place, signIn: { kind: 'token' } } : undefined;
 }
 
 function readDataverseSignIn(value: unknown): DataverseSignIn | undefined {

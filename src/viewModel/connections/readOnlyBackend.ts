@@ -25,6 +25,10 @@ export class ReadOnlyBackend implements Backend {
     this.capabilities = { ...inner.capabilities, ...reasons };
   }
 
+  get about() {
+    return this.#inner.about;
+  }
+
   list(query: string, page: Page, signal?: AbortSignal): Promise<OperationPage> {
     return this.#inner.list(query, page, signal);
   }
@@ -79,6 +83,10 @@ export class ReadOnlyBackend implements Backend {
 
   attention(...[level]: Parameters<Backend['attention']>): void {
     this.#inner.attention(level);
+  }
+
+  hurry(): void {
+    this.#inner.hurry?.();
   }
 
   dispose(): void {

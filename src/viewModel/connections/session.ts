@@ -1,9 +1,8 @@
 import type { Backend } from '../../backend/backend.ts';
-import type { Clock } from '../../operation/clock.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import type { Arrangement } from '../arrangement/arrangement.ts';
 import { Connection } from '../connection.ts';
-import { type SeenMark, UnseenFailures } from '../failure/unseenFailures.ts';
+import { UnseenFailures } from '../failure/unseenFailures.ts';
 import { l10n } from '../l10n.ts';
 import { LiveCounts } from '../liveCounts.ts';
 import type { Search } from '../search/searches.ts';
@@ -19,29 +18,7 @@ import type { Rest } from './health.ts';
 import { isProduction, isReadOnly } from './marks.ts';
 import { PauseWatch } from './pauseWatch.ts';
 import { ReadOnlyBackend } from './readOnlyBackend.ts';
-
-export interface ClosedMark {
-  get(): boolean;
-  set(closed: boolean): void;
-}
-
-export interface SessionOptions {
-  readonly clock: Clock;
-  readonly config: ConnectionConfig;
-  /** Finds or starts what is behind the connection; its rejection is shown to the person. */
-  readonly open: (config: ConnectionConfig, signal: AbortSignal) => Promise<Backend>;
-  /** Whether it may be opened without being asked for: it has been started, or added, and the workspace is trusted. */
-  readonly ready: () => boolean;
-  readonly seen: SeenMark;
-  /** Whether failures of this fingerprint are muted. */
-  readonly mutes?: (key: string) => boolean;
-  /** Whether the person has closed it until they ask for it again; kept between sessions of the editor. */
-  readonly closed: ClosedMark;
-  /** Whether the tree is on screen: only then its rows follow what changes. */
-  readonly visible: () => boolean;
-  /** Hears of what could not be read; what is shown says enough. */
-  readonly warn: (text: string) => void;
-}
+import type { SessionOptions } from './sessionOptions.ts';
 
 /** Of a configuration, what is looked at when a person wants something: it does not matter to what is open. */
 const asked = { production: undefined };
@@ -63,6 +40,7 @@ export class Session {
   readonly #changed = new Sender<void>();
   #config: ConnectionConfig;
   #triesAgain = false;
+  #live = true;
   #hadRows = false;
   #hadPartial: string | null = null;
 
@@ -227,6 +205,7 @@ export class Session {
       // Whatever was asked for there: it is connected again.
       if (phase.kind === 'on' && this.rest === 'disconnected') closed.set(false);
       if (phase.kind === 'on') void this.#begin();
+      this.#liveChanged(phase.kind !== 'lost');
       this.#changed.send();
     });
     connection.onBatch((batch) => {
@@ -273,6 +252,13 @@ export class Session {
     this.tree.detach();
     this.counts.detach();
     this.#structure.send();
+  }
+
+  /** Rows say whether they are of now. */
+  #liveChanged(live: boolean): void {
+    if (live === this.#live) return;
+    this.#live = live;
+    this.#rows.send(undefined);
   }
 
   #partialChanged(): void {

@@ -4,6 +4,7 @@ import { oneLine } from '../plainText.ts';
 import { duration } from '../time.ts';
 import type { RemoteConfig } from './config.ts';
 import { connectionPlace, serviceName } from './connectionText.ts';
+import { engineReport } from './engineReport.ts';
 
 /** What a test of a connection tells a person. */
 export interface TestReport {
@@ -25,13 +26,14 @@ export function testReport(test: ConnectionTest, config: RemoteConfig): TestRepo
           : l10n.t('{0} answers. You are {1} in {2}.', place, user, organization),
     };
   }
+  if (test.kind === 'engine') return { ok: true, text: engineReport(test, place) };
   const parts = [headline(test.kind, serviceName(config.kind)), oneLine(test.message, 600)];
   if (test.retryIn !== null) parts.push(l10n.t('It may be asked again in {0}.', duration(test.retryIn)));
   return { ok: false, text: parts.filter((part) => part !== '').join(' ') };
 }
 
 /** Which of the things that can be wrong it is, in a few words in front of the reason. */
-function headline(kind: Exclude<ConnectionTest['kind'], 'ok'>, service: string): string {
+function headline(kind: Exclude<ConnectionTest['kind'], 'ok' | 'engine'>, service: string): string {
   switch (kind) {
     case 'name':
       return l10n.t('Name not found:');

@@ -6,8 +6,11 @@ import { shellWord } from './shellWord.ts';
 /** Longest command line, characters: systems take 128 KiB for one argument, some less. */
 export const commandLimit = 100_000;
 
-/** The command of `bgops` that submits the draft to the engine of a data folder. */
-export function bgopsCommand(draft: Draft, dataFolder: string): string {
+/** How `bgops` finds a server: in a data folder, or at an address; the token comes from the variable `BGOPS_TOKEN` then. */
+export type CommandServer = { readonly data: string } | { readonly url: string };
+
+/** The command of `bgops` that submits the draft to a server. */
+export function bgopsCommand(draft: Draft, server: CommandServer): string {
   const { type, input, name, executionGroup, priority, ...fields } = draft;
   const options: [string, string | undefined][] = [
     ['input', input === undefined ? undefined : jsonText(input)],
@@ -15,7 +18,7 @@ export function bgopsCommand(draft: Draft, dataFolder: string): string {
     ['group', executionGroup ?? undefined],
     ['priority', priority === undefined ? undefined : String(priority)],
     ['fields', Object.keys(fields).length === 0 ? undefined : jsonText(fields)],
-    ['data', dataFolder],
+    ...Object.entries(server),
   ];
   const words = options.flatMap(([key, value]) => (value === undefined ? [] : [`--${key}=${shellWord(value)}`]));
   // What stands behind "--" is never an option, whatever it begins with.

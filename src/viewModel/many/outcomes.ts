@@ -23,6 +23,7 @@ const passing: ReadonlySet<string> = new Set([
   'stopping',
   'storage-full',
   'storage-failed',
+  'database-unavailable',
 ]);
 /** After these it is not known whether it was done, which matters only where doing it twice does harm. */
 const lost: ReadonlySet<string> = new Set(['unreachable', 'internal']);

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../operation/capability.ts';
 import type { Operation } from '../../operation/operation.ts';
+import { isFinal } from '../../operation/status.ts';
 import { abilities, can } from '../ability.ts';
 import { l10n, number, plural } from '../l10n.ts';
 import { allWords } from '../many/manyAction.ts';
@@ -38,6 +39,8 @@ export interface RowContext {
   readonly opened: (id: string) => boolean | undefined;
   /** Whether it is elsewhere than the engine of this workspace. */
   readonly remote?: boolean;
+  /** False while the connection does not answer: what has not ended may be out of date. Left out: it does. */
+  readonly live?: boolean;
   /** Types that start no new attempts. */
   readonly pausedTypes: ReadonlySet<string>;
   /** What keeps an operation from going on; left out: nothing is known. */
@@ -91,7 +94,12 @@ function operationRow(node: OperationNode, context: RowContext): Row {
   const trouble = context.trouble?.(operation) ?? null;
   const look = trouble ? troubleLook : statusLook((leader && operation.memberOutcome) ?? operation.status);
   const paused = operation.status === 'Waiting' && context.pausedTypes.has(operation.type);
-  const words = [paused ? l10n.t('type paused') : '', trouble ? troubleWord(trouble) : ''];
+  const stale = context.live === false && !isFinal(operation.status);
+  const words = [
+    stale ? l10n.t('last known') : '',
+    paused ? l10n.t('type paused') : '',
+    trouble ? troubleWord(trouble) : '',
+  ];
   const description = [...words, operationSummary(operation, context.now)].filter((part) => part !== '').join(' · ');
   const offered = abilities.filter(
     (ability) =>
@@ -101,7 +109,7 @@ function operationRow(node: OperationNode, context: RowContext): Row {
   return {
     label: operationLabel(operation),
     description: tellsStatus(node, trouble) ? withStatus(operation, description) : description,
-    icon: look.icon,
+    icon: stale ? look.icon.replace('~spin', '') : look.icon,
     color: look.color,
     collapsible: collapsible(node, context),
     context: [

@@ -7,14 +7,17 @@ export interface RunningPostgres {
   emptyDatabase(): Promise<string>;
 }
 
-/** A PostgreSQL server for the current suite. Call it inside `describe`; use `server` inside tests. */
-export function postgres(): RunningPostgres {
+/**
+ * A PostgreSQL server for the current suite, with `settings` as in `max_connections=20`. Call it inside `describe`; use
+ * `server` inside tests.
+ */
+export function postgres(settings: readonly string[] = []): RunningPostgres {
   let server: PostgresServer | undefined;
   let database: string | undefined;
   before(async function () {
     // Its programs may have to be installed first.
     this.timeout(180_000);
-    server = await startPostgres();
+    server = await startPostgres(settings);
   });
   after(() => server?.stop());
   const running = (): PostgresServer => {
@@ -31,7 +34,9 @@ export function postgres(): RunningPostgres {
       } else {
         const client = new Client({ connectionString: database });
         await client.connect();
-        await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+        await client.query(
+          'DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS bgops_boss CASCADE; CREATE SCHEMA public',
+        );
         await client.end();
       }
       return database;

@@ -12,6 +12,11 @@ import { postgresPrograms, postgresUser } from './programs.ts';
 export interface PostgresServer {
   /** Makes an empty database and answers its URL. */
   createDatabase(): Promise<string>;
+  /** Removes a database that it made, whoever is connected to it. */
+  dropDatabase(url: string): Promise<void>;
+  readonly port: number;
+  /** Ends it in good order; who is connected is cut off. */
+  quit(): Promise<void>;
   /** Ends it without warning, as a crash does. */
   kill(): Promise<void>;
   /** Starts it again on the same data and port. */
@@ -81,17 +86,24 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     await exited;
   }
 
+  async function run(statement: string): Promise<void> {
+    const client = new Client({ connectionString: url('postgres') });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  }
+
   await start();
   return {
+    port,
     start,
+    quit: () => end('SIGINT'),
     async createDatabase() {
       const name = `test${++databases}`;
-      const client = new Client({ connectionString: url('postgres') });
-      await client.connect();
-      await client.query(`CREATE DATABASE ${name}`);
-      await client.end();
+      await run(`CREATE DATABASE ${name}`);
       return url(name);
     },
+    dropDatabase: (database) => run(`DROP DATABASE ${new URL(database).pathname.slice(1)} WITH (FORCE)`),
     // Its own processes notice that the first one is gone, and end too.
     kill: () => end('SIGKILL'),
     async stop() {

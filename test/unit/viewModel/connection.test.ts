@@ -73,11 +73,16 @@ describe('Connection', () => {
   });
 
   it('is lost while the stream is down and asks for a new look when it is back', async () => {
-    const { connection, backend } = setUp();
+    const { connection, backend, clock } = setUp();
     await connection.backend();
     const lost = next(connection.onPhase);
     backend.emit({ kind: 'state', state: { kind: 'offline', reason: 'No answer.', retryIn: 100 } });
-    assert.deepEqual(await lost, { kind: 'lost', reason: 'No answer.' });
+    const since = clock.now();
+    assert.deepEqual(await lost, { kind: 'lost', reason: 'No answer.', since });
+    await clock.advance(1_000);
+    const still = next(connection.onPhase);
+    backend.emit({ kind: 'state', state: { kind: 'offline', reason: 'Still no answer.', retryIn: 100 } });
+    assert.deepEqual(await still, { kind: 'lost', reason: 'Still no answer.', since });
     const back = next(connection.onResync);
     backend.emit({ kind: 'state', state: { kind: 'connected' } });
     await back;

@@ -57,7 +57,7 @@ describe('cause of an empty view', () => {
     assert.equal(cause({ kind: 'on' }), 'starting');
     assert.equal(cause({ kind: 'on' }, 0), 'empty');
     assert.equal(cause({ kind: 'on' }, 4), 'none');
-    assert.equal(cause({ kind: 'lost', reason: '' }, 4), 'none');
+    assert.equal(cause({ kind: 'lost', reason: '', since: 0 }, 4), 'none');
   });
 });
 

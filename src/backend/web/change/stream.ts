@@ -113,11 +113,13 @@ class Stream {
     return false;
   }
 
-  /** Sooner than said when somebody begins to look, unless it is the service that asks to wait. */
+  /** Sooner than said when somebody begins to look or asks for it, unless it is the service that asks to wait. */
   async #untilNextTry(retryIn: number, isAsked: boolean): Promise<void> {
     const { clock, watch } = this.#options;
     const began = clock.elapsed();
+    watch.takeHurried();
     while (!this.#signal.aborted) {
+      if (!isAsked && watch.takeHurried()) return;
       const longest = isAsked ? retryIn : Math.min(retryIn, longestOffline(watch.attention));
       const left = longest - (clock.elapsed() - began);
       if (left <= 0) return;

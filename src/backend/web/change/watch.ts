@@ -13,6 +13,7 @@ type Listener = () => void;
 export class Watch {
   #attention: Attention = 'active';
   #acted = false;
+  #hurried = false;
   readonly #outboxes = new Set<Outbox>();
 
   get attention(): Attention {
@@ -23,6 +24,19 @@ export class Watch {
     if (level === this.#attention) return;
     this.#attention = level;
     for (const outbox of this.#outboxes) outbox.wake();
+  }
+
+  /** A person asks for the connection: a try that waits is made now. */
+  hurry(): void {
+    this.#hurried = true;
+    for (const outbox of this.#outboxes) outbox.wake();
+  }
+
+  /** Whether a person has asked for it since the last time; reading it takes it back. */
+  takeHurried(): boolean {
+    const hurried = this.#hurried;
+    this.#hurried = false;
+    return hurried;
   }
 
   /** Something was done here and its effect has not been seen; reading it takes it back. */

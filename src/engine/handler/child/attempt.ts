@@ -17,6 +17,7 @@ const reasons: Record<AbortReason, string> = {
   cancel: 'The operation was canceled.',
   timeout: 'The attempt ran out of time.',
   shutdown: 'The engine is stopping.',
+  lost: 'Another worker has the operation, since this one was not heard of for too long.',
 };
 
 /** One attempt in this process. Once it is over, nothing that it left behind is heard any more. */

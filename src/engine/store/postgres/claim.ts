@@ -1,24 +1,69 @@
+import type { Pool } from 'pg';
+import type { Operation } from '../../../operation/operation.ts';
+import { payloadKind, selectLength, selectList, toOperation } from '../columns.ts';
 import { type Candidate, leads, start } from '../rules/claim.ts';
 import type { Claimed, ClaimRequest } from '../store.ts';
 import type { Transaction } from './committer.ts';
+import { rowsOf } from './database.ts';
+import { dispatchOf } from './dispatch/dispatch.ts';
+import { type Dispatches, stillTaken, type Taken } from './dispatch/dispatches.ts';
 
-/** Hands the best waiting operations to a worker; see the claim of SQLite. */
-export async function claim(transaction: Transaction, request: ClaimRequest): Promise<Claimed[]> {
-  const { loader, rows, placement } = transaction;
-  await transaction.store();
+/** What pg-boss handed out, and the operations as they were then. */
+export interface Offer {
+  readonly taken: readonly Taken[];
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * Asks pg-boss for dispatches, which are this worker's from then on, and reads their operations. It happens beside the
+ * transactions of all others: nobody waits for it, and it waits for nobody.
+ */
+export async function take(pool: Pool, dispatches: Dispatches, request: ClaimRequest): Promise<Offer> {
+  const taken = await dispatches.take(pool, request);
+  if (taken.length === 0) return { taken, candidates: [] };
+  const sequences = taken.map(({ sequence }) => sequence);
+  const rows = await rowsOf(pool, candidatesSql, [sequences]);
+  return {
+    taken,
+    candidates: rows.map((row) => ({ operation: toOperation(row), input: row[selectLength] as string })),
+  };
+}
+
+const candidatesSql = `SELECT ${selectList},
+  (SELECT p.body FROM payload p WHERE p.place = o.sequence * 4 + ${payloadKind.input})
+  FROM operation o WHERE o.sequence = ANY($1::bigint[])`;
+
+/**
+ * Starts what was taken, inside a transaction: each operation that still waits for this very dispatch. One that was
+ * cancelled, merged or held back in between has lost its dispatch with that.
+ */
+export async function startTaken(transaction: Transaction, offer: Offer, request: ClaimRequest): Promise<Claimed[]> {
+  const { loader, rows, placement, dispatches, client } = transaction;
+  const bySequence = new Map(offer.taken.map((one) => [one.sequence, one]));
+  const inputs = new Map(offer.candidates.map(({ operation, input }) => [operation.sequence, input]));
+  const active = await stillTaken(client, offer.taken);
   const candidates: Candidate[] = [];
-  for (const [type, most] of request.types) {
-    const limit = Math.min(most, request.limit);
-    if (limit <= 0) continue;
-    const ready = await loader.selectWithInput(
-      'WHERE o.type = $1 AND o.status = 2 AND NOT o.held ORDER BY o.priority DESC, o.sequence LIMIT $2',
-      type,
-      limit,
-    );
-    candidates.push(...ready);
+  const known = new Set<string>();
+  for (const one of offer.candidates) {
+    const operation = rows.again(one.operation);
+    const taken = bySequence.get(one.operation.sequence);
+    const dispatch = operation === undefined ? undefined : dispatchOf(operation);
+    if (operation === undefined || taken === undefined || dispatch?.id !== taken.id) continue;
+    known.add(taken.id);
+    if (dispatch.state !== 'ready' || !active.has(taken.id)) continue;
+    candidates.push({ operation, input: inputs.get(operation.sequence) ?? null });
   }
+  // A dispatch without an operation would come again and again. There are none but after damage.
+  const stray = offer.taken.filter(({ id }) => active.has(id) && !known.has(id));
+  if (stray.length > 0) transaction.mark();
+  await dispatches.remove(client, stray);
+  candidates.sort(best);
   const leaders = candidates.filter(({ operation }) => leads(operation));
   const followers = await loader.followers(leaders.map(({ operation }) => operation.id));
   await loader.inputs(followers.map(({ sequence }) => sequence));
   return start(rows, placement, candidates, request);
+}
+
+function best({ operation: a }: { operation: Operation }, { operation: b }: { operation: Operation }): number {
+  return b.priority - a.priority || a.sequence - b.sequence;
 }

@@ -1,9 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
+import type { Operation } from '../../../operation/operation.ts';
 import { Placement } from '../rules/placement.ts';
-import { rowsOf } from './database.ts';
-import { isGone, storageFailure } from './failure.ts';
+import type { Commit } from '../store.ts';
+import type { Dispatches } from './dispatch/dispatches.ts';
+import { Doubt } from './doubt.ts';
+import { isAway, isConflict, isGone, storageFailure } from './failure.ts';
 import { Loader, type Needs } from './loader.ts';
+import { Patience } from './patience.ts';
+import { begin, finish, type Mark } from './transaction.ts';
 import { WorkingSet } from './workingSet.ts';
 import { write } from './write.ts';
 import { type Ledger, Writes } from './writes.ts';
@@ -14,13 +21,16 @@ export interface Transaction {
   readonly rows: WorkingSet;
   readonly placement: Placement;
   readonly loader: Loader;
+  readonly dispatches: Dispatches;
   /** Stores what the commands before have written, for a command that asks the database itself. */
   store(): Promise<void>;
+  /** Says that something was written past the working set. */
+  mark(): void;
 }
 
 export interface Command<T> {
   readonly needs?: Needs;
-  /** Refuses by raising an `OperationFailure`, before it wrote anything. */
+  /** Refuses by raising an `OperationFailure`, before it wrote anything. Runs again when a transaction is repeated. */
   run(transaction: Transaction): T | Promise<T>;
 }
 
@@ -32,51 +42,83 @@ interface Pending {
 
 export interface CommitterOptions {
   readonly pool: Pool;
+  readonly dispatches: Dispatches;
   readonly groupLimit: number;
+  readonly clock: Clock;
   now(): number;
   /** A transaction that moved the ledger is durable. */
-  committed(ledger: Ledger): void;
+  committed(ledger: Ledger, commit: Commit): void;
+  /** The database's clock, as a transaction that began after the monotonic instant `asked` read it. */
+  observed(time: number, asked: number): void;
+  /** A newer program took the database over: nothing can be written any more. */
+  outdated(failure: OperationFailure): void;
   /** A transaction is durable: how long it took, ms, waiting for its turn included, and how many commands shared it. */
   measured?(ms: number, commands: number): void;
 }
 
+/** What became of a transaction; `asked`: its commit was sent, and not answered. */
+type Ending =
+  | { readonly kind: 'committed'; readonly settle: () => void }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'asked'; readonly mark: Mark; readonly settle: () => void };
+
 /** Most commands in one transaction, so that other servers get their turn soon. */
 const batchSize = 500;
-
-/** Whoever hangs in a transaction, or is cut off in it, stops the others for no longer than this, ms. */
-const longestPause = 10_000;
-
-const begin = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${longestPause};
-  SELECT version, sequence, horizon FROM ledger FOR UPDATE`;
 
 /**
  * Group commit: commands that come while a transaction is under way share the next one. Each transaction locks the
  * ledger first, so that those of all servers go one after the other: change numbers are in the order of the commits, and
- * what the rules of groups and lanes decide holds. A command that refuses fails alone; any other error rolls the
- * transaction back, and its commands are tried one by one, unless the database is gone.
+ * what the rules of groups and lanes decide holds. A command that refuses fails alone. A transaction that others were in
+ * the way of, or that the database was not there for, is repeated as long as {@link Patience} lasts. After any other
+ * error its commands are tried one by one. When the answer to a commit is lost, its callers wait until the database
+ * tells what became of it.
  */
 export class Committer {
   readonly #options: CommitterOptions;
+  readonly #patience: Patience;
+  #writer = randomUUID();
+  #serial = 0;
   #queue: Pending[] = [];
   /** Run after all others of the same transaction. */
   #last: Pending[] = [];
   #working: Promise<void> | undefined;
+  readonly #doubts = new Set<Doubt>();
 
   constructor(options: CommitterOptions) {
     this.#options = options;
+    this.#patience = new Patience(options.clock);
   }
 
   write<T>(command: Command<T>, options?: { last: boolean }): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const pending: Pending = { command, resolve: resolve as (value: unknown) => void, reject };
       (options?.last ? this.#last : this.#queue).push(pending);
-      this.#working ??= this.#work();
+      this.#start();
     });
   }
 
-  /** Resolves when everything is written. */
+  /** Something is written, or about to be. */
+  get busy(): boolean {
+    return this.#working !== undefined;
+  }
+
+  /** Resolves when everything is written that is not in doubt. */
   async drain(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
+  }
+
+  /** Resolves when everything is written; what was in doubt and cannot be told any more has failed. */
+  async close(): Promise<void> {
+    const giveUp = () => {
+      for (const doubt of this.#doubts) doubt.giveUp();
+    };
+    giveUp();
+    await this.drain();
+    giveUp();
+  }
+
+  #start(): void {
+    this.#working ??= this.#work();
   }
 
   async #work(): Promise<void> {
@@ -91,86 +133,136 @@ export class Committer {
   }
 
   async #commit(batch: readonly Pending[]): Promise<void> {
-    const failure = await this.#transact(batch);
-    if (failure === undefined) return;
-    const [first] = batch;
-    if (batch.length > 1 && !isGone(failure.error)) for (const pending of batch) await this.#commit([pending]);
-    else if (batch.length > 1) for (const pending of batch) pending.reject(storageFailure(failure.error));
-    else first?.reject(storageFailure(failure.error));
+    const error = await this.#transact(batch);
+    if (error === undefined) return;
+    const alone = batch.length === 1 || isAway(error) || isConflict(error) || isOutdated(error);
+    if (alone) for (const pending of batch) pending.reject(storageFailure(error));
+    else for (const pending of batch) await this.#commit([pending]);
   }
 
-  /** Answers what made it roll back; undefined when committed. */
-  async #transact(batch: readonly Pending[]): Promise<{ error: unknown } | undefined> {
-    let client: PoolClient | undefined;
-    const began = performance.now();
-    try {
-      client = await this.#options.pool.connect();
-      const settled = await this.#run(client, batch);
-      client.release();
-      this.#options.measured?.(performance.now() - began, batch.length);
-      for (const settle of settled) settle();
+  /** Answers what made it roll back; undefined when committed, or in doubt. */
+  async #transact(batch: readonly Pending[]): Promise<unknown> {
+    for (let tries = 0; ; tries++) {
+      const ending = await this.#once(batch);
+      if (ending.kind === 'failed') {
+        if (isOutdated(ending.error)) this.#options.outdated(ending.error);
+        if (await this.#patience.again(ending.error, tries)) continue;
+        return ending.error;
+      }
+      if (ending.kind === 'asked') {
+        this.#doubt(batch, ending.mark, ending.settle);
+      } else {
+        this.#patience.answered();
+        ending.settle();
+      }
       return undefined;
-    } catch (error) {
-      await abandon(client);
-      return { error };
     }
   }
 
-  async #run(client: PoolClient, batch: readonly Pending[]): Promise<(() => void)[]> {
-    const { groupLimit, now, committed } = this.#options;
-    const ledger = await beginWith(client);
+  async #once(batch: readonly Pending[]): Promise<Ending> {
+    const mark: Mark = { id: this.#writer, serial: ++this.#serial };
+    let client: PoolClient | undefined;
+    let asked: Ending | undefined;
+    const began = performance.now();
+    try {
+      client = await this.#options.pool.connect();
+      const { ledger, time, asked: at } = await begin(client, this.#options.clock);
+      this.#options.observed(time, at);
+      const { settle, marked } = await this.#run(client, batch, ledger, mark);
+      if (marked) asked = { kind: 'asked', mark, settle };
+      await client.query('COMMIT');
+      client.release();
+      this.#options.measured?.(performance.now() - began, batch.length);
+      return { kind: 'committed', settle };
+    } catch (error) {
+      await abandon(client, error);
+      return asked !== undefined && isGone(error) ? asked : { kind: 'failed', error };
+    }
+  }
+
+  /** Runs the commands up to the commit. `settle` tells their callers; `marked`: something was written. */
+  async #run(client: PoolClient, batch: readonly Pending[], ledger: Ledger, mark: Mark) {
+    const { groupLimit, committed, dispatches } = this.#options;
     const before = { ...ledger };
     const rows = new WorkingSet(ledger);
-    const placement = new Placement(rows, groupLimit, now);
+    const placement = new Placement(rows, groupLimit, this.#options.now);
     const loader = new Loader(client, rows);
-    const store = async () => {
-      placement.flush();
-      const { writes } = rows;
-      rows.writes = new Writes();
-      await write(client, writes);
+    let marked = false;
+    const told = { ready: new Set<string>(), asks: false };
+    const transaction: Transaction = {
+      ...{ client, rows, placement, loader, dispatches },
+      async store() {
+        placement.flush();
+        const { writes } = rows;
+        rows.writes = new Writes();
+        const turns = await write(client, writes);
+        const now = (sequence: number) => rows.again({ sequence });
+        for (const type of await dispatches.follow(client, writes, now, turns)) told.ready.add(type);
+        told.asks ||= asksToStop(writes, now);
+      },
+      mark() {
+        marked = true;
+      },
     };
     await loader.load(batch.flatMap(({ command: { needs } }) => (needs === undefined ? [] : [needs])));
     const settled: (() => void)[] = [];
     for (const { command, resolve, reject } of batch) {
       try {
-        const value = await command.run({ client, rows, placement, loader, store });
+        const value = await command.run(transaction);
         settled.push(() => resolve(value));
       } catch (error) {
         if (!(error instanceof OperationFailure)) throw error;
         settled.push(() => reject(error));
       }
     }
-    await store();
+    await transaction.store();
     const moved = ledger.version !== before.version;
-    if (moved || ledger.sequence !== before.sequence || ledger.horizon !== before.horizon) {
-      await rowsOf(client, finish, [ledger.version, ledger.sequence, ledger.horizon, moved]);
-    }
-    await client.query('COMMIT');
-    if (moved) settled.push(() => committed(ledger));
-    return settled;
+    marked ||= moved || ledger.sequence !== before.sequence || ledger.horizon !== before.horizon;
+    if (marked) await finish(client, ledger, mark, moved ? told : null);
+    if (moved) settled.push(() => committed(ledger, told));
+    const settle = () => {
+      for (const one of settled) one();
+    };
+    return { settle, marked };
+  }
+
+  /** What comes next is written under another name, so that it does not hide what became of this. */
+  #doubt(batch: readonly Pending[], mark: Mark, settle: () => void): void {
+    const { pool, clock } = this.#options;
+    this.#writer = randomUUID();
+    const doubt = new Doubt({ pool, clock, mark });
+    this.#doubts.add(doubt);
+    void doubt.decide().then((outcome) => {
+      this.#doubts.delete(doubt);
+      if (outcome === 'committed') return settle();
+      if (outcome === 'unknown') for (const pending of batch) pending.reject(unknownOutcome());
+      else this.#queue.unshift(...batch);
+      this.#start();
+    });
   }
 }
 
-/** The channel on which servers tell each other the newest change number. */
-export const channel = 'bgops_changes';
+const unknownOutcome = () =>
+  new OperationFailure(
+    'storage-failed',
+    'The database went away while this was stored, so that it may be stored or not. Look whether it is there before you repeat it.',
+  );
 
-const finish = `WITH moved AS (UPDATE ledger SET version = $1, sequence = $2, horizon = $3)
-  SELECT CASE WHEN $4::boolean THEN pg_notify('${channel}', $1::text) END`;
+const isOutdated = (error: unknown): error is OperationFailure =>
+  error instanceof OperationFailure && error.code === 'newer-database';
 
-async function beginWith(client: PoolClient): Promise<Ledger> {
-  // Several statements are answered with several results.
-  const results: unknown = await client.query(begin);
-  const [row] = (results as { rows: Ledger[] }[]).at(-1)?.rows ?? [];
-  if (row === undefined) throw new OperationFailure('damaged-database', 'The table "ledger" of the database is empty.');
-  return row;
+function asksToStop({ before }: Writes, now: (sequence: number) => Operation | undefined): boolean {
+  for (const sequence of before.keys()) if (now(sequence)?.status === 'Canceling') return true;
+  return false;
 }
 
 /** A connection whose transaction cannot be rolled back is not used again. */
-async function abandon(client: PoolClient | undefined): Promise<void> {
+async function abandon(client: PoolClient | undefined, error: unknown): Promise<void> {
+  if (isGone(error)) return client?.release(true);
   try {
     await client?.query('ROLLBACK');
     client?.release();
-  } catch (error) {
-    client?.release(error instanceof Error ? error : true);
+  } catch (failure) {
+    client?.release(failure instanceof Error ? failure : true);
   }
 }

@@ -1,6 +1,5 @@
-import { Pool, type PoolClient, type QueryArrayResult, types } from 'pg';
-import { OperationFailure } from '../../../operation/error.ts';
-import { migrations } from './schema.ts';
+import { type ClientBase, Pool, type QueryArrayResult, types } from 'pg';
+import { migrate } from './migrate.ts';
 
 /** Something that answers statements: one connection, or any of those that are open. */
 export interface Queryable {
@@ -20,60 +19,67 @@ const numbers = {
     oid === int8 || oid === numeric ? Number : types.getTypeParser(oid, format ?? 'text'),
 };
 
-/** What a connection of ours is opened with. */
+/** A connection that says nothing is asked after this long whether it is still there, ms; Node asks ten times, a second apart. */
+const silence = 5_000;
+
+/** What a connection of ours is opened with. A network that is cut without a word is noticed within 15 s. */
 export function connectionTo(url: string) {
   return {
     connectionString: url,
     types: numbers as typeof types,
     application_name: 'bgops',
     keepAlive: true,
-    connectionTimeoutMillis: 10_000,
+    keepAliveInitialDelayMillis: silence,
+    connectionTimeoutMillis: 5_000,
   };
 }
 
+/** Makes PostgreSQL notice as soon that we are gone, so that it frees what this connection locks. */
+export const watchful = `SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 10;
+  SET tcp_user_timeout = 15000`;
+
+/** Longest time for one statement of a read, ms. */
+const longestRead = 60_000;
+/** Longest time for one statement of a write, ms: more than it may have to wait for the ledger. */
+export const longestWrite = 15_000;
+
+/** Connections to one database. A write never waits for a connection that a slow read holds. */
+export interface Pools {
+  readonly reads: Pool;
+  readonly writes: Pool;
+}
+
 /** Connects, and brings the schema up to date. Raises `newer-database`, and what PostgreSQL raises. */
-export async function openDatabase(url: string, connections: number): Promise<Pool> {
-  const pool = new Pool({ ...connectionTo(url), max: connections });
-  // One that breaks while nobody uses it is replaced by the next one; one that is used fails what it is used for.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+export async function openDatabase(url: string, connections: number, writeLimit = longestWrite): Promise<Pools> {
+  const pools = {
+    reads: poolOf(url, Math.max(2, connections - 2), longestRead),
+    // One to write, one to ask what became of a write.
+    writes: poolOf(url, 2, writeLimit),
+  };
   try {
-    const client = await pool.connect();
+    const client = await pools.reads.connect();
     try {
       await migrate(client);
     } finally {
       client.release();
     }
-    return pool;
+    return pools;
   } catch (error) {
-    await pool.end();
+    await closePools(pools);
     throw error;
   }
 }
 
-/** Any number that nothing else of ours locks. */
-const migrationLock = 6_203_051;
+export async function closePools({ reads, writes }: Pools): Promise<void> {
+  await Promise.all([reads.end(), writes.end()]);
+}
 
-/** One transaction for all steps, which servers that start at the same time do one after the other. */
-async function migrate(client: PoolClient): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
-    await client.query('CREATE TABLE IF NOT EXISTS schema (version integer NOT NULL)');
-    const { rows } = await client.query<{ version: number }>('SELECT version FROM schema');
-    const current = rows[0]?.version ?? 0;
-    if (current > migrations.length) {
-      throw new OperationFailure(
-        'newer-database',
-        `The database has schema ${current}, this version knows ${migrations.length}. Update this server, or choose another database.`,
-      );
-    }
-    for (const step of migrations.slice(current)) await client.query(step);
-    await client.query('DELETE FROM schema');
-    await client.query('INSERT INTO schema VALUES ($1)', [migrations.length]);
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
+function poolOf(url: string, max: number, limit: number): Pool {
+  // Its type does not tell that what is answered is awaited.
+  const onConnect = (client: ClientBase) => client.query(watchful) as unknown as undefined;
+  const pool = new Pool({ ...connectionTo(url), max, query_timeout: limit, onConnect });
+  // One that breaks while nobody uses it is replaced by the next one; one that is used fails what it is used for.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }

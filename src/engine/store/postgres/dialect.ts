@@ -16,21 +16,25 @@ function placeholder(position: number, value: Parameter): string {
 
 const statusCode: Dialect['statusCode'] = (status) => statuses.indexOf(status);
 
+/** By an index on the lower case of the column. */
+const caseless: Dialect['caseless'] = {
+  fits(column, pattern, bind) {
+    const [prefix, ...more] = pattern;
+    if (prefix === '') return fits(column, pattern, bind);
+    return `(${fits(`lower(${column})`, [lowerAscii(prefix), ''], bind)} AND ${fits(column, [prefix, ...more], bind)})`;
+  },
+  isOneOf: (column, values, bind) =>
+    `(${isOneOf(`lower(${column})`, values.map(lowerAscii), bind)} AND ${isOneOf(column, values, bind)})`,
+};
+
 /** PostgreSQL, whose columns of text have the collation "C": lower() folds A to Z only, and text compares by code point. */
 export const postgresDialect: Dialect = {
   placeholder,
   statusCode,
   contains: (column, text, bind) => `strpos(lower(${column}), ${bind(text)}) > 0`,
   fits,
-  caseless: {
-    fits(column, pattern, bind) {
-      const [prefix, ...more] = pattern;
-      if (prefix === '') return fits(column, pattern, bind);
-      return `(${fits(`lower(${column})`, [lowerAscii(prefix), ''], bind)} AND ${fits(column, [prefix, ...more], bind)})`;
-    },
-    isOneOf: (column, values, bind) =>
-      `(${isOneOf(`lower(${column})`, values.map(lowerAscii), bind)} AND ${isOneOf(column, values, bind)})`,
-  },
+  caseless,
+  types: caseless,
   // It has statistics to know better.
   unindexed: (column) => column,
   payloadEquals,
@@ -78,6 +82,10 @@ export const postgresConditions: ConditionDialect = {
     const written = sets ? `^${pattern.map(expression).join('')}$` : pattern.map(likePiece).join('');
     checkPattern(written);
     return `${text} ${sets ? '~' : 'LIKE'} ${bind(written)}`;
+  },
+  outcomeIsOneOf(outcome, codes) {
+    const merged = statusCode('Merged');
+    return `((o.status IN (${codes}) AND o.status <> ${merged}) OR (o.status = ${merged} AND ${outcome} IN (${codes})))`;
   },
   same: (side, value, bind) => (value === null ? `(${side}) IS NULL` : `${side} = ${bind(value)}`),
   ordered: (value, { descending, absent }) => {

@@ -7,13 +7,29 @@ function codeOf(error: unknown): string | undefined {
 
 const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'EAI_AGAIN'];
 
+/** What `pg` says, without a code, when a connection ends, does not come about, or does not answer in time. */
+const broken =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (was closed|has encountered))/;
+
 /** True when the connection, or the server, is gone: what was sent last may or may not have been done. */
 export function isGone(error: unknown): boolean {
   const code = codeOf(error) ?? '';
-  if (unreachable.includes(code) || code.startsWith('08') || code.startsWith('57P')) return true;
-  return (
-    error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
-  );
+  // 25P03: PostgreSQL ended the connection, since we kept silent for too long inside a transaction.
+  if (unreachable.includes(code) || code.startsWith('08') || code.startsWith('57P') || code === '25P03') return true;
+  return error instanceof Error && broken.test(error.message);
+}
+
+const tooManyConnections = '53300';
+
+/** True when the database may be there again in a moment: it is gone, starts, or takes no more connections. */
+export function isAway(error: unknown): boolean {
+  return isGone(error) || codeOf(error) === tooManyConnections;
+}
+
+/** True when another transaction was in the way, so that the same one may succeed the next time: 40001 and 40P01. */
+export function isConflict(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === '40001' || code === '40P01';
 }
 
 /** What an error of PostgreSQL means to callers; errors of other kinds are passed through. */
@@ -22,7 +38,7 @@ export function storageFailure(error: unknown): unknown {
   const options = { cause: error };
   if (isGone(error)) {
     return new OperationFailure(
-      'storage-failed',
+      'database-unavailable',
       'The database does not answer. Check that PostgreSQL runs and can be reached, and try again.',
       options,
     );
@@ -30,6 +46,19 @@ export function storageFailure(error: unknown): unknown {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return error;
   switch (code) {
+    case tooManyConnections:
+      return new OperationFailure(
+        'database-unavailable',
+        'The database takes no more connections. Try again in a moment; if it stays so, raise max_connections of PostgreSQL, or put PgBouncer in front of it.',
+        options,
+      );
+    case '40001':
+    case '40P01':
+      return new OperationFailure(
+        'database-unavailable',
+        'Other transactions were in the way again and again. Nothing was stored; try again in a moment.',
+        options,
+      );
     case '53100':
       return new OperationFailure(
         'storage-full',

@@ -1,8 +1,30 @@
+import type { PoolClient } from 'pg';
+import { rowsOf } from './database.ts';
+import type { Turn } from './dispatch/changes.ts';
+
 /**
- * Of the waiting operations of each lane of the first parameter only the first may start, and only while none of the
- * lane is under way.
+ * Of the waiting operations of each of these lanes only the first may start, and only while none of the lane is under
+ * way. Answers those whose turn it is now, and those whose turn it was.
  */
-export const laneHeads = `WITH wanted AS (
+export async function chooseHeads(client: PoolClient, lanes: ReadonlySet<string>): Promise<Turn[]> {
+  if (lanes.size === 0) return [];
+  const rows = await rowsOf(client, laneHeads, [[...lanes]]);
+  return rows.map(([held, sequence, id, type, priority, attempts, timeout]) => ({
+    operation: {
+      sequence: Number(sequence),
+      id: String(id),
+      type: String(type),
+      priority: Number(priority),
+      attempts: Number(attempts),
+      timeout: Number(timeout),
+    },
+    held: held === true,
+  }));
+}
+
+const turn = 'o.held, o.sequence, o.id, o.type, o.priority, o.attempts, o.timeout';
+
+const laneHeads = `WITH wanted AS (
   SELECT lane FROM unnest($1::text[]) AS lane
 ), head AS (
   SELECT w.lane, (
@@ -16,5 +38,8 @@ export const laneHeads = `WITH wanted AS (
 ), hold AS (
   UPDATE operation o SET held = true FROM wanted w LEFT JOIN head h ON h.lane = w.lane
   WHERE o.lane = w.lane AND o.status = 2 AND NOT o.held AND o.sequence IS DISTINCT FROM h.sequence
+  RETURNING ${turn}
+), free AS (
+  UPDATE operation o SET held = false FROM head h WHERE o.sequence = h.sequence AND o.held RETURNING ${turn}
 )
-UPDATE operation o SET held = false FROM head h WHERE o.sequence = h.sequence AND o.held`;
+SELECT * FROM hold UNION ALL SELECT * FROM free`;

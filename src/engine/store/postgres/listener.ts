@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { channel } from './committer.ts';
-import { connectionTo } from './database.ts';
+import { anyCommit } from '../store.ts';
+import { channel } from './channel.ts';
+import { connectionTo, longestWrite, watchful } from './database.ts';
+import { type News, parseNews } from './news.ts';
 import { workersChannel } from './workers.ts';
 
 /** Pause before a lost connection is made again, ms. */
@@ -19,24 +21,24 @@ const electionLock = 6_203_052;
  */
 export class Listener {
   readonly #url: string;
-  readonly #onVersion: (version: number) => void;
-  readonly #onElected: () => void;
+  readonly #onNews: (news: News) => void;
+  readonly #onReachable: () => void;
   readonly #onWorkers: () => void;
   readonly #ending = new AbortController();
   #client: Client | undefined;
   /** True while this server is the elected one. */
   elected = false;
 
-  constructor(url: string, onVersion: (version: number) => void, onElected: () => void, onWorkers: () => void) {
+  constructor(url: string, onNews: (news: News) => void, onReachable: () => void, onWorkers: () => void) {
     this.#url = url;
-    this.#onVersion = onVersion;
-    this.#onElected = onElected;
+    this.#onNews = onNews;
+    this.#onReachable = onReachable;
     this.#onWorkers = onWorkers;
   }
 
   /** Resolves when it listens, with all that was committed before told. Rejects when the first connection fails. */
   async start(): Promise<void> {
-    const client = new Client(connectionTo(this.#url));
+    const client = new Client({ ...connectionTo(this.#url), query_timeout: longestWrite });
     const lost = () => {
       if (this.#client !== client) return;
       this.#client = undefined;
@@ -47,14 +49,13 @@ export class Listener {
     client.on('end', lost);
     client.on('notification', ({ channel: from, payload }) => {
       if (from === workersChannel) this.#onWorkers();
-      else this.#onVersion(Number(payload ?? 0));
+      else this.#onNews(parseNews(payload ?? '0'));
     });
-    await client.connect();
-    await client.query(`LISTEN ${channel}; LISTEN ${workersChannel}`);
-    const { rows } = await client.query<{ version: number }>('SELECT version FROM ledger');
+    const { rows } = await listen(client);
     if (this.#ending.signal.aborted) return client.end();
     this.#client = client;
-    this.#onVersion(rows[0]?.version ?? 0);
+    // Whatever was told meanwhile was not heard.
+    this.#onNews({ version: rows[0]?.version ?? 0, ...anyCommit });
     this.#onWorkers();
     await this.#elect(client);
   }
@@ -66,10 +67,10 @@ export class Listener {
     if (this.#client !== client) return;
     if (rows[0]?.won === true) {
       this.elected = true;
-      this.#onElected();
+      this.#onReachable();
     } else {
-      // A connection that breaks meanwhile is noticed elsewhere.
-      setTimeout(() => this.#elect(client).catch(() => undefined), electionInterval).unref();
+      // One that does not answer any more is given up, and made again.
+      setTimeout(() => this.#elect(client).catch(() => client.end()), electionInterval).unref();
     }
   }
 
@@ -78,7 +79,10 @@ export class Listener {
     while (!signal.aborted) {
       try {
         await delay(reconnectDelay, undefined, { signal });
-        return await this.start();
+        await this.start();
+        // What could not be read meanwhile can be now.
+        this.#onReachable();
+        return;
       } catch {
         // It is tried again, until it is closed.
       }
@@ -93,5 +97,18 @@ export class Listener {
     // The next one need not wait until the server has noticed that this connection ended.
     await client?.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     await client?.end();
+  }
+}
+
+/** Answers the newest change number. A connection that does not get this far is left to nobody. */
+async function listen(client: Client) {
+  try {
+    await client.connect();
+    await client.query(watchful);
+    await client.query(`LISTEN ${channel}; LISTEN ${workersChannel}`);
+    return await client.query<{ version: number }>('SELECT version FROM ledger');
+  } catch (error) {
+    void client.end().catch(() => undefined);
+    throw error;
   }
 }

@@ -17,12 +17,9 @@ import { statistics } from './statistics.ts';
 /** The reads of the store: what is shown is what is committed, by whichever server. */
 export abstract class PostgresReads {
   protected readonly pool: Pool;
-  /** What the clock of the database is ahead of ours, ms: leases are told by the one clock that all servers share. */
-  protected readonly clockOffset: number;
 
-  protected constructor(pool: Pool, clockOffset: number) {
+  protected constructor(pool: Pool) {
     this.pool = pool;
-    this.clockOffset = clockOffset;
   }
 
   /** What PostgreSQL raises comes out as callers know it. */
@@ -52,10 +49,7 @@ export abstract class PostgresReads {
   }
 
   expiredLeases(now: number): Promise<Operation[]> {
-    return this.#select(
-      'WHERE o.status IN (4, 5) AND (o.lease_until IS NULL OR o.lease_until < $1)',
-      now + this.clockOffset,
-    );
+    return this.#select('WHERE o.status IN (4, 5) AND (o.lease_until IS NULL OR o.lease_until < $1)', now);
   }
 
   #select(condition: string, ...values: unknown[]): Promise<Operation[]> {

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
-import { OperationFailure } from '../../../operation/error.ts';
+import { type Clock, systemClock } from '../../../operation/clock.ts';
+import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
+import type { EngineLog } from '../../log.ts';
 import { change, eraseAll, load } from '../rules/change.ts';
 import { keep, replace } from '../rules/keep.ts';
 import { submit } from '../rules/submit.ts';
@@ -11,14 +13,24 @@ import type {
   Decide,
   DueCallback,
   KeptOperation,
+  Lease,
   LogPiece,
   NewOperation,
   Selection,
   Store,
 } from '../store.ts';
-import { claim } from './claim.ts';
-import { Committer, channel } from './committer.ts';
-import { openDatabase, rowsOf } from './database.ts';
+import { channel } from './channel.ts';
+import { type Offer, startTaken, take } from './claim.ts';
+import { type CommitListener, Commits } from './commits.ts';
+import { Committer } from './committer.ts';
+import { closePools, openDatabase, type Pools, rowsOf } from './database.ts';
+import { DatabaseClock } from './databaseClock.ts';
+import { startBoss } from './dispatch/boss.ts';
+import { Dispatches, heartbeatSeconds } from './dispatch/dispatches.ts';
+import { dispatchAgain } from './dispatch/failed.ts';
+import { heartbeat } from './dispatch/heartbeat.ts';
+import { mend } from './dispatch/mend.ts';
+import { Upkeep } from './dispatch/upkeep.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
 import { Listener } from './listener.ts';
@@ -33,49 +45,85 @@ export interface PostgresStoreOptions {
   readonly groupLimit: number;
   /** Connections besides the one that listens; one of them writes. */
   readonly connections?: number;
-  now(): number;
+  /** How long workers hold an operation without a heartbeat, ms, if they are not told otherwise. */
+  readonly leaseMs?: number;
+  readonly log?: EngineLog;
+  /** Time as the store sees it; left out: the database's, see {@link PostgresStore.clock}. */
+  readonly now?: () => number;
+  /** Measures time on this machine. */
+  readonly clock?: Clock;
+  /** Longest time for one statement of a write, ms. */
+  readonly writeLimit?: number;
+  /** A newer program took the database over; from now on writes raise `newer-database`. Called once. */
+  readonly outdated?: (failure: OperationFailure) => void;
   /** Told of each transaction that is durable: how long it took, ms, and how many commands shared it. */
-  readonly measured?: ((ms: number, commands: number) => void) | undefined;
+  readonly measured?: (ms: number, commands: number) => void;
 }
+
+const defaultLease = 30_000;
 
 /** The store on PostgreSQL, which any number of servers share. */
 export class PostgresStore extends PostgresReads implements Store {
   readonly workers: Workers;
   readonly #committer: Committer;
   readonly #listener: Listener;
-  readonly #listeners = new Set<() => void>();
-  #version = 0;
+  readonly #commits = new Commits();
+  readonly #writes: Pool;
+  readonly #dispatches: Dispatches;
+  readonly #upkeep: Upkeep;
+  readonly #log: EngineLog;
+  /** The database's clock, which all servers share. */
+  readonly clock: DatabaseClock;
 
-  private constructor(pool: Pool, { url, groupLimit, now, measured }: PostgresStoreOptions, clockOffset: number) {
-    super(pool, clockOffset);
-    this.workers = new Workers(pool);
+  private constructor({ reads, writes }: Pools, dispatches: Dispatches, options: PostgresStoreOptions) {
+    super(reads);
+    this.workers = new Workers(reads);
+    const { url, groupLimit, clock = systemClock, log = () => undefined } = options;
+    this.#log = log;
+    this.#writes = writes;
+    this.#dispatches = dispatches;
+    this.clock = new DatabaseClock(clock);
     this.#listener = new Listener(
       url,
-      (version) => this.#heard(version),
-      () => this.#tell(),
+      (news) => this.#commits.heard(news),
+      () => void this.#reached(),
       () => this.workers.heard(),
     );
-    const committed = ({ version }: { version: number }) => this.#heard(version);
+    let isOutdated = false;
     this.#committer = new Committer({
-      pool,
-      groupLimit,
-      now,
-      committed,
-      ...(measured === undefined ? {} : { measured }),
+      ...{ pool: writes, dispatches, groupLimit, clock },
+      ...(options.measured === undefined ? {} : { measured: options.measured }),
+      now: options.now ?? (() => this.clock.now()),
+      committed: ({ version }, commit) => this.#commits.committed({ version, ...commit }),
+      observed: (time, asked) => this.clock.observe(time, asked),
+      outdated(failure) {
+        if (!isOutdated) options.outdated?.(failure);
+        isOutdated = true;
+      },
+    });
+    this.#upkeep = new Upkeep({
+      ...{ pool: reads, dispatches, log },
+      mend: () => this.#committer.write({ run: mend }),
+      again: (ids) => this.#committer.write({ run: (tx) => dispatchAgain(tx, ids) }),
     });
   }
 
   /** Raises `newer-database`, `storage-failed`. */
   static async open(options: PostgresStoreOptions): Promise<PostgresStore> {
     try {
-      const pool = await openDatabase(options.url, options.connections ?? 10);
+      const pools = await openDatabase(options.url, options.connections ?? 10, options.writeLimit);
       try {
-        const [row] = await rowsOf(pool, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
-        const store = new PostgresStore(pool, options, Number(row?.[0]) - options.now());
+        const { leaseMs = defaultLease, log = () => undefined } = options;
+        const monitorSeconds = Math.max(1, Math.round(leaseMs / 3_000));
+        const boss = await startBoss({ pool: pools.reads, monitorSeconds, log });
+        const store = new PostgresStore(pools, new Dispatches(boss, heartbeatSeconds(leaseMs)), options);
+        const asked = store.clock.elapsed();
+        const [row] = await rowsOf(pools.reads, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
+        store.clock.observe(Number(row?.[0]), asked);
         await store.#listener.start();
         return store;
       } catch (error) {
-        await pool.end();
+        await closePools(pools);
         throw error;
       }
     } catch (error) {
@@ -83,16 +131,15 @@ export class PostgresStore extends PostgresReads implements Store {
     }
   }
 
-  /** A commit of this server, or of another one, is durable. */
-  #heard(version: number): void {
-    // 0: something changed that has no number, such as what is paused.
-    if (version <= this.#version && version !== 0) return;
-    this.#version = Math.max(version, this.#version);
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+  /** The database is there, or this server was elected: nobody knows what was missed. */
+  async #reached(): Promise<void> {
+    this.#commits.tell();
+    if (!this.elected) return;
+    try {
+      await this.#upkeep.elected();
+    } catch (error) {
+      this.#log('error', `Operations and dispatches could not be compared: ${messageOf(error)}`);
+    }
   }
 
   protected get elected(): boolean {
@@ -141,19 +188,36 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#committer.write({ needs, run: (tx) => replace(tx.rows, tx.placement, row, check, now) });
   }
 
-  claim(request: () => ClaimRequest) {
-    const shifted = () => {
-      const asked = request();
-      return { ...asked, leaseUntil: asked.leaseUntil + this.clockOffset };
-    };
-    return this.#committer.write({ run: (tx) => claim(tx, shifted()) }, { last: true });
+  async claim(request: () => ClaimRequest) {
+    const asked = request();
+    // A server without handlers never starts anything.
+    if (asked.types.size === 0 || asked.limit <= 0) return [];
+    const offer = await this.#take(asked);
+    if (offer.taken.length === 0) return [];
+    const needs = { known: offer.candidates.map(({ operation }) => operation) };
+    return this.#committer.write({ needs, run: (tx) => startTaken(tx, offer, asked) }, { last: true });
   }
 
-  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {
-    return this.#execute(
-      'UPDATE operation SET lease_until = $1 WHERE sequence = ANY($2::bigint[]) AND status IN (4, 5)',
-      [leaseUntil + this.clockOffset, sequences],
-    );
+  /** What this server has just submitted is there too, when it is committed. */
+  async #take(asked: ClaimRequest): Promise<Offer> {
+    const writing = this.#committer.busy;
+    const offer = await this.read((pool) => take(pool, this.#dispatches, asked));
+    if (offer.taken.length > 0 || !writing) return offer;
+    await this.#committer.drain();
+    return this.read((pool) => take(pool, this.#dispatches, asked));
+  }
+
+  async heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<number[]> {
+    if (leases.length === 0) return [];
+    return this.#committer.write({ run: (tx) => heartbeat(tx, leases, worker, leaseUntil) });
+  }
+
+  override async expiredLeases(now: number): Promise<Operation[]> {
+    const expired = await super.expiredLeases(now);
+    if (!this.elected) return expired;
+    const failed = await this.#upkeep.look();
+    const known = new Set(expired.map(({ sequence }) => sequence));
+    return [...expired, ...failed.filter(({ sequence }) => !known.has(sequence))];
   }
 
   promote(now: number, limit: number): Promise<number> {
@@ -168,8 +232,8 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#committer.write({ run: (tx) => duty.expire(tx, now, limit) });
   }
 
-  appendLog(pieces: readonly LogPiece[]): Promise<void> {
-    return this.#execute(
+  async appendLog(pieces: readonly LogPiece[]): Promise<void> {
+    await this.#execute(
       `INSERT INTO log (sequence, attempt, body)
        SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text)`,
       [JSON.stringify(pieces)],
@@ -185,11 +249,12 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   /** A statement among the writes, so that it is done in the order of the calls. */
-  #execute(sql: string, values: unknown[]): Promise<void> {
+  #execute(sql: string, values: unknown[]): Promise<unknown[][]> {
     return this.#committer.write({
       async run(tx) {
         await tx.store();
-        await rowsOf(tx.client, sql, values);
+        tx.mark();
+        return rowsOf(tx.client, sql, values);
       },
     });
   }
@@ -199,17 +264,21 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   version(): number {
-    return this.#version;
+    return this.#commits.version;
   }
 
   connections(): Connections {
-    const { totalCount, idleCount, waitingCount } = this.pool;
-    return { total: totalCount, idle: idleCount, waiting: waitingCount, elected: this.elected };
+    const sum = (count: (pool: Pool) => number) => count(this.pool) + count(this.#writes);
+    return {
+      total: sum(({ totalCount }) => totalCount),
+      idle: sum(({ idleCount }) => idleCount),
+      waiting: sum(({ waitingCount }) => waitingCount),
+      elected: this.elected,
+    };
   }
 
-  onCommit(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  onCommit(listener: CommitListener): () => void {
+    return this.#commits.onCommit(listener);
   }
 
   async backup(): Promise<void> {
@@ -217,9 +286,10 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   async close(): Promise<void> {
-    await this.#committer.drain();
+    await this.#committer.close();
     await this.#listener.close();
-    await this.pool.end();
+    await this.#dispatches.close();
+    await closePools({ reads: this.pool, writes: this.#writes });
   }
 }
 

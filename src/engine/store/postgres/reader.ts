@@ -140,9 +140,9 @@ export async function changesSince(
   const operations = await select(pool, 'WHERE o.sequence = ANY($1::bigint[])', [...sequences]);
   const deleted = gone.filter(([at]) => at <= version).map(([, id]) => id);
   // An id that is there again was given to another row, which is or will be among the changed ones.
-  const there = await rowsOf(pool, 'SELECT id FROM operation WHERE id = ANY($1::text[])', [deleted]);
-  const ids = new Set(there.map(([id]) => String(id)));
-  return { batch: { version, operations, deleted: deleted.filter((id) => !ids.has(id)) }, more: version < newest };
+  const sql = 'SELECT id FROM operation WHERE id = ANY($1::text[])';
+  const there = new Set(deleted.length === 0 ? [] : (await rowsOf(pool, sql, [deleted])).map(([id]) => id));
+  return { batch: { version, operations, deleted: deleted.filter((id) => !there.has(id)) }, more: version < newest };
 }
 
 /** What went within a time (`from` ≤ at < `before`), up to `limit`, in the order in which it went. */

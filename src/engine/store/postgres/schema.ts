@@ -1,13 +1,22 @@
 import { fold } from '../../../operation/fold.ts';
 import { tokenTable } from '../tokenTable.ts';
+import { agreement } from './agreement.ts';
+import { dispatchedByBoss } from './dispatch/schema.ts';
+import { readIndexes } from './readIndexes.ts';
 import { workerTable } from './workerTable.ts';
+
+/**
+ * SQL of a step. With one that is `additive` programs of the version before may go on writing beside newer ones; after any
+ * other they refuse to, and end.
+ */
+export type Migration = string | { readonly additive: string };
 
 /**
  * The tables, as steps from one schema version to the next: the table `schema` says how many were applied. A step that
  * shipped is never changed. They are those of SQLite but for what follows: texts compare by code point (the collation
  * "C"), parent keys and groups have an index on their lower case, and events of an operation are found by an index.
  */
-export const migrations: readonly string[] = [
+export const migrations: readonly Migration[] = [
   `
 CREATE TABLE operation (
   sequence bigint PRIMARY KEY,
@@ -146,17 +155,21 @@ EXCEPTION WHEN OTHERS THEN
   RETURN NULL;
 END $$;
 `,
-  workerTable,
-  tokenTable,
+  agreement,
+  dispatchedByBoss,
+  { additive: readIndexes },
+  { additive: tokenTable },
+  { additive: workerTable },
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */
 function foldFunction(): string {
   let from = '';
   let to = '';
-  for (let point = 0x80; point <= 0x10ffff; point++) {
-    if (point >= 0xd800 && point <= 0xdfff) continue;
+  // Beyond these two planes no character has a case. Most have none here either, and fold() takes its time.
+  for (let point = 0x80; point <= 0x1ffff; point++) {
     const character = String.fromCodePoint(point);
+    if (!/\p{Changes_When_Lowercased}/u.test(character)) continue;
     const folded = fold(character);
     if (folded === character) continue;
     from += character;

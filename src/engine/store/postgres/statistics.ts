@@ -24,15 +24,18 @@ export function statistics(pool: Pool, query: StatisticsQuery): Promise<Statisti
   return figuresOf(query, rows(), () => oldestWaiting(pool));
 }
 
-/** The oldest of each type that waits for a worker and is not held back by its lane: by the index of those. */
+/**
+ * The oldest of each type that waits for a worker and is not held back by its lane. Ordered as only the index is, so that
+ * it is never looked for among all operations.
+ */
 async function oldestWaiting(pool: Pool): Promise<Waiting[]> {
   const rows = await rowsOf(
     pool,
     `SELECT t.type, f.id, f.submitted_at
-     FROM (SELECT type FROM count WHERE status = 2 AND n > 0) t CROSS JOIN generate_series(0, 10) p
+     FROM (SELECT type FROM count WHERE status = 2 AND n > 0) t
      CROSS JOIN LATERAL (
        SELECT o.id, o.submitted_at FROM operation o
-       WHERE o.type = t.type AND o.priority = p AND o.status = 2 AND NOT o.held ORDER BY o.sequence LIMIT 1
+       WHERE o.type >= t.type AND o.type <= t.type AND o.status = 2 AND NOT o.held ORDER BY o.type, o.sequence LIMIT 1
      ) f`,
   );
   return rows.map(([type, id, at]) => ({ type: String(type), id: String(id), at: Number(at) }));

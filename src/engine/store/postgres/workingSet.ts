@@ -65,7 +65,7 @@ export class WorkingSet implements Rows {
     return sequence === undefined ? undefined : this.#rows.get(sequence);
   }
 
-  again({ sequence }: Operation): Operation | undefined {
+  again({ sequence }: Pick<Operation, 'sequence'>): Operation | undefined {
     return this.#rows.get(sequence);
   }
 
@@ -130,6 +130,7 @@ export class WorkingSet implements Rows {
     event: EventDraft,
     { leaseUntil }: { readonly leaseUntil?: number } = {},
   ): Operation {
+    this.writes.was(before);
     let from = before.status;
     const targets = moves.length === 0 ? [from] : moves;
     for (const [index, to] of targets.entries()) {
@@ -197,6 +198,7 @@ export class WorkingSet implements Rows {
     this.#rows.delete(sequence);
     this.#sequences.delete(id);
     this.asked(`id ${id}`);
+    this.writes.was(operation);
     this.writes.erase(sequence);
     this.writes.count(operation.status, operation.type, -1);
     this.writes.tombstones.push({ version: ++this.ledger.version, id, sequence, at });

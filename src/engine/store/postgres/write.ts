@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { insertColumns, toRow } from '../columns.ts';
-import { laneHeads } from './lane.ts';
+import type { Turn } from './dispatch/changes.ts';
+import { chooseHeads } from './lane.ts';
 import type { Values, Writes } from './writes.ts';
 
 /** Types of all columns that are written, for the rows that go to the database as JSON. */
@@ -56,12 +57,15 @@ class Statement {
   }
 }
 
-/** Writes what was gathered: what goes, then what comes and changes, then what depends on it. */
-export async function write(client: PoolClient, writes: Writes): Promise<void> {
+/**
+ * Writes what was gathered: what goes, then what comes and changes, then what depends on it. Answers whose turn in a lane
+ * came or went with it.
+ */
+export async function write(client: PoolClient, writes: Writes): Promise<Turn[]> {
   await removals(writes).run(client);
   await changes(writes).run(client);
   await consequences(writes).run(client);
-  if (writes.lanes.size > 0) await client.query(laneHeads, [[...writes.lanes]]);
+  return chooseHeads(client, writes.lanes);
 }
 
 function removals({ erased, passing, payloads }: Writes): Statement {

@@ -23,6 +23,8 @@ interface Inserted {
 /** What a transaction has to write, gathered until it is written at once. */
 export class Writes {
   readonly inserted = new Map<number, Inserted>();
+  /** Operations that were there before as they were then, by sequence, if they were changed or removed. */
+  readonly before = new Map<number, Operation>();
   /** Columns of rows that were there before, by sequence. */
   readonly changed = new Map<number, Map<string, Parameter>>();
   readonly erased: number[] = [];
@@ -64,6 +66,12 @@ export class Writes {
     this.changed.set(after.sequence, row);
     for (const [index, column] of columns.entries()) row.set(column, values[index] ?? null);
     if (leaseUntil !== undefined) row.set('lease_until', leaseUntil);
+  }
+
+  /** Keeps what an operation was before its first write. */
+  was(operation: Operation): void {
+    const { sequence } = operation;
+    if (!this.inserted.has(sequence) && !this.before.has(sequence)) this.before.set(sequence, operation);
   }
 
   /** Forgets what was to be written of an operation, which is to be removed. */

@@ -61,6 +61,10 @@ function checkMoves({ operation, moves, restated }: Change): void {
 function apply(rows: Rows, placement: Placement, one: Change): Operation {
   const { operation, moves, set } = one;
   const event: EventDraft = { at: one.at, by: one.by, why: one.why, attempt: one.attempt };
+  if (one.noted === true) {
+    rows.note(operation, event);
+    return operation;
+  }
   const to = moves.at(-1) ?? operation.status;
   const fields: Partial<Operation> = { ...set };
   if (one.leader !== undefined) fields.groupLeaderId = one.leader;

@@ -58,5 +58,5 @@ export function settle(writer: Writer, { operation, dueAt }: DueCallback, result
     .run(result.dueAt, result.tries, sequence, dueAt);
   const now = writer.one('WHERE o.sequence = ?', sequence);
   if (changes === 0 || result.why === null || now === undefined) return;
-  writer.history.note(now, ++writer.ledger.version, { at: result.at, by: 'engine', why: result.why });
+  writer.note(now, { at: result.at, by: 'engine', why: result.why });
 }

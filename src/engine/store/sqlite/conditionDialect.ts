@@ -16,6 +16,7 @@ export const sqliteConditions: ConditionDialect = {
     checkPattern(glob);
     return `${text} GLOB ${bind(glob)}`;
   },
+  outcomeIsOneOf: (outcome, codes) => `${outcome} IN (${codes})`,
   same: (side, value, bind) => `${side} IS ${bind(value)}`,
   ordered(value, { descending, absent }) {
     // Nulls come before all values.

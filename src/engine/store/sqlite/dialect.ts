@@ -23,6 +23,7 @@ export const sqliteDialect: Dialect = {
     isOneOf: (column, values, bind) =>
       `(${isOneOf(`${column} COLLATE NOCASE`, values.map(lowerAscii), bind)} AND ${isOneOf(`+${column}`, values, bind)})`,
   },
+  types: { fits, isOneOf },
   unindexed: (column) => `+${column}`,
   payloadEquals,
 };

@@ -1,7 +1,7 @@
 import type { PauseState } from '../../../operation/answer.ts';
 import * as rules from '../rules/duty.ts';
 import type { Placement } from '../rules/placement.ts';
-import type { LogPiece } from '../store.ts';
+import type { Lease, LogPiece } from '../store.ts';
 import { paused as readPaused } from './reader.ts';
 import type { Writer } from './writer.ts';
 
@@ -47,10 +47,14 @@ function dropTombstones(writer: Writer, before: number): void {
   writer.ledger.horizon = Math.max(writer.ledger.horizon, horizon);
 }
 
-/** Lengthens the leases of operations that are still being worked on. */
-export function heartbeat(writer: Writer, sequences: readonly number[], leaseUntil: number): void {
-  const extend = writer.statements.of('UPDATE operation SET lease_until = ? WHERE sequence = ? AND status IN (4, 5)');
-  for (const sequence of sequences) extend.run(leaseUntil, sequence);
+/** Lengthens the leases of a worker; answers the sequences of those that it does not hold any more. */
+export function heartbeat(writer: Writer, leases: readonly Lease[], worker: string, leaseUntil: number): number[] {
+  const extend = writer.statements.of(
+    'UPDATE operation SET lease_until = ? WHERE sequence = ? AND attempts = ? AND worker_uri = ? AND status IN (4, 5)',
+  );
+  return leases.flatMap(({ sequence, attempt }) =>
+    extend.run(leaseUntil, sequence, attempt, worker).changes === 0 ? [sequence] : [],
+  );
 }
 
 export function appendLog(writer: Writer, pieces: readonly LogPiece[]): void {

@@ -8,17 +8,20 @@ import { change, eraseAll, load } from '../rules/change.ts';
 import { keep, replace } from '../rules/keep.ts';
 import { Placement } from '../rules/placement.ts';
 import { submit } from '../rules/submit.ts';
-import type {
-  CallbackResult,
-  ClaimRequest,
-  Decide,
-  DueCallback,
-  KeptOperation,
-  ListPage,
-  LogPiece,
-  NewOperation,
-  Selection,
-  Store,
+import {
+  anyCommit,
+  type CallbackResult,
+  type ClaimRequest,
+  type Commit,
+  type Decide,
+  type DueCallback,
+  type KeptOperation,
+  type Lease,
+  type ListPage,
+  type LogPiece,
+  type NewOperation,
+  type Selection,
+  type Store,
 } from '../store.ts';
 import { aggregate } from './aggregate.ts';
 import { copyDatabase } from './backup.ts';
@@ -58,8 +61,10 @@ export class SqliteStore implements Store {
   readonly #writer: Writer;
   readonly #placement: Placement;
   readonly #reading: ReadLimits;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(commit: Commit) => void>();
   readonly connections = () => null;
+  readonly waiting = () => this.#read(() => reader.waiting(this.#writer));
+  readonly paused = () => this.#read(() => reader.paused(this.#writer));
   readonly countsByType = () => this.#read(() => reader.countsByType(this.#writer));
 
   constructor({ file, groupLimit, now, reading = readLimits, measured = () => {} }: SqliteStoreOptions) {
@@ -84,7 +89,8 @@ export class SqliteStore implements Store {
         ledger.commit();
         if (ledger.version === version) return;
         version = ledger.version;
-        for (const listener of this.#listeners) listener();
+        // One process: it knows by itself what it submitted.
+        for (const listener of this.#listeners) listener(anyCommit);
       },
       measured,
     });
@@ -122,8 +128,8 @@ export class SqliteStore implements Store {
     return this.#committer.write(() => claim(this.#writer, this.#placement, request()), { last: true });
   }
 
-  heartbeat(sequences: readonly number[], leaseUntil: number): Promise<void> {
-    return this.#committer.write(() => duty.heartbeat(this.#writer, sequences, leaseUntil));
+  heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<number[]> {
+    return this.#committer.write(() => duty.heartbeat(this.#writer, leases, worker, leaseUntil));
   }
 
   promote(now: number, limit: number): Promise<number> {
@@ -201,10 +207,6 @@ export class SqliteStore implements Store {
     return at === null || at === undefined ? null : Number(at);
   }
 
-  waiting() {
-    return this.#read(() => reader.waiting(this.#writer));
-  }
-
   list(query: Query, page: ListPage) {
     return this.#read(() => list(this.#writer, query, page));
   }
@@ -257,10 +259,6 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.log(this.#writer, sequence, after, limit));
   }
 
-  paused() {
-    return this.#read(() => reader.paused(this.#writer));
-  }
-
   version(): number {
     return this.#writer.ledger.version;
   }
@@ -273,7 +271,7 @@ export class SqliteStore implements Store {
     return this.#read(() => reader.gone(this.#writer, from, before, limit));
   }
 
-  onCommit(listener: () => void): () => void {
+  onCommit(listener: (commit: Commit) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -189,6 +189,10 @@ export class Writer implements Rows {
     return statement;
   }
 
+  note(operation: Operation, event: EventDraft): void {
+    this.history.note(operation, ++this.ledger.version, event);
+  }
+
   payload(sequence: number, kind: keyof typeof payloadKind, body: string | null): void {
     const place = payloadPlace(sequence, kind);
     if (body === null) this.statements.of('DELETE FROM payload WHERE place = ?').run(place);

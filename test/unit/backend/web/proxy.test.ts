@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { testConnection as testDataverse } from '../../../../src/backend/dataverse/connect.ts';
+import { testRemoteEngine } from '../../../../src/backend/engine/remote/connect.ts';
 import { testConnection, versionsOf } from '../../../../src/backend/salesforce/connect.ts';
 import { dispatcherFor, isLoopback } from '../../../../src/backend/web/dispatcher.ts';
 import { staticToken } from '../../../../src/backend/web/token.ts';
@@ -112,6 +113,14 @@ describe('a proxy', function () {
         },
       );
     }
+  });
+
+  it('is used for engine servers as well', async () => {
+    const url = 'https://org.example';
+    const test = await testRemoteEngine({ url, tokens: staticToken('t'), version: '0', proxy: address() });
+    // What answers there is none.
+    assert.equal(test.kind, 'stranger');
+    assert.deepEqual(proxy.asked, [{ to: 'org.example:443', authorization: undefined }]);
   });
 
   it('is used for Dataverse as well', async () => {

@@ -21,8 +21,8 @@ describe('row of a connection', () => {
     assert.equal(row({ kind: 'on' }, { total: 0 }).description, 'no operations · contoso.crm.dynamics.com');
     assert.equal(row({ kind: 'starting' }).description, 'connecting… · contoso.crm.dynamics.com');
     assert.equal(
-      row({ kind: 'lost', reason: 'No answer.' }).description,
-      'offline: No answer. Trying again. · contoso.crm.dynamics.com',
+      row({ kind: 'lost', reason: 'No answer.', since: 0 }).description.replace(/(since ).*?: /, '$1'),
+      'offline since No answer. Trying again. · contoso.crm.dynamics.com',
     );
     const engine = { config: { id: 'engine', kind: 'local' } } as const;
     assert.deepEqual(
@@ -54,7 +54,7 @@ describe('row of a connection', () => {
     const phases: Phase[] = [
       { kind: 'on' },
       { kind: 'starting' },
-      { kind: 'lost', reason: '' },
+      { kind: 'lost', reason: '', since: 0 },
       { kind: 'failed', reason: '' },
       { kind: 'failed', reason: '', code: 'unauthorized' },
     ];

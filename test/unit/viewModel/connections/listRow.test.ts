@@ -49,7 +49,11 @@ describe('row in the list of connections', () => {
       [on, {}, /^connected · contoso/],
       [on, { paused: true }, /^paused · /],
       [{ kind: 'starting' }, {}, /^connecting… · /],
-      [{ kind: 'lost', reason: 'No answer.' }, {}, /^offline: No answer\. Trying again\. · /],
+      [
+        { kind: 'lost', reason: 'No answer.', since: 0 },
+        {},
+        /^offline since [\d:]+( [AP]M)?: No answer\. Trying again\. · /,
+      ],
       [{ kind: 'failed', reason: 'No such name.' }, {}, /^not connected: No such name\. · /],
       [{ kind: 'failed', reason: 'Refused.', code: 'unauthorized' }, {}, /^sign-in needed: Refused\. · /],
       [off, { rest: 'signedOut' }, /^signed out · /],
@@ -84,7 +88,7 @@ describe('row in the list of connections', () => {
     assert.equal(markedLabel(contoso), 'Contoso');
     assert.deepEqual([placeLabel(contoso, false), placeLabel(contoso, true)], ['', 'Contoso']);
     assert.equal(placeLabel(production.config, false), 'Contoso · production');
-    const lost = row({ kind: 'lost', reason: 'x.' }, production);
+    const lost = row({ kind: 'lost', reason: 'x.', since: 0 }, production);
     assert.deepEqual([lost.icon, lost.color], ['debug-disconnect', 'list.warningForeground']);
   });
 

@@ -64,6 +64,7 @@ describe('ReadOnlyBackend', () => {
   /** How each method of the port is called, and whether it would change something. A forgotten one does not compile. */
   const methods: Readonly<Record<keyof Backend, 'value' | 'left out' | Call>> = {
     capabilities: 'value',
+    about: 'value',
     submitRequest: 'left out',
     rehearse: 'left out',
     closedFor: 'left out',
@@ -81,6 +82,7 @@ describe('ReadOnlyBackend', () => {
     paused: reads((backend) => backend.paused()),
     changes: reads((backend) => backend.changes(null, signal)),
     attention: reads((backend) => backend.attention('active')),
+    hurry: reads((backend) => backend.hurry?.()),
     dispose: reads((backend) => backend.dispose()),
     submit: writes((backend) => backend.submit(draft)),
     update: writes((backend) => backend.update(operation.id, {})),

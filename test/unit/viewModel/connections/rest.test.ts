@@ -50,7 +50,12 @@ describe('a connection that was disconnected', () => {
     const { sessions, clock, faults, opened } = sessionsOf();
     const { engine } = sessions;
     faults.set('engine', new OperationFailure('unreachable', 'No answer.'));
-    const stop = reopen(engine, clock, () => true);
+    const stop = reopen(
+      engine,
+      clock,
+      () => true,
+      () => 1,
+    );
     await assert.rejects(engine.connection.backend());
     assert.equal(engine.triesAgain, true);
     engine.disconnect();

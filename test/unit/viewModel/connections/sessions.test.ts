@@ -154,7 +154,12 @@ describe('reopen', () => {
     const { engine } = sessions;
     engine.connection.hold();
     faults.set('engine', new OperationFailure('unreachable', 'Nobody answers.'));
-    const stop = reopen(engine, clock, () => true);
+    const stop = reopen(
+      engine,
+      clock,
+      () => true,
+      () => 1,
+    );
     await assert.rejects(engine.connection.backend(), /Nobody answers/);
     await clock.advance(14_000);
     assert.equal(opened.length, 1);
@@ -177,7 +182,12 @@ describe('reopen', () => {
     ] as const) {
       const { sessions, faults, clock, opened } = sessionsOf();
       faults.set('engine', new OperationFailure(code, 'No.'));
-      const stop = reopen(sessions.engine, clock, () => wanted);
+      const stop = reopen(
+        sessions.engine,
+        clock,
+        () => wanted,
+        () => 1,
+      );
       await assert.rejects(sessions.engine.connection.backend());
       await clock.advance(600_000);
       assert.equal(opened.length, 1);

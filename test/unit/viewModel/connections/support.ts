@@ -1,6 +1,7 @@
 import type {
   ConnectionConfig,
   DataverseConfig,
+  EngineServerConfig,
   SalesforceConfig,
 } from '../../../../src/viewModel/connections/config.ts';
 import { noMarks } from '../../../../src/viewModel/connections/marks.ts';
@@ -34,6 +35,11 @@ export function salesforce(id: string, changes: Partial<SalesforceConfig> = {}):
     history: false,
     ...changes,
   };
+}
+
+export function engineServer(id: string, changes: Partial<EngineServerConfig> = {}): EngineServerConfig {
+  const url = `https://${id}.example`;
+  return { kind: 'engineServer', id, label: id, url, ...noMarks, signIn: { kind: 'token' }, ...changes };
 }
 
 /** Sessions over rows in memory: a backend for each id, made when it is first asked for. */

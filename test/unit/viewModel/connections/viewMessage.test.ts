@@ -67,6 +67,9 @@ describe('message above the rows', () => {
     });
     backend.emit({ kind: 'state', state: { kind: 'offline', reason: 'No answer.', retryIn: 1_000 } });
     await lost;
-    assert.match(viewMessage(session), /^a does not answer: No answer\. Trying again\.$/);
+    assert.match(
+      viewMessage(session),
+      /^a is offline since [\d:]+ [AP]M: No answer\. Trying again\. What stands below was known last\.$/,
+    );
   });
 });

@@ -45,7 +45,7 @@ describe('the command that submits the same', () => {
   const draft = sameDraft(operation, input, true);
 
   it('keeps every field, and numbers as they were written', async () => {
-    const words = await argumentsOf(bgopsCommand(draft, '/data folder'), 'bgops');
+    const words = await argumentsOf(bgopsCommand(draft, { data: '/data folder' }), 'bgops');
     assert.deepEqual(words.slice(-2), ['--', '-rf $(id)']);
     const options = new Map(words.slice(1, -2).map((word) => [word.split('=')[0], word.slice(word.indexOf('=') + 1)]));
     assert.equal(options.get('--name'), "O'Brien");

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { PostgresStore } from '../../src/engine/store/postgres/postgresStore.ts';
-import type { Claimed } from '../../src/engine/store/store.ts';
-import { newOperation } from '../../src/engine/submission.ts';
-import type { Draft } from '../../src/operation/operation.ts';
-import { everything } from '../../src/operation/query.ts';
-import { postgres } from '../support/postgres/postgres.ts';
+import { PostgresStore } from '../../../src/engine/store/postgres/postgresStore.ts';
+import type { Claimed } from '../../../src/engine/store/store.ts';
+import { newOperation } from '../../../src/engine/submission.ts';
+import type { Draft } from '../../../src/operation/operation.ts';
+import { everything } from '../../../src/operation/query.ts';
+import { postgres } from '../../support/postgres/postgres.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const row = (draft: Partial<Draft> = {}) =>
@@ -103,7 +103,7 @@ describe('several stores on one PostgreSQL', function () {
   it('hear of the commits of each other', async () => {
     const [one, other] = await openSeveral(2);
     assert.ok(one && other);
-    const heard = new Promise<void>((resolve) => other.onCommit(resolve));
+    const heard = new Promise<void>((resolve) => other.onCommit(() => resolve()));
     const [submitted] = await one.submit([row()], now);
     await heard;
     assert.equal(other.version(), submitted?.operation.version);
@@ -116,7 +116,7 @@ describe('several stores on one PostgreSQL', function () {
     const due = async () => Promise.all([one.nextDue(), other.nextDue()]);
     assert.deepEqual((await due()).toSorted(), [now + 5, null]);
     const [elected, next] = (await one.nextDue()) === null ? [other, one] : [one, other];
-    const taken = new Promise<void>((resolve) => next.onCommit(resolve));
+    const taken = new Promise<void>((resolve) => next.onCommit(() => resolve()));
     stores.splice(stores.indexOf(elected), 1);
     await elected.close();
     await taken;
@@ -126,7 +126,7 @@ describe('several stores on one PostgreSQL', function () {
   it('tell each other what is paused', async () => {
     const [one, other] = await openSeveral(2);
     assert.ok(one && other);
-    const heard = new Promise<void>((resolve) => other.onCommit(resolve));
+    const heard = new Promise<void>((resolve) => other.onCommit(() => resolve()));
     await one.setPaused('a', true);
     await heard;
     assert.deepEqual(await other.paused(), { all: false, types: ['a'] });

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EngineBackend } from '../../src/backend/engine/engineBackend.ts';
-import { noWorkerHeader } from '../../src/server/api/schema.ts';
-import { withChanges } from '../contract/changeStream.ts';
-import { postgres } from '../support/postgres/postgres.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
-import { startWorker, type TestWorker } from '../support/worker.ts';
+import { EngineBackend } from '../../../src/backend/engine/engineBackend.ts';
+import { noWorkerHeader } from '../../../src/server/api/schema.ts';
+import { withChanges } from '../../contract/changeStream.ts';
+import { postgres } from '../../support/postgres/postgres.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { startWorker, type TestWorker } from '../../support/worker.ts';
 
 interface Shown {
   readonly id: string;
