@@ -104,7 +104,7 @@ export class PostgresStore extends PostgresReads implements Store {
     this.#upkeep = new Upkeep({
       ...{ pool: reads, dispatches, log },
       mend: () => this.#committer.write({ run: mend }),
-      again: (ids) => this.#committer.write({ run: (tx) => dispatchAgain(tx, ids) }),
+      again: (ids) => this.#again(ids),
     });
   }
 
@@ -195,7 +195,18 @@ export class PostgresStore extends PostgresReads implements Store {
     const offer = await this.#take(asked);
     if (offer.taken.length === 0) return [];
     const needs = { known: offer.candidates.map(({ operation }) => operation) };
-    return this.#committer.write({ needs, run: (tx) => startTaken(tx, offer, asked) }, { last: true });
+    try {
+      return await this.#committer.write({ needs, run: (tx) => startTaken(tx, offer, asked) }, { last: true });
+    } catch (error) {
+      // Sooner than pg-boss would notice. Whether it can be written is another question.
+      const again = this.#again(offer.candidates.map(({ operation }) => operation.id));
+      again.catch((failure) => this.#log('warn', `What was taken could not be given back: ${messageOf(failure)}`));
+      throw error;
+    }
+  }
+
+  #again(ids: readonly string[]): Promise<void> {
+    return this.#committer.write({ run: (tx) => dispatchAgain(tx, ids) });
   }
 
   /** What this server has just submitted is there too, when it is committed. */
@@ -214,8 +225,7 @@ export class PostgresStore extends PostgresReads implements Store {
 
   override async expiredLeases(now: number): Promise<Operation[]> {
     const expired = await super.expiredLeases(now);
-    if (!this.elected) return expired;
-    const failed = await this.#upkeep.look();
+    const failed = await this.#upkeep.look(this.elected);
     const known = new Set(expired.map(({ sequence }) => sequence));
     return [...expired, ...failed.filter(({ sequence }) => !known.has(sequence))];
   }

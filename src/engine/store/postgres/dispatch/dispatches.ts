@@ -138,7 +138,7 @@ export class Dispatches {
     return alive;
   }
 
-  /** Lets pg-boss look for dispatches whose worker has died or whose attempt runs too long. For the elected server. */
+  /** Lets pg-boss look for dispatches whose worker has died or whose attempt runs too long. */
   supervise(): Promise<void> {
     return this.#boss.supervise();
   }

@@ -20,7 +20,7 @@ export interface UpkeepOptions {
   readonly again: (ids: readonly string[]) => Promise<void>;
 }
 
-/** What the elected server does for the dispatches of all. */
+/** What is done for the dispatches of all. */
 export class Upkeep {
   readonly #options: UpkeepOptions;
   #comparedAt = Number.NEGATIVE_INFINITY;
@@ -37,14 +37,14 @@ export class Upkeep {
   }
 
   /**
-   * Lets pg-boss look for dead workers, as often as it is set to, and compares once an hour. Answers the operations that
-   * have lost their worker.
+   * Lets pg-boss look for dead workers: whoever asks first after its interval does it for all, so that those with the shortest
+   * lease set the pace. The elected server compares once an hour. Answers the operations that have lost their worker.
    */
-  async look(): Promise<Operation[]> {
+  async look(elected: boolean): Promise<Operation[]> {
     const { pool, dispatches, log, again } = this.#options;
     try {
       await dispatches.supervise();
-      await this.#compare();
+      if (elected) await this.#compare();
       const failed = await failedByBoss(pool);
       const waiting = failed.filter(({ status }) => status === 'Waiting');
       if (waiting.length > 0) await again(waiting.map(({ id }) => id));
