@@ -32,7 +32,7 @@ async function* blocksOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
 }
 
 function completeIn(block: string): string[] {
-  const data = /^data: (.*)$/m.exec(block)?.[1];
+  const data = /^event: change\ndata: (.*)$/m.exec(block)?.[1];
   if (data === undefined) return [];
   const { operations } = JSON.parse(data) as { operations: Row[] };
   return operations.filter(({ status }) => status === 'Complete').map(({ id }) => id);
@@ -49,6 +49,7 @@ describe('a rolling restart of two servers and two workers under load', function
   const refused = new Set<string>();
   /** Refusals that are neither clean nor a closed connection. */
   const odd: string[] = [];
+  let submits = true;
   let stopped = false;
 
   beforeEach(async () => {
@@ -60,6 +61,7 @@ describe('a rolling restart of two servers and two workers under load', function
     );
   });
   afterEach(async () => {
+    submits = false;
     stopped = true;
     await team.end();
     await agent.destroy();
@@ -70,7 +72,7 @@ describe('a rolling restart of two servers and two workers under load', function
 
   /** Submits now to one server, now to the other, and notes what became of it. */
   async function submitAlways(): Promise<void> {
-    for (let turn = 0; !stopped; turn++) {
+    for (let turn = 0; submits; turn++) {
       const id = randomUUID();
       const body = JSON.stringify({ type: 'work', id });
       try {
@@ -118,7 +120,7 @@ describe('a rolling restart of two servers and two workers under load', function
     const submitting = [submitAlways(), submitAlways()];
     const more = async () => {
       const { size } = accepted;
-      await untilTrue(() => accepted.size >= size + 15);
+      await Promise.race([following, untilTrue(() => accepted.size >= size + 15)]);
     };
     await more();
     for (const place of [0, 1]) {
@@ -132,11 +134,11 @@ describe('a rolling restart of two servers and two workers under load', function
       workers[place] = await team.worker(['--concurrency', '8']);
       await more();
     }
-    await untilTrue(() => [...accepted].every((id) => complete.has(id)));
-    stopped = true;
+    submits = false;
     await Promise.all(submitting);
     assert.deepEqual(odd, []);
-    // A stream ends when it hears of something: the last submits may still be on their way.
+    await Promise.race([following, untilTrue(() => [...accepted].every((id) => complete.has(id)))]);
+    stopped = true;
     const [server] = servers;
     const rows = new Map<string, Row>();
     const settled = async () => {
