@@ -82,9 +82,9 @@ export function sendText(
   send(exchange, status, { ...headers }, text);
 }
 
-/** The end of an event stream of a server that stops: its clients come again one after the other, where another server answers. */
+/** The end of an event stream from the side of the server: its clients come again one after the other, wherever one answers. */
 function goElsewhere(): string {
-  return `: this server is stopping\nretry: ${Math.round(500 + Math.random() * 2_000)}\n\n`;
+  return `: the server ends this stream\nretry: ${Math.round(500 + Math.random() * 2_000)}\n\n`;
 }
 
 function encode(route: Route, value: unknown): string {
