@@ -13,7 +13,7 @@ import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operati
 import type { Query } from '../operation/query.ts';
 import { isActive } from '../operation/status.ts';
 import { alone, type Journal } from './store/journal.ts';
-import type { Gone, ListPage, Payloads, Store } from './store/store.ts';
+import type { Connections, Gone, ListPage, Payloads, Store, TypeCount } from './store/store.ts';
 
 /** The engine's reads: what is shown is what is committed. */
 export class EngineReader {
@@ -39,6 +39,21 @@ export class EngineReader {
     const operation = await this.store.find(id);
     if (operation !== undefined) return operation;
     throw new OperationFailure('not-found', `There is no operation ${id}. It may have expired or been deleted.`);
+  }
+
+  /** How many operations there are of each type in each status; what there is none of is left out. */
+  countsByType(): Promise<readonly TypeCount[]> {
+    return this.store.countsByType();
+  }
+
+  /** Resolves when the database has answered. */
+  async ping(): Promise<void> {
+    await this.store.paused();
+  }
+
+  /** At once; null where nobody shares the database. */
+  connections(): Connections | null {
+    return this.store.connections();
   }
 
   async payload(id: string, kind: PayloadKind): Promise<string | null> {

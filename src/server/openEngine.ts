@@ -1,6 +1,7 @@
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { defaultLimits } from '../engine/engineOptions.ts';
 import { lockFolder } from '../engine/folder.ts';
+import { tellAll } from '../engine/observer.ts';
 import type { OperationFailure } from '../operation/error.ts';
 import { version } from './version.ts';
 
@@ -35,7 +36,7 @@ export async function shareEngine(database: string, rest: Rest, release = () => 
   // What talks to PostgreSQL is read only where there is one.
   const { PostgresStore } = await import('../engine/store/postgres/postgresStore.ts');
   const { outdated, direct = null, ...options } = rest;
-  const { clock, limits, log } = options;
+  const { clock, limits, log, observers = [] } = options;
   const store = await PostgresStore.open({
     url: database,
     direct,
@@ -44,6 +45,7 @@ export async function shareEngine(database: string, rest: Rest, release = () => 
     ...(clock === undefined ? {} : { clock }),
     ...(log === undefined ? {} : { log }),
     ...(outdated === undefined ? {} : { outdated }),
+    measured: tellAll(observers).committed,
   });
   try {
     return await Engine.share({ version, ...options, clock: store.clock, store }, release);

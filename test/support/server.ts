@@ -40,6 +40,8 @@ export interface TestServer extends TestClient {
   readonly dataFolder: string;
   readonly handlersFolder: string | null;
   readonly process: ChildProcess;
+  /** Address of its metrics port; empty when none was asked for. */
+  readonly metrics: string;
   /** What it has written to stderr so far. */
   stderr(): string;
   /** Everything it has written to stdout. */
@@ -90,14 +92,16 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   process.once('exit', killLeft);
   void exited.then(() => process.off('exit', killLeft));
   const ready = await Promise.race([
-    once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(line) as { url: string; token?: string }),
+    once(createInterface(child.stdout), 'line').then(
+      ([line]) => JSON.parse(line) as { url: string; token?: string; metrics?: string },
+    ),
     exited.then((code) => ({ code })),
   ]);
   if ('code' in ready) {
     await tidyUp();
     throw new Error(`The server ended with code ${ready.code} before it was ready:\n${stderr}`);
   }
-  const { url, token = '' } = ready;
+  const { url, token = '', metrics = '' } = ready;
 
   return {
     ...testClient(url, token),
@@ -105,6 +109,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     dataFolder,
     handlersFolder,
     process: child,
+    metrics,
     stderr: () => stderr,
     stdout: () => stdout,
     async stop() {

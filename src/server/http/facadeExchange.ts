@@ -1,6 +1,7 @@
 import type { Journal } from '../../engine/store/journal.ts';
 import type { Facade, FacadeHead } from '../facade.ts';
 import { readBody } from './body.ts';
+import { requestIdHeader } from './requestId.ts';
 import { type Exchange, sendText } from './respond.ts';
 
 export interface FacadeTerms {
@@ -56,10 +57,11 @@ export async function exchangeWithFacade(
   }
 }
 
-function headOf({ request, response, stopping }: Exchange, origin: string, from: string) {
+function headOf({ request, response, requestId, stopping }: Exchange, origin: string, from: string) {
   const [path = '', ...rest] = (request.url ?? '').split('?');
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headersDistinct)) headers[name] = (values ?? []).join(', ');
+  headers[requestIdHeader] = requestId;
   const gone = new AbortController();
   const abort = () => gone.abort();
   response.once('close', abort);

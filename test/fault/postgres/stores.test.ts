@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Client } from 'pg';
 import { PostgresStore } from '../../../src/engine/store/postgres/postgresStore.ts';
 import type { Claimed } from '../../../src/engine/store/store.ts';
 import { newOperation } from '../../../src/engine/submission.ts';
@@ -107,6 +108,24 @@ describe('several stores on one PostgreSQL', function () {
     const [submitted] = await one.submit([row()], now);
     await heard;
     assert.equal(other.version(), submitted?.operation.version);
+  });
+
+  it('hear of an operation whose worker died between taking and starting it', async () => {
+    const opened = await openSeveral(2);
+    const [one, other] = opened;
+    assert.ok(one && other);
+    const [submitted] = await one.submit([row()], now);
+    while (other.version() !== submitted?.operation.version) await new Promise(setImmediate);
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    // What pg-boss comes to when no heartbeat follows.
+    await client.query("UPDATE bgops_boss.job SET state = 'failed'");
+    await client.end();
+    assert.deepEqual(await claim(other, 1), []);
+    const heard = new Promise<void>((resolve) => other.onCommit(({ ready }) => ready?.has('a') && resolve()));
+    await Promise.all(opened.map((store) => store.expiredLeases(now)));
+    await heard;
+    assert.equal((await claim(other, 1)).length, 1);
   });
 
   it('have one of them look after what is due, and another one when that is gone', async () => {

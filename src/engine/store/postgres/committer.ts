@@ -26,6 +26,8 @@ export interface Transaction {
   store(): Promise<void>;
   /** Says that something was written past the working set. */
   mark(): void;
+  /** Says that operations of these types can be started, of which no row tells. */
+  announce(types: Iterable<string>): void;
 }
 
 export interface Command<T> {
@@ -52,6 +54,8 @@ export interface CommitterOptions {
   observed(time: number, asked: number): void;
   /** A newer program took the database over: nothing can be written any more. */
   outdated(failure: OperationFailure): void;
+  /** A transaction is durable: how long it took, ms, waiting for its turn included, and how many commands shared it. */
+  measured?(ms: number, commands: number): void;
 }
 
 /** What became of a transaction; `asked`: its commit was sent, and not answered. */
@@ -161,6 +165,7 @@ export class Committer {
     const mark: Mark = { id: this.#writer, serial: ++this.#serial };
     let client: PoolClient | undefined;
     let asked: Ending | undefined;
+    const began = performance.now();
     try {
       client = await this.#options.pool.connect();
       const { ledger, time, asked: at } = await begin(client, this.#options.clock);
@@ -169,6 +174,7 @@ export class Committer {
       if (marked) asked = { kind: 'asked', mark, settle };
       await client.query('COMMIT');
       client.release();
+      this.#options.measured?.(performance.now() - began, batch.length);
       return { kind: 'committed', settle };
     } catch (error) {
       await abandon(client, error);
@@ -199,6 +205,9 @@ export class Committer {
       mark() {
         marked = true;
       },
+      announce(types) {
+        for (const type of types) told.ready.add(type);
+      },
     };
     await loader.load(batch.flatMap(({ command: { needs } }) => (needs === undefined ? [] : [needs])));
     const settled: (() => void)[] = [];
@@ -214,7 +223,8 @@ export class Committer {
     await transaction.store();
     const moved = ledger.version !== before.version;
     marked ||= moved || ledger.sequence !== before.sequence || ledger.horizon !== before.horizon;
-    if (marked) await finish(client, ledger, mark, moved ? told : null);
+    // This server hears of what has no number of its own by the notification, as all others do.
+    if (marked) await finish(client, ledger, mark, moved || told.ready.size > 0 ? told : null);
     if (moved) settled.push(() => committed(ledger, told));
     const settle = () => {
       for (const one of settled) one();

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { type Clock, systemClock } from '../../../operation/clock.ts';
+import { systemClock } from '../../../operation/clock.ts';
 import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import type { EngineLog } from '../../log.ts';
@@ -9,6 +9,7 @@ import { submit } from '../rules/submit.ts';
 import type {
   CallbackResult,
   ClaimRequest,
+  Connections,
   Decide,
   DueCallback,
   KeptOperation,
@@ -19,14 +20,13 @@ import type {
   Store,
 } from '../store.ts';
 import { channel, logChannel } from './channel.ts';
-import { type Offer, startTaken, take } from './claim.ts';
+import { Claims } from './claims.ts';
 import { type CommitListener, Commits } from './commits.ts';
 import { Committer } from './committer.ts';
 import { closePools, isPooled, openDatabase, type Pools, rowsOf } from './database.ts';
 import { DatabaseClock } from './databaseClock.ts';
 import { startBoss } from './dispatch/boss.ts';
 import { Dispatches, heartbeatSeconds } from './dispatch/dispatches.ts';
-import { dispatchAgain } from './dispatch/failed.ts';
 import { heartbeat } from './dispatch/heartbeat.ts';
 import { mend } from './dispatch/mend.ts';
 import { Upkeep } from './dispatch/upkeep.ts';
@@ -35,38 +35,13 @@ import { storageFailure } from './failure.ts';
 import { PostgresJournal } from './journal.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
+import { defaultLease, type PostgresStoreOptions } from './options.ts';
 import { Poller } from './poller.ts';
 import { PostgresReads } from './postgresReads.ts';
 import { storable, storableDecision } from './storable.ts';
 import type { Watch, WatchEvents } from './watch.ts';
 import { Workers } from './workers.ts';
 
-export interface PostgresStoreOptions {
-  /** `postgres://user:password@host:port/database`; the database is ours alone. */
-  readonly url: string;
-  /**
-   * The same database without a pooler, for the one connection that listens; null: `url` is asked, and where a pooler
-   * answers, servers hear of each other by asking twice a second.
-   */
-  readonly direct?: string | null;
-  /** Most operations in one bulk. */
-  readonly groupLimit: number;
-  /** Connections besides the one that listens; one of them writes. */
-  readonly connections?: number;
-  /** How long workers hold an operation without a heartbeat, ms, if they are not told otherwise. */
-  readonly leaseMs?: number;
-  readonly log?: EngineLog;
-  /** Time as the store sees it; left out: the database's, see {@link PostgresStore.clock}. */
-  readonly now?: () => number;
-  /** Measures time on this machine. */
-  readonly clock?: Clock;
-  /** Longest time for one statement of a write, ms. */
-  readonly writeLimit?: number;
-  /** A newer program took the database over; from now on writes raise `newer-database`. Called once. */
-  readonly outdated?: (failure: OperationFailure) => void;
-}
-
-const defaultLease = 30_000;
 /** Characters that NOTIFY takes are a few more than this. */
 const longestNews = 7_000;
 
@@ -80,6 +55,7 @@ export class PostgresStore extends PostgresReads implements Store {
   readonly #commits = new Commits();
   readonly #writes: Pool;
   readonly #dispatches: Dispatches;
+  readonly #claims: Claims;
   readonly #upkeep: Upkeep;
   readonly #log: EngineLog;
   /** The database's clock, which all servers share. */
@@ -111,6 +87,7 @@ export class PostgresStore extends PostgresReads implements Store {
     let isOutdated = false;
     this.#committer = new Committer({
       ...{ pool: writes, dispatches, groupLimit, clock },
+      ...(options.measured === undefined ? {} : { measured: options.measured }),
       now: options.now ?? (() => this.clock.now()),
       committed: ({ version }, commit) => this.#commits.committed({ version, ...commit }),
       observed: (time, asked) => this.clock.observe(time, asked),
@@ -119,10 +96,11 @@ export class PostgresStore extends PostgresReads implements Store {
         isOutdated = true;
       },
     });
+    this.#claims = new Claims(reads, dispatches, this.#committer, log);
     this.#upkeep = new Upkeep({
       ...{ pool: reads, dispatches, log },
       mend: () => this.#committer.write({ run: mend }),
-      again: (ids) => this.#again(ids),
+      again: (ids) => this.#claims.again(ids),
     });
   }
 
@@ -207,34 +185,8 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#committer.write({ needs, run: (tx) => replace(tx.rows, tx.placement, row, check, now) });
   }
 
-  async claim(request: () => ClaimRequest) {
-    const asked = request();
-    // A server without handlers never starts anything.
-    if (asked.types.size === 0 || asked.limit <= 0) return [];
-    const offer = await this.#take(asked);
-    if (offer.taken.length === 0) return [];
-    const needs = { known: offer.candidates.map(({ operation }) => operation) };
-    try {
-      return await this.#committer.write({ needs, run: (tx) => startTaken(tx, offer, asked) }, { last: true });
-    } catch (error) {
-      // Sooner than pg-boss would notice. Whether it can be written is another question.
-      const again = this.#again(offer.candidates.map(({ operation }) => operation.id));
-      again.catch((failure) => this.#log('warn', `What was taken could not be given back: ${messageOf(failure)}`));
-      throw error;
-    }
-  }
-
-  #again(ids: readonly string[]): Promise<void> {
-    return this.#committer.write({ run: (tx) => dispatchAgain(tx, ids) });
-  }
-
-  /** What this server has just submitted is there too, when it is committed. */
-  async #take(asked: ClaimRequest): Promise<Offer> {
-    const writing = this.#committer.busy;
-    const offer = await this.read((pool) => take(pool, this.#dispatches, asked));
-    if (offer.taken.length > 0 || !writing) return offer;
-    await this.#committer.drain();
-    return this.read((pool) => take(pool, this.#dispatches, asked));
+  claim(request: () => ClaimRequest) {
+    return this.#claims.claim(request());
   }
 
   async heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<number[]> {
@@ -297,6 +249,16 @@ export class PostgresStore extends PostgresReads implements Store {
 
   version(): number {
     return this.#commits.version;
+  }
+
+  connections(): Connections {
+    const sum = (count: (pool: Pool) => number) => count(this.pool) + count(this.#writes);
+    return {
+      total: sum(({ totalCount }) => totalCount),
+      idle: sum(({ idleCount }) => idleCount),
+      waiting: sum(({ waitingCount }) => waitingCount),
+      elected: this.elected,
+    };
   }
 
   onCommit(listener: CommitListener): () => void {

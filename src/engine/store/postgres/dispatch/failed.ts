@@ -22,7 +22,8 @@ const failed = `SELECT (j.data->>'sequence')::bigint AS sequence, j.id FROM ${bo
   JOIN ${bossSchema}.job j ON j.name = q.name AND j.state = 'failed'`;
 
 /** Makes the dispatches of operations anew that wait and were not started by the one who took them. */
-export async function dispatchAgain({ client, loader, dispatches, store, mark }: Transaction, ids: readonly string[]) {
+export async function dispatchAgain(transaction: Transaction, ids: readonly string[]) {
+  const { client, loader, dispatches, store, mark, announce } = transaction;
   await store();
   const waiting = await loader.select('WHERE o.id = ANY($1::text[]) AND o.status = 2 AND NOT o.held', ids);
   if (waiting.length === 0) return;
@@ -32,4 +33,5 @@ export async function dispatchAgain({ client, loader, dispatches, store, mark }:
     waiting.flatMap((operation) => dispatchOf(operation) ?? []),
   );
   await dispatches.add(client, waiting);
+  announce(waiting.map(({ type }) => type));
 }
