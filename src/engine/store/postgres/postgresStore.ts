@@ -18,6 +18,7 @@ import type {
   Selection,
   Store,
 } from '../store.ts';
+import { Age } from './age.ts';
 import { channel } from './channel.ts';
 import { type Offer, startTaken, take } from './claim.ts';
 import { type CommitListener, Commits } from './commits.ts';
@@ -80,22 +81,22 @@ export class PostgresStore extends PostgresReads implements Store {
     this.#writes = writes;
     this.#dispatches = dispatches;
     this.clock = new DatabaseClock(clock);
+    const age = new Age(reads, options.outdated);
     this.#listener = new Listener(
       url,
-      (news) => this.#commits.heard(news),
-      () => void this.#reached(),
+      (news) => {
+        if (news.version === 0) void age.look();
+        this.#commits.heard(news);
+      },
+      () => void Promise.all([age.look(), this.#reached()]),
       () => this.workers.heard(),
     );
-    let isOutdated = false;
     this.#committer = new Committer({
       ...{ pool: writes, dispatches, groupLimit, clock },
       now: options.now ?? (() => this.clock.now()),
       committed: ({ version }, commit) => this.#commits.committed({ version, ...commit }),
       observed: (time, asked) => this.clock.observe(time, asked),
-      outdated(failure) {
-        if (!isOutdated) options.outdated?.(failure);
-        isOutdated = true;
-      },
+      outdated: (failure) => age.over(failure),
     });
     this.#upkeep = new Upkeep({
       ...{ pool: reads, dispatches, log },
