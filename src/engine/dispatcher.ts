@@ -121,6 +121,11 @@ export class Dispatcher {
     if (this.attempts.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
+  /** Attempts that run now. */
+  get running(): number {
+    return this.#running;
+  }
+
   /** Ready types, whether paused or not, with their declarations. */
   *readyTypes(): Iterable<HandlerDeclaration> {
     for (const { declaration, problem } of this.#options.runner.handlers()) {

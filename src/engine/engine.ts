@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../operation/clock.ts';
 import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { HandlerInfo } from '../operation/handler.ts';
 import { parseJson } from '../operation/json.ts';
-import type { Draft, Operation, Patch, Resubmission } from '../operation/operation.ts';
+import type { Draft, Operation, Resubmission } from '../operation/operation.ts';
 import * as action from './action.ts';
 import { actOn, type Bulk } from './bulk.ts';
 import { type CallOptions, Calls } from './calls.ts';
@@ -20,12 +20,13 @@ import {
 import { lockFolder } from './folder.ts';
 import type { Result, Runner } from './handler/runner.ts';
 import { amendWith } from './kept.ts';
+import { type EngineObserver, tellAll } from './observer.ts';
 import { type OpenedStore, openStore } from './openStore.ts';
 import type { Presence } from './presence.ts';
 import { isDamage, storageFailure } from './store/sqlite/failure.ts';
 import type { Submitted } from './store/store.ts';
 import { checkPayload, inputText, newOperation, type SubmissionContext } from './submission.ts';
-import { Worker } from './worker.ts';
+import { type Drained, Worker } from './worker.ts';
 
 export type { EngineLimits, EngineOptions, SharedEngineOptions } from './engineOptions.ts';
 
@@ -41,12 +42,13 @@ export class Engine extends EngineKeeper {
   readonly #runner: Runner;
   readonly #clock: Clock;
   readonly #limits: EngineLimits;
+  readonly #observer: Required<EngineObserver>;
   readonly #release: () => void;
   readonly workers: Presence;
   /** Where a damaged database was moved to when the engine opened, or null. */
   readonly damagedFolder: string | null;
   #stopping = false;
-  #stopped: Promise<void> | undefined;
+  #stopped: Promise<Drained> | undefined;
 
   private constructor(options: SharedEngineOptions, paused: PauseState, terms: StoreTerms) {
     const { store } = options;
@@ -61,8 +63,10 @@ export class Engine extends EngineKeeper {
     const onError = (error: unknown) => log('error', `A callback: ${messageOf(error)}`);
     this.#callbacks = new Callbacks({ store, clock, body: options.callback, onError });
     store.onCommit(() => this.#callbacks.poke());
-    const { leaseMs } = this.#limits;
-    this.#worker = new Worker({ store, runner, clock, log, leaseMs, paused, shared: terms.shared, version });
+    const observer = tellAll(options.observers ?? []);
+    this.#observer = observer;
+    const rest = { leaseMs: this.#limits.leaseMs, shared: terms.shared, version, observer };
+    this.#worker = new Worker({ store, runner, clock, log, paused, ...rest });
     this.workers = this.#worker.presence;
   }
 
@@ -76,7 +80,9 @@ export class Engine extends EngineKeeper {
     let opened: OpenedStore | undefined;
     try {
       const limit = options.limits?.groupLimit ?? defaultLimits.groupLimit;
-      const { store, damagedFolder } = openStore(folder, lock.before, { groupLimit: limit, now: () => clock.now() });
+      const { committed: measured } = tellAll(options.observers ?? []);
+      const terms = { groupLimit: limit, now: () => clock.now(), measured };
+      const { store, damagedFolder } = openStore(folder, lock.before, terms);
       opened = { store, damagedFolder };
       if (damagedFolder !== null) {
         log('error', `The database was damaged. It was moved to ${damagedFolder}; a new, empty one is used.`);
@@ -106,18 +112,23 @@ export class Engine extends EngineKeeper {
     this.#callbacks.start();
   }
 
-  /** Takes no new work, lets attempts end for `graceMs`, then asks them to stop, and closes. What was cut short waits again. */
-  stop({ graceMs = 10_000 }: { graceMs?: number } = {}): Promise<void> {
-    this.#stopped ??= this.#stop(graceMs);
+  /**
+   * Takes no new work, lets attempts end for `graceMs`, then asks them to stop, and closes. What was cut short waits again.
+   * `answered`: reads go on until it resolves.
+   */
+  stop({ graceMs = 10_000, answered }: { graceMs?: number; answered?: () => Promise<void> } = {}): Promise<Drained> {
+    this.#stopped ??= this.#stop(graceMs, answered);
     return this.#stopped;
   }
 
-  async #stop(graceMs: number): Promise<void> {
+  async #stop(graceMs: number, answered: (() => Promise<void>) | undefined): Promise<Drained> {
     this.#stopping = true;
     try {
-      await Promise.all([this.#worker.stop(graceMs), this.#calls.stop(graceMs)]);
+      const [drained] = await Promise.all([this.#worker.stop(graceMs), this.#calls.stop(graceMs)]);
       await this.#runner.close();
       await this.#callbacks.close();
+      await answered?.();
+      return drained;
     } finally {
       await this.store.close();
       this.#release();
@@ -160,32 +171,11 @@ export class Engine extends EngineKeeper {
       this.#runner.check(draft.type, input ?? 'null');
       return newOperation(draft, input, this.#worker.declarations.get(draft.type), context);
     });
-    const stored = this.store.submit(rows, context.now);
+    const storing = this.store.submit(rows, context.now);
     this.#worker.wake();
+    const stored = await storing;
+    this.#observer.submitted(stored.flatMap(({ operation, repeated }) => (repeated ? [] : [operation])));
     return stored;
-  }
-
-  async update(id: string, patch: Patch, by: string, options: { ifVersion?: number } = {}): Promise<Operation> {
-    const input = patch.input === undefined ? undefined : inputText(patch.input, this.#limits.maxPayload);
-    if (input !== undefined) this.#runner.check((await this.find(id)).type, input ?? 'null');
-    const actor = this.actor(by);
-    const changed = await this.store.change({ ids: [id] }, ([operation]) => {
-      if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
-      action.checkVersion(operation, options.ifVersion);
-      return action.update(operation, patch, input, actor);
-    });
-    this.#worker.wake();
-    return changed;
-  }
-
-  async delete(id: string, by: string, options: { ifVersion?: number } = {}): Promise<void> {
-    const { at } = this.actor(by);
-    const choose = (rows: readonly Operation[]) => {
-      const row = action.rowOf(rows, id);
-      action.checkVersion(row, options.ifVersion);
-      return action.remove(rows, row.id);
-    };
-    await this.store.remove({ groupOf: id }, choose, at);
   }
 
   /**
@@ -235,6 +225,10 @@ export class Engine extends EngineKeeper {
     if (this.#stopping) throw new OperationFailure('stopping', 'The engine is stopping. Try again in a moment.');
   }
 
+  protected wake(): void {
+    this.#worker.wake();
+  }
+
   protected get maxPayload(): number {
     return this.#limits.maxPayload;
   }
@@ -248,8 +242,8 @@ export class Engine extends EngineKeeper {
     return { by, why: why ?? null, at: this.#clock.now() };
   }
 
-  /** Calls back with the id of an operation whose log grew. */
-  onLog(listener: (id: string) => void): () => void {
+  /** Calls back with the sequence of an operation whose log grew, here or at another server; null: any may have. */
+  onLog(listener: (sequence: number | null) => void): () => void {
     return this.#worker.onLog(listener);
   }
 
@@ -291,6 +285,12 @@ export class Engine extends EngineKeeper {
     parseJson(input);
     this.#runner.check(type, input);
     return this.#calls.call(type, input, options);
+  }
+
+  /** Attempts that run here, and how many may at a time: none without handlers. */
+  get slots(): { readonly running: number; readonly concurrency: number } {
+    const { concurrency } = this.#runner;
+    return { running: this.#worker.running, concurrency: this.#runner.handlers().length === 0 ? 0 : concurrency };
   }
 
   /** True while something runs, is scheduled, or waits for a handler that is there and not paused. */

@@ -1,19 +1,44 @@
 import { OperationFailure } from '../operation/error.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { Operation, Patch } from '../operation/operation.ts';
 import { isKept, isPending } from '../operation/status.ts';
-import { type Actor, checkVersion } from './action.ts';
+import * as action from './action.ts';
 import { EngineReader } from './engineReader.ts';
 import { amend, checkReplaceable, type Kept, keptOperation, type PayloadTexts } from './kept.ts';
 import { inputText } from './submission.ts';
 
-/** The engine's writes on rows that are stored and not run. */
+/** The engine's writes that neither start nor stop anything. */
 export abstract class EngineKeeper extends EngineReader {
   /** Who does something now. Raises `stopping` when the engine takes nothing more. */
-  protected abstract actor(by: string, why?: string): Actor;
+  protected abstract actor(by: string, why?: string): action.Actor;
   /** Largest payload, bytes of JSON text. */
   protected abstract readonly maxPayload: number;
   /** Raises `invalid-input` when the input of an operation that will run does not fit. */
   protected abstract checkInput(type: string, input: string): void;
+  /** Something may be waiting. */
+  protected abstract wake(): void;
+
+  async update(id: string, patch: Patch, by: string, options: { ifVersion?: number } = {}): Promise<Operation> {
+    const input = patch.input === undefined ? undefined : inputText(patch.input, this.maxPayload);
+    if (input !== undefined) this.checkInput((await this.find(id)).type, input ?? 'null');
+    const actor = this.actor(by);
+    const changed = await this.store.change({ ids: [id] }, ([operation]) => {
+      if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
+      action.checkVersion(operation, options.ifVersion);
+      return action.update(operation, patch, input, actor);
+    });
+    this.wake();
+    return changed;
+  }
+
+  async delete(id: string, by: string, options: { ifVersion?: number } = {}): Promise<void> {
+    const { at } = this.actor(by);
+    const choose = (rows: readonly Operation[]) => {
+      const row = action.rowOf(rows, id);
+      action.checkVersion(row, options.ifVersion);
+      return action.remove(rows, row.id);
+    };
+    await this.store.remove({ groupOf: id }, choose, at);
+  }
 
   /** Stores rows that nothing runs, all or none. Raises `id-taken`, `too-large`, `too-deep`. */
   async keep(rows: readonly Kept[], by: string): Promise<Operation[]> {
@@ -39,7 +64,7 @@ export abstract class EngineKeeper extends EngineReader {
     const texts = this.textsOf(fields);
     return this.store.change({ ids: [id] }, ([operation]) => {
       if (operation === undefined) throw new OperationFailure('not-found', `There is no operation ${id}.`);
-      checkVersion(operation, ifVersion);
+      action.checkVersion(operation, ifVersion);
       const willRun = isPending(operation.status) && !isKept(operation) && texts.input !== undefined;
       if (willRun) this.checkInput(operation.type, texts.input ?? 'null');
       return amend(operation, fields, texts, actor);
@@ -55,7 +80,7 @@ export abstract class EngineKeeper extends EngineReader {
     const kept = this.#keptOperation({ ...row, id }, by, at);
     const check = (group: readonly Operation[]) => {
       const operation = group.find((one) => one.id === kept.operation.id);
-      if (operation !== undefined) checkVersion(operation, ifVersion);
+      if (operation !== undefined) action.checkVersion(operation, ifVersion);
       checkReplaceable(group, kept.operation.id);
     };
     return this.store.replace(kept, check, at);

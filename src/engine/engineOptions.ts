@@ -4,6 +4,7 @@ import type { CallbackBody } from './callback.ts';
 import type { Runner } from './handler/runner.ts';
 import type { Kept } from './kept.ts';
 import type { EngineLog } from './log.ts';
+import type { EngineObserver } from './observer.ts';
 import type { Store } from './store/store.ts';
 
 export interface EngineLimits {
@@ -29,6 +30,7 @@ interface CommonOptions {
   readonly clock?: Clock;
   readonly log?: EngineLog;
   readonly limits?: Partial<EngineLimits>;
+  readonly observers?: readonly EngineObserver[];
   /** Of the program, as workers tell it. */
   readonly version?: string;
   /** What is posted to the callback of an operation that was submitted with a context. */

@@ -12,7 +12,8 @@ import { messageOf, OperationFailure } from '../operation/error.ts';
 import type { Attempt, Operation, OperationEvent, PayloadKind } from '../operation/operation.ts';
 import type { Query } from '../operation/query.ts';
 import { isActive } from '../operation/status.ts';
-import type { Gone, ListPage, Payloads, Store } from './store/store.ts';
+import { alone, type Journal } from './store/journal.ts';
+import type { Connections, Gone, ListPage, Payloads, Store, TypeCount } from './store/store.ts';
 
 /** The engine's reads: what is shown is what is committed. */
 export class EngineReader {
@@ -20,6 +21,11 @@ export class EngineReader {
 
   constructor(store: Store) {
     this.store = store;
+  }
+
+  /** What the servers of one database remember together. */
+  get journal(): Journal {
+    return this.store.journal ?? alone;
   }
 
   /** The operation as it is now, with the stack of its error. Raises `not-found`. */
@@ -33,6 +39,21 @@ export class EngineReader {
     const operation = await this.store.find(id);
     if (operation !== undefined) return operation;
     throw new OperationFailure('not-found', `There is no operation ${id}. It may have expired or been deleted.`);
+  }
+
+  /** How many operations there are of each type in each status; what there is none of is left out. */
+  countsByType(): Promise<readonly TypeCount[]> {
+    return this.store.countsByType();
+  }
+
+  /** Resolves when the database has answered. */
+  async ping(): Promise<void> {
+    await this.store.paused();
+  }
+
+  /** At once; null where nobody shares the database. */
+  connections(): Connections | null {
+    return this.store.connections();
   }
 
   async payload(id: string, kind: PayloadKind): Promise<string | null> {

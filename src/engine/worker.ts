@@ -1,6 +1,6 @@
 import type { PauseState } from '../operation/answer.ts';
 import type { Clock } from '../operation/clock.ts';
-import { attemptErrorCodes, messageOf, OperationFailure } from '../operation/error.ts';
+import { messageOf } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { ActiveAttempt } from './activeAttempt.ts';
@@ -12,12 +12,13 @@ import { Leases } from './duty/leases.ts';
 import { Reports } from './duty/reports.ts';
 import { Scheduler } from './duty/scheduler.ts';
 import { Timeouts } from './duty/timeouts.ts';
-import type { Result, Runner } from './handler/runner.ts';
+import { Ends } from './ends.ts';
+import type { Runner } from './handler/runner.ts';
 import type { EngineLog } from './log.ts';
+import type { EngineObserver } from './observer.ts';
 import { Pauses } from './pauses.ts';
 import { Presence } from './presence.ts';
-import { type Ended, giveBack, isLate, settle } from './settle.ts';
-import type { Change, Commit, Store } from './store/store.ts';
+import type { Commit, Store } from './store/store.ts';
 
 export interface WorkerOptions {
   readonly store: Store;
@@ -30,10 +31,18 @@ export interface WorkerOptions {
   readonly version: string;
   /** Workers of other processes run operations of the same store. */
   readonly shared: boolean;
+  readonly observer: Required<EngineObserver>;
 }
 
-/** Pause before an end that could not be stored is tried again, ms. */
-const storeRetryDelay = 500;
+/** What became of the attempts that were under way when a worker began to stop. */
+export interface Drained {
+  readonly attempts: number;
+  /** Cut short; their operations wait again, and no retry is used up. */
+  readonly givenBack: number;
+  /** Did not end even then; their operations are found interrupted when their leases end. */
+  readonly left: number;
+}
+
 /** How long handlers have to end after they were asked to when the engine stops, ms: more than a kill takes. */
 const abortGrace = 7_000;
 
@@ -45,22 +54,23 @@ export class Worker {
   declarations: ReadonlyMap<string, HandlerDeclaration> = new Map();
   readonly #options: WorkerOptions;
   readonly #dispatcher: Dispatcher;
+  readonly #ends: Ends;
   readonly #reports: Reports;
   readonly #timeouts: Timeouts;
   readonly #leases: Leases;
   readonly #duties: Duty[];
-  readonly #logListeners = new Set<(id: string) => void>();
+  readonly #logListeners = new Set<(sequence: number | null) => void>();
   readonly #unsubscribe: (() => void)[];
-  #closing = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { store, runner, clock, log, leaseMs, shared } = options;
+    const { store, runner, clock, log, leaseMs, shared, observer } = options;
     const onError = (error: unknown) => log('error', messageOf(error));
-    const onLog = (id: string) => {
-      for (const listener of this.#logListeners) listener(id);
+    const onLog = (sequence: number | null) => {
+      for (const listener of this.#logListeners) listener(sequence);
     };
     this.pauses = new Pauses(options.paused);
+    this.#ends = new Ends({ store, clock, log, observer, worker: runner.workerUri, shared });
     this.#reports = new Reports(store, clock, onLog, onError);
     this.#dispatcher = new Dispatcher({
       store,
@@ -69,9 +79,16 @@ export class Worker {
       leaseMs,
       pauses: this.pauses,
       reports: this.#reports,
-      onStart: ({ operation }) => this.#timeouts.watch(operation.timeout),
-      onEnd: (attempt, result) => this.#ended(attempt, result),
-      giveBack: (attempts) => this.#giveBack(attempts),
+      onStart: ({ operation }) => {
+        this.#timeouts.watch(operation.timeout);
+        observer.started(operation);
+      },
+      onEnd: (attempt, result) => {
+        const ms = clock.elapsed() - attempt.beganAt;
+        this.#reports.flush(attempt);
+        return this.#ends.store(attempt, result, ms);
+      },
+      giveBack: (attempts) => this.#ends.giveBack(attempts),
       onError,
     });
     const { attempts } = this.#dispatcher;
@@ -103,6 +120,9 @@ export class Worker {
         // What others submitted is known only by this.
         if (shared) this.#heard(commit);
       }),
+      store.onLogs?.((sequences) => {
+        for (const sequence of sequences ?? [null]) onLog(sequence);
+      }) ?? (() => {}),
       runner.onChange(() => this.#readHandlers()),
     ];
     this.#readHandlers();
@@ -123,9 +143,10 @@ export class Worker {
   }
 
   /** What has not ended when it gives up stays as it is; the next start finds it interrupted. */
-  async stop(graceMs: number): Promise<void> {
+  async stop(graceMs: number): Promise<Drained> {
     const { clock } = this.#options;
     this.#dispatcher.stop();
+    const attempts = this.#dispatcher.running;
     void this.presence.stop();
     const cut = clock.after(graceMs, () => {
       for (const attempt of this.#dispatcher.attempts.values()) attempt.abort('shutdown');
@@ -135,10 +156,21 @@ export class Worker {
     await Promise.race([this.#dispatcher.whenIdle(), gaveUp]);
     cut();
     last();
-    this.#closing = true;
+    this.#ends.close();
     for (const duty of this.#duties) duty.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     await this.presence.close();
+    return { attempts, givenBack: this.#ends.givenBack, left: this.#dispatcher.running };
+  }
+
+  /** Attempts that run now. */
+  get running(): number {
+    return this.#dispatcher.running;
+  }
+
+  async #rescue(operation: Operation): Promise<void> {
+    await this.#ends.rescue(operation);
+    this.wake();
   }
 
   #paused(state: PauseState): void {
@@ -169,15 +201,10 @@ export class Worker {
    */
   async rescueAll(): Promise<void> {
     const active = await this.#options.store.active();
-    await Promise.all(
-      active.map((operation) => {
-        const ended = this.#lost(operation);
-        return this.#write([operation], (rows) => settle(rows, ended));
-      }),
-    );
+    await Promise.all(active.map((operation) => this.#ends.lose(operation)));
   }
 
-  onLog(listener: (id: string) => void): () => void {
+  onLog(listener: (sequence: number | null) => void): () => void {
     this.#logListeners.add(listener);
     return () => this.#logListeners.delete(listener);
   }
@@ -195,87 +222,9 @@ export class Worker {
     }
   }
 
-  async #ended(attempt: ActiveAttempt, result: Result): Promise<void> {
-    this.#reports.flush(attempt);
-    const { operation, members } = attempt;
-    const ended: Ended = {
-      number: attempt.attempt,
-      result,
-      abortReason: attempt.abortReason,
-      outcomes: attempt.outcomes,
-      progress: attempt.latestProgress ?? operation.progress,
-      endedAt: this.#options.clock.now(),
-      worker: this.#options.runner.workerUri,
-    };
-    const followers = members
-      .filter((member) => member.operation.id !== operation.id)
-      .map((member) => member.operation);
-    let late = false;
-    await this.#persist(() =>
-      this.#write([operation, ...followers], (rows) => {
-        late = rows[0] !== undefined && isLate(rows[0], ended);
-        return settle(rows, ended);
-      }),
-    );
-    if (!late || result.outcome === 'Lost') return;
-    const { id } = operation;
-    this.#options.log('warn', `Attempt ${ended.number} of ${id} ended after its lease was over: not counted.`);
-  }
-
   #lostLease(attempt: ActiveAttempt): void {
     const { id } = attempt.operation;
     this.#options.log('warn', `Attempt ${attempt.attempt} of ${id} has lost its lease; it is asked to stop.`);
     attempt.abort('lost');
-  }
-
-  async #giveBack(attempts: readonly ActiveAttempt[]): Promise<void> {
-    const { clock, runner } = this.#options;
-    const actor = { by: runner.workerUri, why: 'Claimed, not started, given back.', at: clock.now() };
-    const one = ({ operation, attempt }: ActiveAttempt) =>
-      this.#write([operation], (rows) => rows.flatMap((row) => giveBack(row, attempt, actor)));
-    await Promise.all(attempts.map((attempt) => this.#persist(() => one(attempt))));
-  }
-
-  async #rescue(operation: Operation): Promise<void> {
-    const ended = this.#lost(operation);
-    const write = () => this.#write([operation], (rows) => settle(rows, ended));
-    // Of a worker elsewhere it is looked again what became of it: it may have been the database that was away.
-    if (this.#options.shared) await write();
-    else await this.#persist(write);
-    this.wake();
-  }
-
-  /** The end of an attempt whose worker is gone: it counts as failed. */
-  #lost(operation: Operation): Ended {
-    const message = `The worker ${operation.workerUri ?? ''} was lost before the attempt ended.`;
-    return {
-      number: operation.attempts,
-      result: { outcome: 'Lost', error: { code: attemptErrorCodes.workerLost, message, stack: null } },
-      abortReason: null,
-      outcomes: new Map(),
-      progress: operation.progress,
-      endedAt: this.#options.clock.now(),
-      worker: 'engine',
-    };
-  }
-
-  #write(known: readonly Operation[], decide: (rows: readonly Operation[]) => readonly Change[]): Promise<void> {
-    return this.#options.store.change({ known }, (rows) => ({ changes: decide(rows), value: () => undefined }));
-  }
-
-  /** Writes until it is stored, or the engine closes: then the next start finds the attempt interrupted. */
-  async #persist(write: () => Promise<void>): Promise<void> {
-    const { clock, log } = this.#options;
-    for (;;) {
-      try {
-        return await write();
-      } catch (error) {
-        // It was deleted meanwhile, so that there is nothing to store.
-        if (error instanceof OperationFailure && error.code === 'not-found') return;
-        log('error', `The end of an attempt could not be stored, trying again: ${messageOf(error)}`);
-        if (this.#closing) return;
-        await new Promise<void>((resolve) => clock.after(storeRetryDelay, resolve));
-      }
-    }
   }
 }

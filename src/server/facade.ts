@@ -28,6 +28,15 @@ export interface Facade {
  * (`sf` keeps an address with a slash at its end, and adds a path with one at its start).
  */
 export function facadeOf(facades: readonly Facade[], path: string): Facade | undefined {
+  return facades.find((facade) => prefixOf(facade, path) !== undefined);
+}
+
+/** All addresses of a facade that begin as this path does, as in `/api/data/*`. */
+export function areaOf(facade: Facade, path: string): string {
+  return `${prefixOf(facade, path) ?? ''}*`;
+}
+
+function prefixOf({ prefixes }: Facade, path: string): string | undefined {
   const begin = path.replace(/^\/+/, '/');
-  return facades.find(({ prefixes }) => prefixes.some((prefix) => begin.startsWith(prefix)));
+  return prefixes.find((prefix) => begin.startsWith(prefix));
 }

@@ -6,6 +6,8 @@ export interface Activity {
   begin(): () => void;
   /** Requests that are being answered now. */
   readonly current: number;
+  /** Resolves when none is being answered, or after `ms`. */
+  quiet(ms: number): Promise<void>;
   stop(): void;
 }
 
@@ -20,6 +22,7 @@ export interface IdleOptions {
 /** Watches for a server that nobody needs: no request and no work for the given time without a break. */
 export function watchIdle({ clock, after, hasWork, onIdle }: IdleOptions): Activity {
   let current = 0;
+  const waiting: (() => void)[] = [];
   let idleSince = clock.elapsed();
   let stopTimer: (() => void) | undefined;
   let stopped = after === null;
@@ -49,10 +52,19 @@ export function watchIdle({ clock, after, hasWork, onIdle }: IdleOptions): Activ
         open = false;
         current -= 1;
         idleSince = clock.elapsed();
+        if (current === 0) for (const resolve of waiting.splice(0)) resolve();
       };
     },
     get current() {
       return current;
+    },
+    async quiet(ms) {
+      if (current === 0) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.push(resolve);
+      const stopTimer = clock.after(ms, resolve);
+      await promise;
+      stopTimer();
     },
     stop() {
       stopped = true;

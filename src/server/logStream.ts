@@ -19,9 +19,10 @@ export interface LogStreamOptions {
 /** Writes a log piece by piece as fast as the client takes it. */
 export async function streamLog({ engine, clock, id, follow }: LogStreamOptions, sink: Sink): Promise<void> {
   const wake = createWake(clock);
+  let sequence: number | null = null;
   const stops = [
     engine.onLog((grown) => {
-      if (grown === id) wake.ring();
+      if (grown === null || sequence === null || grown === sequence) wake.ring();
     }),
     engine.onChange(wake.ring),
   ];
@@ -30,6 +31,7 @@ export async function streamLog({ engine, clock, id, follow }: LogStreamOptions,
     while (!sink.signal.aborted) {
       const piece = await pieceOf(engine, id, position);
       if (piece === null) return;
+      sequence = piece.sequence;
       if (piece.text !== '') await sink.write(piece.text);
       const moved = piece.next !== position;
       position = piece.next;
@@ -46,7 +48,9 @@ export async function streamLog({ engine, clock, id, follow }: LogStreamOptions,
 /** What follows a position, and whether the operation has ended; null when it was deleted or has expired meanwhile. */
 async function pieceOf(engine: Engine, id: string, position: number) {
   try {
-    return { ...(await engine.log(id, position)), final: isFinal((await engine.get(id)).status) };
+    const piece = await engine.log(id, position);
+    const { sequence, status } = await engine.get(id);
+    return { ...piece, sequence, final: isFinal(status) };
   } catch (error) {
     if (error instanceof OperationFailure && error.code === 'not-found') return null;
     throw error;

@@ -12,7 +12,8 @@ import { createGate } from './gate.ts';
 import { listen, portOf, type WebServer } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
 import { type Activity, watchIdle } from './idle.ts';
-import type { Log } from './log.ts';
+import { type Monitor, openMonitor } from './monitor/monitor.ts';
+import type { Address } from './monitor/port.ts';
 import { openEngine } from './openEngine.ts';
 import { outdatedBy } from './outdated.ts';
 import { type HandlerSource, openRunner } from './runner.ts';
@@ -27,6 +28,8 @@ export interface ServeOptions extends ExposureOptions {
   readonly folder: string;
   /** URL of the PostgreSQL database that servers share; null: the operations are in the folder. */
   readonly database: string | null;
+  /** URL of the same database without a pooler between; undefined: nobody said. */
+  readonly direct?: string | null | undefined;
   /** Null: this server runs no handlers. */
   readonly handlers: HandlerSource | null;
   /** 0: any free one. */
@@ -39,6 +42,10 @@ export interface ServeOptions extends ExposureOptions {
   readonly dataverse: unknown;
   /** The same of the Salesforce facade. */
   readonly salesforce: unknown;
+  /** Where metrics and health are told without a token, null: nowhere. */
+  readonly metrics: Address | null;
+  /** How long attempts may go on after a stop, ms. */
+  readonly drain: number;
 }
 
 /** A server that answers. */
@@ -46,14 +53,16 @@ export interface RunningServer {
   readonly url: string;
   /** The token that was made, null when one was given, or when others can reach the server: then the folder has it. */
   readonly madeToken: string | null;
-  /** Begins to stop: nothing new is taken, attempts may end for 10 s. */
+  /** Where metrics and health are told without a token, null: nowhere. */
+  readonly metricsUrl: string | null;
+  /** Begins to stop: nothing new is taken, attempts may end for the time of `drain`. */
   stop(): void;
   /** Resolves when everything is stopped. */
   readonly stopped: Promise<void>;
 }
 
-/** How long attempts may go on after a stop, ms. */
-const grace = 10_000;
+/** How long requests that are being answered may go on after the attempts, ms. */
+const longestAnswer = 10_000;
 
 /** Starts a server and returns when it answers. Raises `folder-in-use`, `forbidden` and what the engine raises at open. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
@@ -75,20 +84,31 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let engine: Engine | undefined;
   let activity: Activity | undefined;
   let listening: WebServer | undefined;
+  let watching: Monitor | undefined;
   try {
+    const watch = { clock, log, stopping: stopping.signal, address: options.metrics };
+    const monitor = await openMonitor({ ...watch, team: options.database !== null, requests: true });
+    watching = monitor;
     const outdated = outdatedBy(log, stop);
-    const opened = await openEngine(options, { runner, clock, log, callback: callbackBody(settings.get), outdated });
+    const opened = await openEngine(options, {
+      ...{ runner, clock, log, callback: callbackBody(settings.get), outdated },
+      observers: monitor.engineObservers,
+    });
     engine = opened;
+    monitor.follow(opened);
     const { rateLimit } = options;
     const gate = createGate({ tokens, own: token, by: userInfo().username, clock, loopback, rateLimit, log });
     const common = { engine: opened, clock, log, gate };
     const dataverse = createDataverse({ ...common, settings });
     const ownLength = token.length;
     const salesforce = createSalesforce({ ...common, loopback, ownLength, settings: options.salesforce });
+    await settings.share(opened.journal);
+    await salesforce.settings.share(opened.journal);
     const services: Services = {
       engine: opened,
       dataverse: settings,
       salesforce,
+      monitor,
       tokens,
       clock,
       log,
@@ -110,6 +130,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         access: createAccess({ ...exposure, gate, port, behindProxy: options.behindProxy }),
         tokens,
         activity: watched,
+        observers: monitor.requestObservers,
         log,
       }),
     );
@@ -121,12 +142,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const stopped = new Promise<void>((resolve, reject) => {
       stopping.signal.addEventListener('abort', () => {
         watched.stop();
-        shutDown(folder, http, opened, log)
+        const ending = { folder, http, engine: opened, activity: watched, log, drain: options.drain };
+        shutDown(ending)
           .finally(() => tokens.close())
+          .finally(() => monitor.close())
           .then(resolve, reject);
       });
     });
-    return { url, madeToken: options.token === undefined && loopback ? token : null, stop, stopped };
+    const madeToken = options.token === undefined && loopback ? token : null;
+    return { url, madeToken, metricsUrl: monitor.url, stop, stopped };
   } catch (error) {
     activity?.stop();
     await engine?.stop({ graceMs: 0 });
@@ -134,18 +158,32 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await tokens.close();
     listening?.close();
     listening?.closeAllConnections();
+    await watching?.close();
     throw error;
   }
 }
 
-/** Answers go on while attempts end, so that a client can watch; then every connection is closed. */
-async function shutDown(folder: string, http: WebServer, engine: Engine, log: Log): Promise<void> {
+interface Ending extends Pick<ServeOptions, 'folder' | 'log' | 'drain'> {
+  readonly http: WebServer;
+  readonly engine: Engine;
+  readonly activity: Activity;
+}
+
+/**
+ * Answers go on while attempts end, so that a client can watch, and what was let in is answered; then every connection is
+ * closed.
+ */
+async function shutDown({ folder, http, engine, activity, log, drain }: Ending): Promise<void> {
   log('info', 'Stopping.');
   await withdraw(folder, process.pid);
-  await engine.stop({ graceMs: grace });
-  const closed = new Promise((resolve) => http.close(resolve));
-  http.closeIdleConnections();
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const answered = () => {
+    http.close(() => resolve());
+    http.closeIdleConnections();
+    return activity.quiet(longestAnswer);
+  };
+  const drained = await engine.stop({ graceMs: drain, answered });
   http.closeAllConnections();
   await closed;
-  log('info', 'Stopped.');
+  log('info', 'Stopped.', { ...drained });
 }

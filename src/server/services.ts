@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../operation/clock.ts';
 import type { SettingsHolder } from './dataverse/settingsHolder.ts';
 import type { Log } from './log.ts';
+import type { Monitor } from './monitor/monitor.ts';
 import type { Salesforce } from './salesforce/salesforce.ts';
 import type { TokenChange } from './token/change.ts';
 
@@ -12,6 +13,7 @@ export interface Services {
   readonly dataverse: SettingsHolder;
   /** Settings, sessions and users of the Salesforce facade. */
   readonly salesforce: Pick<Salesforce, 'settings' | 'sessions' | 'users'>;
+  readonly monitor: Pick<Monitor, 'metrics' | 'readiness'>;
   readonly tokens: TokenChange;
   readonly clock: Clock;
   readonly log: Log;

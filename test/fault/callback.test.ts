@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { audit } from '../support/audit.ts';
 import { engineOpener } from '../support/engine.ts';
+import { describeOnBoth } from '../support/postgres/onBoth.ts';
+import { auditPlace, placeEnvironment } from '../support/postgres/place.ts';
 import { startProgram } from '../support/program.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-describe('kill -9 between the end of an operation and its callback', () => {
+describeOnBoth('kill -9 between the end of an operation and its callback', () => {
   const folder = temporaryFolder();
   const open = engineOpener(folder);
   let receiver: Receiver;
@@ -16,11 +16,15 @@ describe('kill -9 between the end of an operation and its callback', () => {
     this.timeout(60_000);
     // The first request is never answered: for all that the engine knows, nothing was delivered.
     receiver = await startReceiver((response, count) => void (count > 1 && response.writeHead(204).end()));
-    const program = startProgram('test/fault/program/callback.ts', [folder.path, receiver.url]);
+    const program = startProgram(
+      'test/fault/program/callback.ts',
+      [folder.path, receiver.url],
+      await placeEnvironment(folder.path),
+    );
     const [, id = ''] = (await program.line('id ')).split(' ');
     await receiver.got(1);
     await program.kill();
-    audit(join(folder.path, 'operations.db'), { pages: true });
+    await auditPlace(folder.path, { pages: true });
 
     const { engine } = await open({});
     assert.equal((await engine.get(id)).status, 'Complete');
@@ -35,6 +39,6 @@ describe('kill -9 between the end of an operation and its callback', () => {
       void look();
     });
     assert.equal(await engine.hasWork(), false);
-    audit(join(folder.path, 'operations.db'));
+    await auditPlace(folder.path);
   });
 });

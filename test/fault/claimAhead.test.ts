@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { OperationFailure } from '../../src/operation/error.ts';
 import { everything } from '../../src/operation/query.ts';
-import { audit } from '../support/audit.ts';
 import { complete, failed, failedForGood, lost, stopped } from '../support/controlledRunner.ts';
 import { type Step, step, types } from './model/step.ts';
 import { concurrency, World } from './model/world.ts';
@@ -43,7 +42,7 @@ class Rush {
       if (!(error instanceof OperationFailure)) throw error;
     }
     await this.#world.settle();
-    this.#check();
+    await this.#check();
     if (step.kind === 'advance' && step.ms > longestHold) await this.#checkGivenBack();
     const { counts } = await this.#world.engine.counts(everything);
     mostClaimed = Math.max(mostClaimed, counts.Running ?? 0);
@@ -55,13 +54,13 @@ class Rush {
     assert.equal((counts.Running ?? 0) + (counts.Canceling ?? 0), this.#world.runner.held.size);
   }
 
-  #check(): void {
+  async #check(): Promise<void> {
     const running = [...this.#world.runner.held.values()].map(({ assignment }) => assignment.operation.type);
     assert.ok(running.length <= concurrency, `${running.length} attempts run`);
     for (const [type, most = concurrency] of Object.entries(types)) {
       assert.ok(running.filter((one) => one === type).length <= most, `too many of type ${type} run`);
     }
-    audit(this.#world.file);
+    await this.#world.audit();
   }
 
   async #perform(step: Step): Promise<void> {
@@ -108,7 +107,7 @@ class Rush {
     for (let rounds = 0; (await engine.hasWork()) && rounds < 200; rounds++) {
       for (const { end } of this.#world.runner.held.values()) end(complete);
       await clock.advance(1_000);
-      this.#check();
+      await this.#check();
     }
     const { operations } = await engine.list(everything, { limit: 1_000 });
     const open = operations.filter(
@@ -131,7 +130,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     await rush.finish();
   } finally {
     await world.close();
-    audit(world.file, { pages: true });
+    await world.audit({ pages: true });
     rmSync(root, { recursive: true, force: true });
   }
 }

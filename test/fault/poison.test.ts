@@ -4,8 +4,9 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { FunctionHandler } from '../../src/engine/handler/functionRunner.ts';
 import { attemptErrorCodes } from '../../src/operation/error.ts';
-import { audit } from '../support/audit.ts';
 import { openEngine, type TestEngine } from '../support/engine.ts';
+import { describeOnBoth } from '../support/postgres/onBoth.ts';
+import { auditPlace, execute, place } from '../support/postgres/place.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const circle: Record<string, unknown> = {};
@@ -41,6 +42,7 @@ const thrown: Readonly<Record<string, unknown>> = {
   'an error whose code is an engine’s own': Object.assign(new Error('code'), { code: attemptErrorCodes.workerLost }),
   'a lone surrogate': new Error('\ud800'),
   'a zero byte': new Error('a\0b'),
+  'a message whose 255th character is half of one': new Error(`${'x'.repeat(254)}😀`),
 };
 const round = thrown['an error that is its own cause'];
 if (round instanceof Error) round.cause = round;
@@ -59,7 +61,7 @@ const returned: Readonly<Record<string, unknown>> = {
   '17 MiB': 'x'.repeat(17 * 1_048_576),
 };
 
-describe('poison', () => {
+describeOnBoth('poison', () => {
   const folder = temporaryFolder();
 
   async function withEngine(
@@ -73,7 +75,7 @@ describe('poison', () => {
     const { operation } = await engine.submit({ type: 'echo' }, 'test');
     await reached(operation.id, 'Complete');
     await engine.stop();
-    audit(join(folder.path, 'operations.db'), { pages: true });
+    await auditPlace(folder.path, { pages: true });
   }
 
   for (const [name, value] of Object.entries(thrown)) {
@@ -118,6 +120,22 @@ describe('poison', () => {
       assert.ok(String(error?.message).length > 0);
     }));
 
+  it('a handler that logs and reports what a database may not take is heard all the same', () =>
+    withEngine(
+      {
+        odd: (_input, { log, progress }) => {
+          log('a\0b\ud800c');
+          progress(0.5, 'a\0b\ud800c');
+        },
+      },
+      async (engine, reached) => {
+        const { operation } = await engine.submit({ type: 'odd', retryLimit: 0 }, 'test');
+        const { progress } = await reached(operation.id, 'Complete');
+        assert.match(progress?.message ?? '', /^a.b.c$/);
+        assert.match((await engine.log(operation.id, 0)).text, /a.b.c/);
+      },
+    ));
+
   it('a handler that logs and reports progress after its end, and after the stop, changes nothing', async () => {
     let speak = () => {};
     const { engine, reached } = await openEngine(folder.path, {
@@ -137,7 +155,7 @@ describe('poison', () => {
     await engine.stop();
     speak();
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-    audit(join(folder.path, 'operations.db'));
+    await auditPlace(folder.path);
   });
 
   it('an operation of an unknown type waits, alone, until something can run it', async () => {
@@ -159,7 +177,7 @@ describe('poison', () => {
       const member = { type: 'bulk', executionGroup: 'g', input: 1, retryLimit: 0 };
       const badMembers = await first.engine.submitMany([member, member], 'test');
       await first.engine.stop();
-      edit('UPDATE payload SET body = ? WHERE place IN (?, ?)', body, 1 * 4, 3 * 4);
+      await edit('UPDATE payload SET body = $1 WHERE place IN ($2, $3)', body, 1 * 4, 3 * 4);
       await withEngine({ bulk: { bulk: true, run: () => undefined } }, async (engine, reached) => {
         for (const id of [bad.operation.id, String(badMembers[0]?.id)]) {
           const { error } = await reached(id, 'Error');
@@ -171,7 +189,8 @@ describe('poison', () => {
     });
   }
 
-  function edit(sql: string, ...values: SQLInputValue[]): void {
+  async function edit(sql: string, ...values: SQLInputValue[]): Promise<void> {
+    if (place() === 'PostgreSQL') return void (await execute(folder.path, sql, values));
     const database = new DatabaseSync(join(folder.path, 'operations.db'), { timeout: 5_000 });
     database.prepare(sql).run(...values);
     database.close();

@@ -5,6 +5,8 @@ import type { Operation } from '../../src/operation/operation.ts';
 import { canMove, type Status } from '../../src/operation/status.ts';
 import { type Bench, onBench } from '../support/bench.ts';
 import { complete, failed, failedForGood, stopped } from '../support/controlledRunner.ts';
+import { describeOnBoth } from '../support/postgres/onBoth.ts';
+import { place } from '../support/postgres/place.ts';
 
 const second = 1_000;
 
@@ -42,7 +44,7 @@ const canceled: Readonly<Record<Exclude<Status, 'New'>, readonly [Status, Status
   Canceled: 'refused',
 };
 
-describe('a cancel', () => {
+describeOnBoth('a cancel', () => {
   for (const [from, reach] of Object.entries(ways)) {
     it(`of an operation that is ${from}`, () =>
       onBench(async (bench) => {
@@ -84,14 +86,14 @@ const deeds = fc.array(
   { minLength: 2, maxLength: 8 },
 );
 
-describe('what happens to one operation at about the same time', () => {
+describeOnBoth('what happens to one operation at about the same time', () => {
   it('ends it in exactly one way, by transitions that are allowed', async function () {
     this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(deeds, fc.constantFrom(0, 1), (steps, retryLimit) =>
         onBench((bench) => playDeeds(bench, steps, retryLimit)),
       ),
-      { numRuns: process.env.BGOPS_LONG ? 5_000 : 150 },
+      { numRuns: process.env.BGOPS_LONG ? 5_000 : place() === 'SQLite' ? 150 : 30 },
     );
   });
 });
@@ -158,7 +160,7 @@ async function checkLife({ engine, runner }: Bench, { id, sequence }: Operation)
   if (operation.status === 'Error') assert.ok(last === 'Error' || last === 'TimedOut');
 }
 
-describe('at the same instant', () => {
+describeOnBoth('at the same instant', () => {
   it('a timeout and the last retry used up: Error, with the timeout told', () =>
     onBench(async ({ engine, clock, submit, held, status }) => {
       const operation = await submit({ retryLimit: 1, timeout: second });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { everything } from '../../src/operation/query.ts';
+import { onBench } from '../support/bench.ts';
+import { failedForGood } from '../support/controlledRunner.ts';
 import { Gate, openEngine } from '../support/engine.ts';
+import { describeOnBoth } from '../support/postgres/onBoth.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** Faults that the random tests found, each in its shortest form. */
-describe('faults found before', () => {
+describeOnBoth('faults found before', () => {
   const folder = temporaryFolder();
 
   it('two requests under one idempotency key in one submit are refused, and nothing is stored', async () => {
@@ -51,4 +54,13 @@ describe('faults found before', () => {
     );
     await engine.stop();
   });
+
+  it('an operation that is deleted in the commit in which it ends leaves nothing behind', () =>
+    onBench(async ({ engine, clock, submit, held }) => {
+      const operation = await submit({ retryLimit: 0, callbackUrl: 'http://127.0.0.1:9/' });
+      held(operation).end(failedForGood);
+      await new Promise(setImmediate);
+      await Promise.allSettled([engine.delete(operation.id, 'test'), engine.cancel(operation.id, 'test')]);
+      await clock.advance(0);
+    }));
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { Engine } from '../../src/engine/engine.ts';
 import { functionRunner } from '../../src/engine/handler/functionRunner.ts';
 import { OperationFailure } from '../../src/operation/error.ts';
-import { audit } from '../support/audit.ts';
 import { ManualClock } from '../support/manualClock.ts';
+import { openEngineAt } from '../support/placedEngine.ts';
+import { describeOnBoth } from '../support/postgres/onBoth.ts';
+import { auditPlace } from '../support/postgres/place.ts';
 import { type Random, withSeed } from '../support/random.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -31,7 +32,7 @@ function openFiles(folder: string): string[] {
 /** What keeps this process alive, but for timers: the engine's own come from its clock, and mocha has one. */
 const resources = () => process.getActiveResourcesInfo().filter((name) => name !== 'Timeout' && name !== 'Immediate');
 
-describe('engines that start and stop at any time', () => {
+describeOnBoth('engines that start and stop at any time', () => {
   const folder = temporaryFolder();
 
   it(`leave no timer, no file and no promise behind, and lose nothing (${rounds} rounds)`, async function () {
@@ -46,11 +47,11 @@ describe('engines that start and stop at any time', () => {
         assert.deepEqual(openFiles(folder.path), []);
       }
       assert.ok(resources().length <= before, resources().join(', '));
-      const engine = await Engine.open({ folder: folder.path, runner: functionRunner({ handlers: {} }), clock });
+      const engine = await openEngineAt({ folder: folder.path, runner: functionRunner({ handlers: {} }), clock });
       for (const id of acknowledged) await engine.get(id);
       assert.ok(acknowledged.size > rounds);
       await engine.stop();
-      audit(join(folder.path, 'operations.db'), { pages: true });
+      await auditPlace(folder.path, { pages: true });
     });
   });
 
@@ -70,7 +71,7 @@ describe('engines that start and stop at any time', () => {
         },
       },
     });
-    const engine = await Engine.open({ folder: folder.path, runner, clock });
+    const engine = await openEngineAt({ folder: folder.path, runner, clock });
     const outcomes: Promise<void>[] = [];
     const submit = async () => {
       const type = ['quick', 'failing', 'slow', 'unknown'][random.between(0, 3)] ?? '';
@@ -102,10 +103,10 @@ describe('engines that start and stop at any time', () => {
 
   it('a stop that is asked for twice ends once, for both', async () => {
     const clock = new ManualClock();
-    const engine = await Engine.open({ folder: folder.path, runner: functionRunner({ handlers: {} }), clock });
+    const engine = await openEngineAt({ folder: folder.path, runner: functionRunner({ handlers: {} }), clock });
     const first = engine.stop();
     await engine.stop();
-    const next = await Engine.open({ folder: folder.path, runner: functionRunner({ handlers: {} }), clock });
+    const next = await openEngineAt({ folder: folder.path, runner: functionRunner({ handlers: {} }), clock });
     await first;
     await next.stop();
   });

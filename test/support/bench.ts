@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import type { Draft, Operation } from '../../src/operation/operation.ts';
 import type { Status } from '../../src/operation/status.ts';
-import { audit } from './audit.ts';
 import { ControlledRunner, type HeldAttempt, stopped } from './controlledRunner.ts';
 import { ManualClock } from './manualClock.ts';
+import { openEngineAt } from './placedEngine.ts';
+import { auditPlace, emptyPlace, place } from './postgres/place.ts';
 
 /** An engine whose clock and attempts a test holds in its hands. */
 export interface Bench {
@@ -20,12 +21,17 @@ export interface Bench {
   status(operation: Operation): Promise<Status>;
 }
 
+/** Stands for one database of PostgreSQL, which is faster to empty than to make. */
+const shared = '/bench';
+
 /** Runs a test body on an engine with a folder of its own, which must be sound afterwards. */
 export async function onBench(body: (bench: Bench) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bgops-bench-'));
+  const isFile = place() === 'SQLite';
+  const folder = isFile ? mkdtempSync(join(tmpdir(), 'bgops-bench-')) : shared;
+  await emptyPlace(folder);
   const clock = new ManualClock();
   const runner = new ControlledRunner({ work: undefined }, 10);
-  const engine = await Engine.open({ folder, runner, clock });
+  const engine = await openEngineAt({ folder, runner, clock });
   engine.start();
   await clock.advance(0);
   await body({
@@ -48,6 +54,6 @@ export async function onBench(body: (bench: Bench) => Promise<void>): Promise<vo
   for (const { end } of runner.held.values()) end(stopped);
   await clock.advance(0);
   await stopping;
-  audit(join(folder, 'operations.db'), { pages: true });
-  rmSync(folder, { recursive: true });
+  await auditPlace(folder, { pages: true });
+  if (isFile) rmSync(folder, { recursive: true });
 }

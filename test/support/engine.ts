@@ -1,7 +1,8 @@
-import { Engine, type EngineOptions } from '../../src/engine/engine.ts';
+import type { Engine, EngineOptions } from '../../src/engine/engine.ts';
 import { type FunctionHandler, functionRunner } from '../../src/engine/handler/functionRunner.ts';
 import type { Operation } from '../../src/operation/operation.ts';
 import type { Status } from '../../src/operation/status.ts';
+import { openEngineAt } from './placedEngine.ts';
 
 export interface TestEngine {
   readonly engine: Engine;
@@ -17,7 +18,7 @@ export async function openEngine(
 ): Promise<TestEngine> {
   const { concurrency = 10, ...rest } = options;
   const runner = functionRunner({ handlers, concurrency, ...(rest.clock === undefined ? {} : { clock: rest.clock }) });
-  const engine = await Engine.open({ folder, runner, ...rest });
+  const engine = await openEngineAt({ folder, runner, ...rest });
   return {
     engine,
     reached: (id, ...statuses) =>

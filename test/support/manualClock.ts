@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/operation/clock.ts';
+import { pendingCalls } from './pendingCalls.ts';
 
 /** A clock that stands still until a test moves it; wall time may be set on its own, as a person or NTP does. */
 export class ManualClock implements Clock {
@@ -61,5 +62,10 @@ export class ManualClock implements Clock {
 
 /** Lets work that is ready be done: commits wait for the next turn of the event loop, and lead to further ones. */
 async function turns(): Promise<void> {
-  for (let turn = 0; turn < 12; turn++) await new Promise(setImmediate);
+  for (;;) {
+    for (let turn = 0; turn < 12; turn++) await new Promise(setImmediate);
+    const calls = pendingCalls();
+    if (calls === null) return;
+    await calls;
+  }
 }

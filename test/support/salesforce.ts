@@ -53,6 +53,8 @@ export async function startOrgAt(clock: ManualClock): Promise<TimedOrg> {
     behindProxy: false,
     rateLimit: null,
     idleExit: null,
+    metrics: null,
+    drain: 10_000,
     dataverse: undefined,
     salesforce: undefined,
     clock,

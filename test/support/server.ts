@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { databaseOf } from './postgres/place.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** The engine server as it runs from source. */
@@ -39,6 +40,8 @@ export interface TestServer extends TestClient {
   readonly dataFolder: string;
   readonly handlersFolder: string | null;
   readonly process: ChildProcess;
+  /** Address of its metrics port; empty when none was asked for. */
+  readonly metrics: string;
   /** What it has written to stderr so far. */
   stderr(): string;
   /** Everything it has written to stdout. */
@@ -59,6 +62,8 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const dataFolder = options.dataFolder ?? path.join(temporary, 'data');
   const handlersFolder = options.handlersFolder ?? (options.handlers ? path.join(temporary, 'operations') : null);
   if (options.handlers !== undefined && handlersFolder !== null) await writeFiles(handlersFolder, options.handlers);
+  const own = options.args?.includes('--database') ?? false;
+  const database = own ? null : await databaseOf(dataFolder);
   const child = spawn(
     process.execPath,
     [
@@ -66,6 +71,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
       'serve',
       ...['--data', dataFolder, '--port', '0'],
       ...(handlersFolder === null ? [] : ['--handlers', handlersFolder]),
+      ...(database === null ? [] : ['--database', database]),
       ...(options.args ?? []),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } },
@@ -86,14 +92,16 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   process.once('exit', killLeft);
   void exited.then(() => process.off('exit', killLeft));
   const ready = await Promise.race([
-    once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(line) as { url: string; token?: string }),
+    once(createInterface(child.stdout), 'line').then(
+      ([line]) => JSON.parse(line) as { url: string; token?: string; metrics?: string },
+    ),
     exited.then((code) => ({ code })),
   ]);
   if ('code' in ready) {
     await tidyUp();
     throw new Error(`The server ended with code ${ready.code} before it was ready:\n${stderr}`);
   }
-  const { url, token = '' } = ready;
+  const { url, token = '', metrics = '' } = ready;
 
   return {
     ...testClient(url, token),
@@ -101,6 +109,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     dataFolder,
     handlersFolder,
     process: child,
+    metrics,
     stderr: () => stderr,
     stdout: () => stdout,
     async stop() {

@@ -8,6 +8,8 @@ export interface TestWorker {
   /** Its name in attempts. */
   readonly uri: string;
   readonly process: ChildProcess;
+  /** Address of its metrics port; empty when none was asked for. */
+  readonly metrics: string;
   /** What it has written to stderr so far. */
   stderr(): string;
   /** SIGTERM, then its exit code. */
@@ -48,9 +50,11 @@ export async function startWorker(
     child.kill(signal);
     return exited;
   };
+  const { worker: uri, metrics = '' } = JSON.parse(line) as { worker: string; metrics?: string };
   return {
-    uri: (JSON.parse(line) as { worker: string }).worker,
+    uri,
     process: child,
+    metrics,
     stderr: () => stderr,
     stop: () => end('SIGTERM'),
     kill: async () => {

@@ -13,12 +13,12 @@ const logBurst = 65_536;
 export class Reports implements Duty, ReportListener {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #onLog: (id: string) => void;
+  readonly #onLog: (sequence: number) => void;
   readonly #onError: (error: unknown) => void;
   readonly #alarm: Alarm;
   #reported = new Set<ActiveAttempt>();
 
-  constructor(store: Store, clock: Clock, onLog: (id: string) => void, onError: (error: unknown) => void) {
+  constructor(store: Store, clock: Clock, onLog: (sequence: number) => void, onError: (error: unknown) => void) {
     this.#store = store;
     this.#clock = clock;
     this.#onLog = onLog;
@@ -55,8 +55,9 @@ export class Reports implements Duty, ReportListener {
   #log(attempt: ActiveAttempt): void {
     const text = attempt.takeLog();
     if (text === '') return;
-    const { sequence, id } = attempt.operation;
-    this.#store.appendLog([{ sequence, attempt: attempt.attempt, text }]).then(() => this.#onLog(id), this.#onError);
+    const { sequence } = attempt.operation;
+    const piece = { sequence, attempt: attempt.attempt, text };
+    this.#store.appendLog([piece]).then(() => this.#onLog(sequence), this.#onError);
   }
 
   #progress(attempt: ActiveAttempt): void {

@@ -13,6 +13,7 @@ import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../oper
 import type { Query } from '../../operation/query.ts';
 import type { Status } from '../../operation/status.ts';
 import type { Callback } from '../callback.ts';
+import type { Journal } from './journal.ts';
 import type { WorkerRegistry } from './workers.ts';
 
 /** What the engine needs of a database. Every write resolves only after it is committed and synced. */
@@ -166,6 +167,22 @@ export interface ListPage {
   readonly order?: ListOrder;
 }
 
+/** How many operations of a type have a status. */
+export interface TypeCount {
+  readonly status: Status;
+  readonly type: string;
+  readonly count: number;
+}
+
+/** How a process stands with a database that several share: its connections, and what waits for one. */
+export interface Connections {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  /** This process looks after what is due, for all of them. */
+  readonly elected: boolean;
+}
+
 export interface Store {
   /** Where others work on the same database. */
   readonly workers?: WorkerRegistry;
@@ -207,6 +224,8 @@ export interface Store {
   dueCallbacks(limit: number): Promise<readonly DueCallback[]>;
   /** Waiting operations of each type, paused and unknown types included. */
   waiting(): Promise<ReadonlyMap<string, number>>;
+  /** How many operations there are of each type in each status; what there is none of is left out. */
+  countsByType(): Promise<readonly TypeCount[]>;
   list(query: Query, page: ListPage): Promise<OperationPage>;
   counts(query: Query): Promise<Counts>;
   /** How many operations have each type or parent key; see `groupPage` of `operation/answer.ts`. Raises `invalid-request`. */
@@ -233,6 +252,12 @@ export interface Store {
   gone(from: number, before: number, limit: number): Promise<readonly Gone[]>;
   /** Calls back after each commit of anybody. */
   onCommit(listener: (commit: Commit) => void): () => void;
+  /** Calls back with the sequences of operations to whose logs another process added; null: to any. Left out: there are no others. */
+  onLogs?(listener: (sequences: readonly number[] | null) => void): () => void;
+  /** What servers of the same database tell each other; left out: there are no others. */
+  readonly journal?: Journal;
+  /** At once; null where there is one connection and nobody to share with. */
+  connections(): Connections | null;
   backup(file: string): Promise<void>;
   close(): Promise<void>;
 }

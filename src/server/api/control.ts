@@ -1,11 +1,12 @@
 import { pauseState } from '../../operation/answer.ts';
+import { OperationFailure } from '../../operation/error.ts';
 import { workerList } from '../../operation/worker.ts';
 import { backupTo } from '../backup.ts';
 import { type Route, route, value } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import * as schema from './schema.ts';
 
-/** Both addresses say the same; it is the only thing that needs no token. */
+/** Both addresses say the same. Health is all that needs no token. */
 function healthRoute(path: string): Route {
   return route({
     method: 'GET',
@@ -16,6 +17,39 @@ function healthRoute(path: string): Route {
     handle: (services) => value(healthOf(services)),
   });
 }
+
+const live = route({
+  method: 'GET',
+  path: '/health/live',
+  summary: 'Whether the process turns: 200 as long as it answers at all',
+  access: 'open',
+  answer: schema.liveness,
+  handle: () => value({ status: 'live' }),
+});
+
+const ready = route({
+  method: 'GET',
+  path: '/health/ready',
+  summary: 'Whether it may be given work: 503 with the reason while it drains and while its database does not answer',
+  access: 'open',
+  answer: schema.readiness,
+  async handle({ monitor }) {
+    await monitor.readiness.check();
+    return value({ status: 'ready' });
+  },
+});
+
+const metrics = route({
+  method: 'GET',
+  path: '/metrics',
+  summary: 'Metrics in the text format of Prometheus; a server for one folder keeps them only with --metrics-port',
+  contentType: 'text/plain',
+  async handle({ monitor: { metrics: kept } }) {
+    if (kept === null)
+      throw new OperationFailure('no-such-route', 'This server keeps no metrics. Give it --metrics-port.');
+    return { kind: 'text', contentType: kept.contentType, text: await kept.text() };
+  },
+});
 
 const server = route({
   method: 'GET',
@@ -105,6 +139,9 @@ const shutdown = route({
 export const controlRoutes = [
   healthRoute('/health'),
   healthRoute('/api/v1/health'),
+  live,
+  ready,
+  metrics,
   server,
   handlers,
   workers,

@@ -59,6 +59,7 @@ const problemSchema: Json = {
     code: { type: 'string', enum: Object.keys(errorKinds) },
     detail: { type: 'string' },
     path: { type: 'string' },
+    requestId: { type: 'string' },
     issues: {
       type: 'array',
       items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },

@@ -44,6 +44,9 @@ export const backupAnswer = z.object({ file: z.string(), bytes: z.int() });
 
 export const health = z.object({ status: z.enum(['ok', 'stopping']), version: z.string() });
 
+export const liveness = z.object({ status: z.literal('live') });
+export const readiness = z.object({ status: z.literal('ready') });
+
 /** The process behind the address. */
 export const serverInfo = health.extend({
   pid: z.int(),

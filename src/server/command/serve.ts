@@ -2,14 +2,14 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../../operation/clock.ts';
 import type { TlsFiles } from '../http/certificate.ts';
-import { createLog } from '../log.ts';
-import { databaseOption, databaseUrl } from './database.ts';
+import { databaseOption, databaseUrl, directOption, directUrl } from './database.ts';
 import { report, UsageFault } from './fault.ts';
 import { dataFolder, dataOption } from './folder.ts';
 import { collect, concurrencyOption, handlerSource, patternOption, wholeNumber } from './handlers.ts';
+import { drainTime, type MonitoringFlags, metricsAddress, onSignals, openLog, withMonitoring } from './monitoring.ts';
 import { settingsFile } from './settingsFile.ts';
 
-interface ServeFlags {
+interface ServeFlags extends MonitoringFlags {
   data?: string;
   port: string;
   host: string;
@@ -18,6 +18,7 @@ interface ServeFlags {
   pattern?: string[];
   concurrency?: string;
   database?: string;
+  databaseDirect?: string;
   dataverse?: string;
   salesforce?: string;
   idleExit?: string;
@@ -29,7 +30,7 @@ interface ServeFlags {
 }
 
 export function addServe(program: Command): void {
-  program
+  const command = program
     .command('serve')
     .description('Run the engine server. When it is ready it prints one JSON line: {"url","pid","token"}.')
     .addOption(dataOption())
@@ -52,7 +53,8 @@ export function addServe(program: Command): void {
     .option('--salesforce <file>', 'JSON file with settings of the Salesforce facade')
     .option('--idle-exit <seconds>', 'stop after so long without clients and work')
     .addOption(databaseOption())
-    .action(run);
+    .addOption(directOption());
+  withMonitoring(command).action(run);
 }
 
 async function run(flags: ServeFlags): Promise<void> {
@@ -60,10 +62,11 @@ async function run(flags: ServeFlags): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   // The other commands have no need of the engine and what comes with it.
   const { serve } = await import('../serve.ts');
-  const log = createLog((line) => process.stderr.write(line), systemClock.now);
+  const log = openLog('server', flags);
   const server = await serve({
     folder: dataFolder(flags.data),
     database: databaseUrl(flags.database),
+    direct: directUrl(flags.databaseDirect),
     handlers: flags.handlers === undefined ? null : handlerSource(flags.handlers, flags),
     host: flags.host,
     port: wholeNumber('--port', flags.port, 0, 65_535),
@@ -75,14 +78,15 @@ async function run(flags: ServeFlags): Promise<void> {
     idleExit: flags.idleExit === undefined ? null : seconds('--idle-exit', flags.idleExit) * 1_000,
     dataverse: flags.dataverse === undefined ? undefined : await settingsFile('--dataverse', flags.dataverse),
     salesforce: flags.salesforce === undefined ? undefined : await settingsFile('--salesforce', flags.salesforce),
+    metrics: metricsAddress(flags),
+    drain: drainTime(flags),
     clock: systemClock,
     log,
   });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, server.stop);
-  // Who presses Ctrl+C a second time does not want to wait; what is cut short runs again the next time.
-  process.once('SIGINT', () => process.once('SIGINT', () => process.exit(130)));
+  onSignals(server.stop, log);
   const token = server.madeToken === null ? {} : { token: server.madeToken };
-  process.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid, ...token })}\n`);
+  const metrics = server.metricsUrl === null ? {} : { metrics: server.metricsUrl };
+  process.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid, ...token, ...metrics })}\n`);
   process.exit(
     await server.stopped.then(
       () => process.exitCode ?? 0,

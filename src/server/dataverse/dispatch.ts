@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { checkScope } from '../caller.ts';
 import type { FacadeAnswer, FacadeRequest } from '../facade/exchange.ts';
 import type { FacadeHead } from '../facade.ts';
+import { requestIdHeader } from '../http/requestId.ts';
+import { traceOf } from '../trace.ts';
 import type { Call, Context, FacadeRoute } from './context.ts';
-import { errorAnswer, isUnexpected, traceOf } from './errorDocument.ts';
+import { errorAnswer, isUnexpected } from './errorDocument.ts';
 import { DataverseFault, faultCodes } from './fault.ts';
 import { wantsEveryAnnotation } from './prefer.ts';
 
@@ -44,8 +46,11 @@ async function answer(request: FacadeRequest, context: Context, routes: readonly
 
 /** The error document of anything that was raised; what is our own fault is logged, without payloads. */
 export function refusalOf(error: unknown, request: FacadeHead, { log }: Pick<Context, 'log'>): FacadeAnswer {
-  if (isUnexpected(error))
-    log('error', 'A request to the Dataverse facade failed.', { method: request.method, error: traceOf(error) });
+  if (isUnexpected(error)) {
+    const { method, headers } = request;
+    const details = { method, requestId: headers[requestIdHeader], error: traceOf(error) };
+    log('error', 'A request to the Dataverse facade failed.', details);
+  }
   return errorAnswer(error, wantsEveryAnnotation(request.headers.prefer));
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { messageOf, OperationFailure } from '../../operation/error.ts';
+import { OperationFailure } from '../../operation/error.ts';
 import type { FacadeAnswer } from '../facade/exchange.ts';
 import { Throttled } from '../rateLimit.ts';
 import { DataverseFault, faultCodes, faults } from './fault.ts';
@@ -42,11 +42,6 @@ export function faultOf(error: unknown): DataverseFault {
 export function isUnexpected(error: unknown): boolean {
   if (error instanceof DataverseFault) return false;
   return !(error instanceof OperationFailure) || error.status >= 500;
-}
-
-/** For the log: where it happened, and what; never a payload. */
-export function traceOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
 }
 
 /** The error document; `annotated`: the request asked for all annotations. */

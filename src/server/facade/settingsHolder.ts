@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { alone, type Journal } from '../../engine/store/journal.ts';
 import { OperationFailure } from '../../operation/error.ts';
 import { decodeRequest, InvalidRequest } from '../http/decode.ts';
 
@@ -9,6 +10,11 @@ export interface SettingsHolder<Settings> {
   set(settings: unknown): Settings;
   /** Calls back after every change. */
   onChange(listener: () => void): void;
+  /**
+   * Shares them with the other servers of a database: what is set last, at any of them or by the file of one that starts,
+   * holds for all. Resolves when what holds by then holds here.
+   */
+  share(journal: Journal): Promise<void>;
 }
 
 export interface HolderOptions<Settings> {
@@ -25,16 +31,41 @@ export function holdSettings<Settings extends { readonly auth: 'token' | 'any' }
   options: HolderOptions<Settings>,
 ): SettingsHolder<Settings> {
   let current = checked(options.first ?? {}, options);
+  let journal = alone;
+  const topic = `settings of ${options.service}`;
   const listeners: (() => void)[] = [];
+  const take = (settings: Settings) => {
+    current = settings;
+    for (const listener of listeners) listener();
+  };
+  const tell = () => journal.tell({ topic, value: current, until: null });
   return {
     get: () => current,
     set(settings) {
-      current = checked(settings, options);
-      for (const listener of listeners) listener();
+      take(checked(settings, options));
+      tell();
       return current;
     },
     onChange: (listener) => void listeners.push(listener),
+    async share(shared) {
+      journal = shared;
+      shared.on(topic, (settings: Settings) => take(safe(settings, options)));
+      await shared.catchUp();
+      if (options.first === undefined) return;
+      take(checked(options.first, options));
+      tell();
+      await shared.settled();
+    },
   };
+}
+
+/** What a server that only its own machine reaches may allow is no word for one that others reach. */
+function safe<Settings extends { readonly auth: 'token' | 'any' }>(
+  settings: Settings,
+  { loopback, schema }: HolderOptions<Settings>,
+): Settings {
+  const known = schema.parse(settings);
+  return loopback ? known : { ...known, auth: 'token' };
 }
 
 /** Whoever reaches the port could do everything with any token, so that is for this machine alone. */

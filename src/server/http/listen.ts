@@ -25,6 +25,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** What the options of the command line are called that chose it. */
+  readonly option?: 'metrics';
   /** What it proves itself with to clients; null: plain HTTP. */
   readonly secure: Secure | null;
 }
@@ -90,10 +92,11 @@ export function portOf(server: WebServer): number {
   return (address satisfies AddressInfo).port;
 }
 
-function cannotListen({ host, port }: ListenOptions, error: NodeJS.ErrnoException): OperationFailure {
+function cannotListen({ host, port, option }: ListenOptions, error: NodeJS.ErrnoException): OperationFailure {
+  const prefix = option === undefined ? '--' : `--${option}-`;
   return new OperationFailure(
     'invalid-request',
-    `${host} port ${port} cannot be listened on (${error.code}). Choose another with --port, 0 for a free one, or another --host.`,
+    `${host} port ${port} cannot be listened on (${error.code}). Choose another with ${prefix}port, 0 for a free one, or another ${prefix}host.`,
     { path: 'port', cause: error },
   );
 }

@@ -12,9 +12,13 @@ export interface ProblemAnswer {
 }
 
 /** The refusal of anything that was raised; what is not a refusal of ours is `internal` and shows no inner details. */
-export function problemAnswer(error: unknown, headers: Readonly<Record<string, string>> = {}): ProblemAnswer {
+export function problemAnswer(
+  error: unknown,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): ProblemAnswer {
   const failure = failureOf(error);
-  const document = problemOf(failure);
+  const document = { ...problemOf(failure), requestId } as Record<string, unknown>;
   if (failure instanceof InvalidRequest) document.issues = failure.issues.slice(0, 100);
   return {
     status: failure.status,

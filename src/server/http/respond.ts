@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Clock } from '../../operation/clock.ts';
 import type { ProblemAnswer } from './problem.ts';
+import { requestIdHeader } from './requestId.ts';
 import type { Answer, Route } from './route.ts';
 import { ClientGone, sinkOf } from './sink.ts';
 
@@ -22,6 +23,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly clock: Clock;
+  readonly requestId: string;
   /** Aborts when the server stops; ends streams. */
   readonly stopping: AbortSignal;
 }
@@ -33,7 +35,8 @@ export async function sendAnswer(exchange: Exchange, route: Route, answer: Answe
   if (answer.kind === 'stream') {
     // A proxy in front must hand on what there is, not wait for more.
     const streamed = { 'content-type': answer.contentType, 'x-accel-buffering': 'no' };
-    response.writeHead(status, { ...commonHeaders, ...streamed, ...answer.headers });
+    const named = { [requestIdHeader]: exchange.requestId };
+    response.writeHead(status, { ...commonHeaders, ...named, ...streamed, ...answer.headers });
     response.flushHeaders();
     try {
       await answer.write(sinkOf(response, exchange.stopping, exchange.clock));
@@ -42,11 +45,16 @@ export async function sendAnswer(exchange: Exchange, route: Route, answer: Answe
       // Half a JSON value must not look like a whole answer; text and events may end anywhere.
       if (answer.contentType === 'application/json') response.destroy();
     }
-    response.end();
+    const told = answer.contentType === 'text/event-stream' && exchange.stopping.aborted && !response.destroyed;
+    response.end(told ? goElsewhere() : undefined);
     return;
   }
   if (answer.kind === 'empty') {
     send(exchange, status, { ...answer.headers }, '');
+    return;
+  }
+  if (answer.kind === 'text') {
+    send(exchange, status, { 'content-type': answer.contentType, ...answer.headers }, answer.text);
     return;
   }
   const text = answer.kind === 'json' ? answer.json : encode(route, answer.value);
@@ -72,6 +80,11 @@ export function sendText(
   send(exchange, status, { ...headers }, text);
 }
 
+/** The end of an event stream from the side of the server: its clients come again one after the other, wherever one answers. */
+function goElsewhere(): string {
+  return `: the server ends this stream\nretry: ${Math.round(500 + Math.random() * 2_000)}\n\n`;
+}
+
 function encode(route: Route, value: unknown): string {
   return JSON.stringify(route.answer === undefined ? value : z.encode(route.answer, value));
 }
@@ -83,6 +96,7 @@ function send(exchange: Exchange, status: number, headers: Record<string, string
   const bytes = Buffer.from(text);
   response.writeHead(status, {
     ...commonHeaders,
+    [requestIdHeader]: exchange.requestId,
     ...headers,
     ...(status === 204 || status === 304 ? {} : { 'content-length': bytes.length }),
     ...(early || exchange.stopping.aborted ? { connection: 'close' } : {}),

@@ -22,6 +22,7 @@ export interface RouteRequest<Query, Body> {
 export type Answer = { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } & (
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'json'; readonly json: string }
+  | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
   | { readonly kind: 'empty' }
   | { readonly kind: 'stream'; readonly contentType: string; write(sink: Sink): Promise<void> }
 );

@@ -1,6 +1,8 @@
-import { messageOf, OperationFailure } from '../../operation/error.ts';
+import { OperationFailure } from '../../operation/error.ts';
 import type { FacadeAnswer, FacadeHead, FacadeRequest } from '../facade.ts';
+import { requestIdHeader } from '../http/requestId.ts';
 import { Throttled } from '../rateLimit.ts';
+import { traceOf } from '../trace.ts';
 import { faultAnswer } from './answers.ts';
 import { bearerOf, sessionOf } from './auth/bearer.ts';
 import type { Session } from './auth/sessions.ts';
@@ -68,8 +70,8 @@ export function faultOf(error: unknown, head: FacadeHead, { log }: Pick<Context,
   }
   const known = error instanceof OperationFailure ? ofEngine(error) : undefined;
   if (known !== undefined) return known;
-  const trace = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-  log('error', 'A request to the Salesforce facade failed.', { method: head.method, error: trace });
+  const details = { method: head.method, requestId: head.headers[requestIdHeader], error: traceOf(error) };
+  log('error', 'A request to the Salesforce facade failed.', details);
   return faults.unknown();
 }
 

@@ -56,6 +56,7 @@ const mediaTypes = [
 
 export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { engine, clock, log, gate } = options;
+  const { journal } = engine;
   const settings = holdSettings({
     service: 'Salesforce',
     schema: settingsSchema,
@@ -64,13 +65,20 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   });
   const users = createUsers(engine, gate.own.name, settings.get);
   const username = (name: string) => users.of(name).username;
-  const sessions = createSessions({ clock, settings: settings.get, gate, username });
+  const sessions = createSessions({
+    clock,
+    settings: settings.get,
+    gate,
+    username,
+    journal,
+    met: (name) => void users.of(name),
+  });
   const injection = createFaultInjection(settings.get, sessions, clock);
   settings.onChange(injection.reset);
   const usage = countUsage(clock, settings.get);
   const secret = createSecret(gate, options.ownLength, settings.get);
-  const codes = createCodes(clock);
-  const locators = createLocators(clock, settings.get);
+  const codes = createCodes(clock, journal);
+  const locators = createLocators(clock, settings.get, journal);
   const parts = { engine, clock, log, users, gate, sessions, secret, codes, usage, injection, locators };
   const context = withDispatch({ ...parts, settings: settings.get }, routes);
   const facade: Facade = {

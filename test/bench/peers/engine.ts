@@ -24,7 +24,9 @@ async function open({ folder }: PeerPlace): Promise<Peer> {
         await engine.stop({ graceMs: 1_000 });
       };
     },
-    close: () => engine.stop({ graceMs: 0 }),
+    close: async () => {
+      await engine.stop({ graceMs: 0 });
+    },
   };
 }
 

@@ -121,7 +121,8 @@ export function sizes(measured: Measured): string {
       row('WAL at the peak, MB/s', 1, ({ atPeak }) => (atPeak * cost.wal) / 1e6),
       row('processors of PostgreSQL at the peak', 1, ({ atPeak }) => (atPeak * cost.databaseMs) / 1_000),
       row('rows that die a second, on average', 0, ({ perDay }) => (perDay / secondsPerDay) * deadRows),
-      row('transactions a second at the peak', 0, ({ atPeak }) => (atPeak / assumed.batch) * 2),
+      row('transactions a second at the peak', 0, ({ atPeak }) => (atPeak / assumed.batch) * transactionsPerBatch),
+      row('days between two freezes', 0, ({ perDay }) => freezeAge / ((perDay / assumed.batch) * transactionsPerBatch)),
       row('servers', 0, servers),
       row(`workers (${assumed.concurrency} at a time, ${assumed.handlerSeconds * 1_000} ms each)`, 0, workers),
       row('connections without a pooler', 0, (one) => (servers(one) + workers(one)) * assumed.connections),
@@ -130,8 +131,16 @@ export function sizes(measured: Measured): string {
   );
 }
 
-/** Versions of rows that vacuum clears up for each operation: two updates, and what expiry removes. */
-const deadRows = 2 + 1 + changesPerOperation + 1;
+/**
+ * Versions of rows that vacuum clears up for each operation: two updates of its row, one update and the end of its dispatch,
+ * and what expiry removes, which is the row, its events and its input.
+ */
+const deadRows = 2 + 2 + 1 + changesPerOperation + 1;
+
+/** Transactions for each batch: it is submitted, fetched, started with the ends of the one before. */
+const transactionsPerBatch = 3;
+/** Transaction ids after which PostgreSQL freezes old rows (`autovacuum_freeze_max_age`). */
+const freezeAge = 200e6;
 
 interface Limit {
   readonly what: string;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../support/dataverse.ts';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type ClientError, type Conformance, set, conformance as shared } from './support.ts';
 
 const key = 'backgroundoperationid';
 
-describe('dynamics-web-api sends batches', function () {
+describeOnBoth('dynamics-web-api sends batches', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {
@@ -31,13 +32,17 @@ describe('dynamics-web-api sends batches', function () {
       create('mixed');
       void client.retrieveMultiple({ collection: set, select: ['name'], filter: "name eq 'mixed'", count: true });
       create('mixed', { inChangeSet: false });
+      // The client misses every second number in a process: it tests with one global regular expression.
+      void client.count({ collection: set });
       void client.count({ collection: set });
       void client.callAction({ actionName: 'contoso_RebuildIndex', action: { Scope: 'b' }, inChangeSet: false });
     });
-    const [first, second, list, third, count, outputs] = answers as [string, string, Row, string, number, Row];
+    const [first, second, list, third, one, other, outputs] = answers as [
+      ...[string, string, Row, string, number | undefined, number | undefined, Row],
+    ];
     for (const id of [first, second, third]) assert.match(id, /^[0-9a-f-]{36}$/);
     assert.equal(list.oDataCount, 2);
-    assert.ok(count >= 3);
+    assert.ok(Number(one ?? other) >= 3);
     assert.equal(outputs.Count, 42);
     assert.equal(await countOf('mixed'), 3);
   });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../support/dataverse.ts';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, refusal, conformance as shared } from './support.ts';
 
 const nothing = 'contoso_Nothing';
 
-describe('callbacks', function () {
+describeOnBoth('callbacks', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {

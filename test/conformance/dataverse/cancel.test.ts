@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../support/dataverse.ts';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, refusal, set, conformance as shared } from './support.ts';
 
 const canceling = { backgroundOperationStateCode: 2, backgroundOperationStatusCode: 22 };
 const cancelPair = { backgroundoperationstatecode: 2, backgroundoperationstatuscode: 22 };
 const terminal = 'Canceling background operation is not allowed after it is in terminal state.';
 
-describe('dynamics-web-api cancels', function () {
+describeOnBoth('dynamics-web-api cancels', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {

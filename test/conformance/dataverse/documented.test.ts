@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { errorOf, type Row, rowsOf } from '../../support/dataverse.ts';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, set, conformance as shared } from './support.ts';
 
 const name = 'contoso_RebuildIndex';
@@ -7,7 +8,7 @@ const type = 'Microsoft.Dynamics.CRM.backgroundoperation';
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 /** The requests of the documentation, as they stand there, in plain HTTP. */
-describe('documented requests', function () {
+describeOnBoth('documented requests', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {

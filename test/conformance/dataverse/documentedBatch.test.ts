@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { errorOf } from '../../support/dataverse.ts';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, set, conformance as shared } from './support.ts';
 
 const lines = (...text: string[]) => text.join('\r\n');
@@ -17,7 +18,7 @@ const part = (line: string, body: string, ...more: string[]) =>
 const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** The batches of the documentation, as they stand there, in plain HTTP. */
-describe('documented batches', function () {
+describeOnBoth('documented batches', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../support/dataverse.ts';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, refusal, set, conformance as shared } from './support.ts';
 
 const label = 'OData.Community.Display.V1.FormattedValue';
 const key = 'backgroundoperationid';
 const idOf = (index: number) => `aaaaaaaa-0000-4000-8000-0000000000${String(index).padStart(2, '0')}`;
 
-describe('dynamics-web-api reads and writes rows', function () {
+describeOnBoth('dynamics-web-api reads and writes rows', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../support/dataverse.ts';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, refusal, set, conformance as shared } from './support.ts';
 
 const account = '5f3b7a52-0000-4000-8000-0000000000aa';
 
-describe('dynamics-web-api runs custom APIs', function () {
+describeOnBoth('dynamics-web-api runs custom APIs', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {

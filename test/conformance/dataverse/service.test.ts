@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../support/dataverse.ts';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, refusal, set, conformance as shared, startConformance } from './support.ts';
 
-describe('dynamics-web-api asks about the service', function () {
+describeOnBoth('dynamics-web-api asks about the service', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { errorOf, type Row } from '../../support/dataverse.ts';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, startConformance } from './support.ts';
 
 /** What no source tells, where it can be set otherwise than by default. */
-describe('settings of running', function () {
+describeOnBoth('settings of running', function () {
   this.timeout(60_000);
   let conformance: Conformance;
   before(async () => {

@@ -3,6 +3,7 @@ import { type Config, DynamicsWebApi } from 'dynamics-web-api';
 import { request } from 'undici';
 import { serverEvents } from '../../../src/backend/engine/serverEvents.ts';
 import { type Row, startFacade, type TestFacade } from '../../support/dataverse.ts';
+import { type Place, place } from '../../support/postgres/place.ts';
 import { handlerCount, handlers } from './handlers.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -27,13 +28,16 @@ export const set = 'backgroundoperations';
 /** The client takes a proxy from the environment, which knows nothing of this machine's own servers. */
 const proxies = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
 
-let shared: Promise<Conformance> | undefined;
-after(async () => (await shared)?.stop());
+const shared = new Map<Place, Promise<Conformance>>();
+after(async () => {
+  for (const server of shared.values()) await (await server).stop();
+});
 
-/** The server that all tests share, which ends after the last of them. */
+/** The server that all tests on one database share, which ends after the last of them. */
 export function conformance(): Promise<Conformance> {
-  shared ??= startConformance();
-  return shared;
+  const server = shared.get(place()) ?? startConformance();
+  shared.set(place(), server);
+  return server;
 }
 
 /** A server of its own, for other settings. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type ClientError, type Conformance, object, refusal, startConformance, submit } from './support.ts';
 
-describe('jsforce', function () {
+describeOnBoth('jsforce', function () {
   this.timeout(120_000);
   let conformance: Conformance;
   let ids: string[];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createSign, generateKeyPairSync } from 'node:crypto';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Json, soap, startOrg, type TestOrg } from '../../support/salesforce.ts';
 
 const handlers = {
@@ -12,7 +13,7 @@ const handlers = {
 };
 
 /** Requests as documents and clients write them, and what they show of the answers. */
-describe('the documented requests', function () {
+describeOnBoth('the documented requests', function () {
   this.timeout(120_000);
   let org: TestOrg;
   let id: string;

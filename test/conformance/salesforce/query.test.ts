@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, object, refusal, startConformance, submit } from './support.ts';
 
 interface Found {
@@ -8,7 +9,7 @@ interface Found {
   readonly [field: string]: unknown;
 }
 
-describe('jsforce queries', function () {
+describeOnBoth('jsforce queries', function () {
   this.timeout(120_000);
   let conformance: Conformance;
   before(async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { SfDate } from 'jsforce';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, object, refusal, startConformance, submit } from './support.ts';
 
 interface Found {
@@ -14,7 +15,7 @@ const members = 4;
 const all = runs * rowsOfRun + members;
 
 /** What people write with jsforce, beyond one call of each kind. */
-describe('jsforce in earnest', function () {
+describeOnBoth('jsforce in earnest', function () {
   this.timeout(120_000);
   let conformance: Conformance;
   before(async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { describeOnBoth } from '../../support/postgres/onBoth.ts';
 import { type Conformance, object, refusal, startConformance, submit } from './support.ts';
 
 /** What jsforce has no public method for is sent by the one behind its public ones. */
@@ -11,7 +12,7 @@ interface Soap {
 /** More than a page. */
 const count = 2_100;
 
-describe('jsforce by SOAP', function () {
+describeOnBoth('jsforce by SOAP', function () {
   this.timeout(120_000);
   let conformance: Conformance;
   let soap: Soap;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Operation } from '../../../src/operation/operation.ts';
 import { canMove } from '../../../src/operation/status.ts';
-import { audit } from '../../support/audit.ts';
 import type { Model, Row } from './model.ts';
 import type { World } from './world.ts';
 
@@ -13,15 +12,17 @@ export async function check(world: World, model: Model, ids: ReadonlyMap<number,
     stored.map(shortOf),
     model.rows.map((row) => expected(row, model, ids)),
   );
-  for (const operation of stored) {
-    const { stack: _stack, ...error } = operation.error ?? {};
-    const now = await world.engine.get(operation.id);
-    const { stack: _other, ...sameError } = now.error ?? {};
-    assert.deepEqual({ ...now, error: sameError }, { ...operation, error });
-    await checkEvents(world, operation);
-  }
+  await Promise.all(stored.map((operation) => checkOne(world, operation)));
   checkRunning(world, model, ids);
-  audit(world.file);
+  await world.audit();
+}
+
+async function checkOne(world: World, operation: Operation): Promise<void> {
+  const { stack: _stack, ...error } = operation.error ?? {};
+  const now = await world.engine.get(operation.id);
+  const { stack: _other, ...sameError } = now.error ?? {};
+  assert.deepEqual({ ...now, error: sameError }, { ...operation, error });
+  await checkEvents(world, operation);
 }
 
 function shortOf(operation: Operation) {

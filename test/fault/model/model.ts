@@ -42,6 +42,8 @@ export interface ModelLimits {
   readonly concurrency: number;
   readonly types: Readonly<Record<string, number | undefined>>;
   readonly groupLimit: number;
+  /** Which of those that may start was started, where another order than ours decides; left out: the best one. */
+  readonly started?: (row: Row) => boolean;
 }
 
 /** The queue of the design, in memory and without time of its own: what an engine must look like after each step. */
@@ -131,9 +133,10 @@ export class Model {
     for (;;) {
       const running = this.running();
       if (running.length >= this.#limits.concurrency) return;
-      const best = this.rows
+      const able = this.rows
         .filter((row) => row.status === 'Waiting' && this.#mayStart(row, running))
-        .sort((a, b) => b.priority - a.priority || a.sequence - b.sequence)[0];
+        .sort((a, b) => b.priority - a.priority || a.sequence - b.sequence);
+      const best = able.find((row) => this.#limits.started?.(row)) ?? able[0];
       if (best === undefined) return;
       const members = [best, ...this.followers(best)].filter((row) => row.memberOutcome !== 'Complete');
       Object.assign(best, { status: 'Running', attempts: best.attempts + 1, timedOut: false, canceled: false });

@@ -175,17 +175,17 @@ export class Play {
     }
   }
 
-  /** Time passes; the model is moved from one instant at which something happens to the next. */
+  /** Time passes; then the model is moved from one instant at which something happens to the next. */
   async #advance(ms: number): Promise<void> {
     const model = this.#model;
     const until = model.now + ms;
+    await this.#world.clock.advance(ms);
     for (let at = model.nextInstant(); at <= until; at = model.nextInstant()) {
       model.now = Math.max(model.now, at);
       model.happen();
       model.claim();
     }
     model.now = until;
-    await this.#world.clock.advance(ms);
   }
 
   #pick({ nth, anyOne }: Pick, fits: (row: Row) => boolean): Row | undefined {

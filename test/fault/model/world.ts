@@ -1,9 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Engine } from '../../../src/engine/engine.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
 import type { Draft, Operation } from '../../../src/operation/operation.ts';
 import { ControlledRunner, stopped } from '../../support/controlledRunner.ts';
 import { ManualClock } from '../../support/manualClock.ts';
+import { openPlaced, type PlacedEngine } from '../../support/placedEngine.ts';
+import { auditPlace, execute, place } from '../../support/postgres/place.ts';
 import { types } from './step.ts';
 
 export const groupLimit = 4;
@@ -14,25 +16,29 @@ export class World {
   readonly clock = new ManualClock();
   readonly #root: string;
   #generation = 0;
-  engine: Engine;
+  #placed: PlacedEngine;
   runner: ControlledRunner;
   /** Everything as told by the changes since the start. */
   readonly followed = new Map<string, Operation>();
   #version = 0;
 
-  private constructor(root: string, engine: Engine, runner: ControlledRunner) {
+  private constructor(root: string, placed: PlacedEngine, runner: ControlledRunner) {
     this.#root = root;
-    this.engine = engine;
+    this.#placed = placed;
     this.runner = runner;
+  }
+
+  get engine(): Engine {
+    return this.#placed.engine;
   }
 
   static async create(root: string): Promise<World> {
     const runner = new ControlledRunner(types, concurrency);
     const clock = new ManualClock();
-    const engine = await Engine.open({ folder: join(root, '0'), runner, clock, limits: { groupLimit } });
-    const world = new World(root, engine, runner);
+    const placed = await openPlaced({ folder: join(root, '0'), runner, clock, limits: { groupLimit } });
+    const world = new World(root, placed, runner);
     Object.assign(world, { clock });
-    engine.start();
+    world.engine.start();
     await world.settle();
     return world;
   }
@@ -41,8 +47,8 @@ export class World {
     return join(this.#root, String(this.#generation));
   }
 
-  get file(): string {
-    return join(this.folder, 'operations.db');
+  audit(options?: { pages?: boolean }): Promise<void> {
+    return auditPlace(this.folder, options);
   }
 
   /** Waits until everything that can be done now is done. */
@@ -54,8 +60,9 @@ export class World {
     }
   }
 
-  /** What a process that is killed leaves behind: the files as they are now, opened by another engine. */
+  /** What a process that is killed leaves behind: the files, or the database, as they are now, opened by another engine. */
   async crash(): Promise<void> {
+    if (place() === 'PostgreSQL') return this.#crashShared();
     const before = this.folder;
     const { engine, runner } = this;
     this.#generation += 1;
@@ -64,6 +71,22 @@ export class World {
       if (existsSync(join(before, name))) copyFileSync(join(before, name), join(this.folder, name));
     }
     await this.#stop(engine, runner);
+    await this.#open();
+  }
+
+  /** The lease of the dead worker passes, and another one without handlers notices, before the next one comes. */
+  async #crashShared(): Promise<void> {
+    await this.#placed.cut();
+    const lease = 3;
+    const clock = new ManualClock(this.clock.now() - 4 * lease);
+    const runner = new ControlledRunner({}, 1);
+    const limits = { groupLimit, leaseMs: lease };
+    const { engine } = await openPlaced({ folder: this.folder, runner, clock, limits });
+    engine.start();
+    await clock.advance(4 * lease - 1);
+    await execute(this.folder, 'UPDATE operation SET lease_until = 0 WHERE status IN (4, 5)');
+    await clock.advance(1);
+    await engine.stop({ graceMs: 0 });
     await this.#open();
   }
 
@@ -86,8 +109,7 @@ export class World {
   async #open(): Promise<void> {
     const { clock, folder } = this;
     this.runner = new ControlledRunner(types, concurrency);
-    const opening = Engine.open({ folder, runner: this.runner, clock, limits: { groupLimit } });
-    this.engine = await opening;
+    this.#placed = await openPlaced({ folder, runner: this.runner, clock, limits: { groupLimit } });
     this.engine.start();
   }
 
@@ -101,6 +123,14 @@ export class World {
       this.#version = changes.batch.version;
       more = changes.more;
     }
+  }
+
+  /**
+   * Whether an attempt was started and has not ended. On PostgreSQL pg-boss chooses among those of a type that may start
+   * by priority and by when they became ready, and types do not wait for each other.
+   */
+  started({ sequence, attempts }: { readonly sequence: number; readonly attempts: number }): boolean {
+    return this.runner.held.get(sequence)?.assignment.attempt === attempts + 1;
   }
 
   submit(drafts: readonly Draft[]): Promise<Operation[]> {

@@ -3,12 +3,12 @@
  * second one. Says its id, and `ended` when it has ended.
  */
 import { writeSync } from 'node:fs';
-import { Engine } from '../../../src/engine/engine.ts';
 import { functionRunner } from '../../../src/engine/handler/functionRunner.ts';
+import { openEngineAt } from '../../support/placedEngine.ts';
 
 const [folder = '', callbackUrl = ''] = process.argv.slice(2);
 const runner = functionRunner({ handlers: { work: () => 'done' } });
-const engine = await Engine.open({ folder, runner });
+const engine = await openEngineAt({ folder, runner });
 engine.start();
 const { operation } = await engine.submit({ type: 'work', callbackUrl }, 'test');
 writeSync(1, `id ${operation.id}\n`);

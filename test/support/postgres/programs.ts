@@ -14,21 +14,35 @@ export interface SystemUser {
  * PATH, else what apt installs. Raises when there is none, saying what to do.
  */
 export function postgresPrograms(): string {
-  const found = find();
+  const found = find() ?? (install('postgresql') ? find() : undefined);
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.error('Installing PostgreSQL with apt-get; this happens once.');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    execFileSync('apt-get', ['update', '-q'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    // A server of the system's own is neither needed nor wanted.
-    const install = ['install', '-y', '-q', '--no-install-recommends', 'postgresql'];
-    execFileSync('apt-get', install, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    const installed = find();
-    if (installed !== undefined) return installed;
-  }
   throw new Error(
     'PostgreSQL was not found. Install the package `postgresql`, or name the folder of its programs in BGOPS_POSTGRES.',
   );
+}
+
+/** The program `pgbouncer`: `BGOPS_PGBOUNCER`, else Debian's, else the one on PATH, else what apt installs. */
+export function pgbouncerProgram(): string {
+  const look = (): string | undefined => {
+    const named = process.env.BGOPS_PGBOUNCER;
+    if (named !== undefined && named !== '') return named;
+    const folders = ['/usr/sbin', ...(process.env.PATH ?? '').split(path.delimiter)];
+    return folders.map((folder) => path.join(folder, 'pgbouncer')).find((file) => existsSync(file));
+  };
+  const found = look() ?? (install('pgbouncer') ? look() : undefined);
+  if (found !== undefined) return found;
+  throw new Error('PgBouncer was not found. Install the package `pgbouncer`, or name its program in BGOPS_PGBOUNCER.');
+}
+
+/** False: this is not for us to do. A server of the system's own is neither needed nor wanted. */
+function install(name: string): boolean {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
+  console.error(`Installing ${name} with apt-get; this happens once.`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  execFileSync('apt-get', ['update', '-q'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const args = ['install', '-y', '-q', '--no-install-recommends', name];
+  execFileSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  return true;
 }
 
 function find(): string | undefined {

@@ -36,7 +36,7 @@ describe('access', function () {
     assert.ok(routes.length >= 25);
     assert.deepEqual(
       routes.filter((route) => route.access === 'open').map((route) => route.path),
-      ['/health', '/api/v1/health'],
+      ['/health', '/api/v1/health', '/health/live', '/health/ready'],
     );
   });
 

@@ -35,6 +35,11 @@ export class Commits {
     if (isNew || ready?.size !== 0 || asks) this.tell(news);
   }
 
+  /** A reading has met a number, of which no notification came yet. */
+  reached(version: number): void {
+    if (version > this.version) this.heard({ version, ...anyCommit });
+  }
+
   tell(commit: Commit = anyCommit): void {
     for (const listener of this.#listeners) listener(commit);
   }

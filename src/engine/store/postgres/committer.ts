@@ -54,6 +54,8 @@ export interface CommitterOptions {
   observed(time: number, asked: number): void;
   /** A newer program took the database over: nothing can be written any more. */
   outdated(failure: OperationFailure): void;
+  /** A transaction is durable: how long it took, ms, waiting for its turn included, and how many commands shared it. */
+  measured?(ms: number, commands: number): void;
 }
 
 /** What became of a transaction; `asked`: its commit was sent, and not answered. */
@@ -163,6 +165,7 @@ export class Committer {
     const mark: Mark = { id: this.#writer, serial: ++this.#serial };
     let client: PoolClient | undefined;
     let asked: Ending | undefined;
+    const began = performance.now();
     try {
       client = await this.#options.pool.connect();
       const { ledger, time, asked: at } = await begin(client, this.#options.clock);
@@ -171,6 +174,7 @@ export class Committer {
       if (marked) asked = { kind: 'asked', mark, settle };
       await client.query('COMMIT');
       client.release();
+      this.#options.measured?.(performance.now() - began, batch.length);
       return { kind: 'committed', settle };
     } catch (error) {
       await abandon(client, error);

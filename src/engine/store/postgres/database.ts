@@ -34,9 +34,22 @@ export function connectionTo(url: string) {
   };
 }
 
-/** Makes PostgreSQL notice as soon that we are gone, so that it frees what this connection locks. */
-export const watchful = `SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 10;
-  SET tcp_user_timeout = 15000`;
+/** Make PostgreSQL notice as soon that we are gone, so that it frees what a connection locks. */
+const settings = {
+  tcp_keepalives_idle: 5,
+  tcp_keepalives_interval: 1,
+  tcp_keepalives_count: 10,
+  tcp_user_timeout: 15_000,
+};
+
+/** {@link ClientBase} as it is: it knows the number that it was given for its connection. */
+export type Connected = ClientBase & { readonly processID?: number | null };
+
+/** Says so on a connection; one that a pooler shares among its clients is left as it is. */
+export async function beWatchful(client: Connected): Promise<void> {
+  const calls = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', false)`);
+  await client.query(`SELECT ${calls.join(', ')} WHERE pg_backend_pid() = ${Number(client.processID ?? 0)}`);
+}
 
 /** Longest time for one statement of a read, ms. */
 const longestRead = 60_000;
@@ -74,9 +87,23 @@ export async function closePools({ reads, writes }: Pools): Promise<void> {
   await Promise.all([reads.end(), writes.end()]);
 }
 
+/**
+ * True when something stands between us and PostgreSQL that shares connections, such as PgBouncer: it gave the client
+ * another number than that of the process which answers.
+ */
+export async function isPooled(pool: Pool): Promise<boolean> {
+  const client: Connected & { release(): void } = await pool.connect();
+  try {
+    const [row] = await rowsOf(client, 'SELECT pg_backend_pid()');
+    return Number(row?.[0]) !== client.processID;
+  } finally {
+    client.release();
+  }
+}
+
 function poolOf(url: string, max: number, limit: number): Pool {
   // Its type does not tell that what is answered is awaited.
-  const onConnect = (client: ClientBase) => client.query(watchful) as unknown as undefined;
+  const onConnect = (client: ClientBase) => beWatchful(client) as unknown as undefined;
   const pool = new Pool({ ...connectionTo(url), max, query_timeout: limit, onConnect });
   // One that breaks while nobody uses it is replaced by the next one; one that is used fails what it is used for.
   pool.on('error', () => undefined);

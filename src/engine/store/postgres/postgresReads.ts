@@ -80,6 +80,10 @@ export abstract class PostgresReads {
     return this.read(reader.waiting);
   }
 
+  countsByType() {
+    return this.read(reader.countsByType);
+  }
+
   groups(by: GroupField, page: { limit: number; after?: string }) {
     return this.read((pool) => groups(pool, by, page));
   }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { type Clock, systemClock } from '../../../operation/clock.ts';
+import { systemClock } from '../../../operation/clock.ts';
 import { messageOf, OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import type { EngineLog } from '../../log.ts';
@@ -9,6 +9,7 @@ import { submit } from '../rules/submit.ts';
 import type {
   CallbackResult,
   ClaimRequest,
+  Connections,
   Decide,
   DueCallback,
   KeptOperation,
@@ -19,89 +20,88 @@ import type {
   Store,
 } from '../store.ts';
 import { Age } from './age.ts';
-import { channel } from './channel.ts';
-import { type Offer, startTaken, take } from './claim.ts';
+import { channel, logChannel } from './channel.ts';
+import { Claims } from './claims.ts';
 import { type CommitListener, Commits } from './commits.ts';
 import { Committer } from './committer.ts';
-import { closePools, openDatabase, type Pools, rowsOf } from './database.ts';
+import { closePools, isPooled, openDatabase, type Pools, rowsOf } from './database.ts';
 import { DatabaseClock } from './databaseClock.ts';
 import { startBoss } from './dispatch/boss.ts';
 import { Dispatches, heartbeatSeconds } from './dispatch/dispatches.ts';
-import { dispatchAgain } from './dispatch/failed.ts';
 import { heartbeat } from './dispatch/heartbeat.ts';
 import { mend } from './dispatch/mend.ts';
 import { Upkeep } from './dispatch/upkeep.ts';
 import * as duty from './duty.ts';
 import { storageFailure } from './failure.ts';
+import { PostgresJournal } from './journal.ts';
 import { Listener } from './listener.ts';
 import type { Needs } from './loader.ts';
+import { defaultLease, type PostgresStoreOptions } from './options.ts';
+import { Poller } from './poller.ts';
 import { PostgresReads } from './postgresReads.ts';
+import { storable, storableDecision } from './storable.ts';
+import type { Watch, WatchEvents } from './watch.ts';
 import { Workers } from './workers.ts';
 
-export interface PostgresStoreOptions {
-  /** `postgres://user:password@host:port/database`; the database is ours alone. */
-  readonly url: string;
-  /** Most operations in one bulk. */
-  readonly groupLimit: number;
-  /** Connections besides the one that listens; one of them writes. */
-  readonly connections?: number;
-  /** How long workers hold an operation without a heartbeat, ms, if they are not told otherwise. */
-  readonly leaseMs?: number;
-  readonly log?: EngineLog;
-  /** Time as the store sees it; left out: the database's, see {@link PostgresStore.clock}. */
-  readonly now?: () => number;
-  /** Measures time on this machine. */
-  readonly clock?: Clock;
-  /** Longest time for one statement of a write, ms. */
-  readonly writeLimit?: number;
-  /** A newer program took the database over; from now on writes raise `newer-database`. Called once. */
-  readonly outdated?: (failure: OperationFailure) => void;
-}
-
-const defaultLease = 30_000;
+/** Characters that NOTIFY takes are a few more than this. */
+const longestNews = 7_000;
 
 /** The store on PostgreSQL, which any number of servers share. */
 export class PostgresStore extends PostgresReads implements Store {
   readonly workers: Workers;
   readonly #committer: Committer;
-  readonly #listener: Listener;
+  readonly journal: PostgresJournal;
+  readonly #watch: Watch;
+  readonly #logListeners = new Set<(sequences: readonly number[] | null) => void>();
   readonly #commits = new Commits();
   readonly #writes: Pool;
   readonly #dispatches: Dispatches;
+  readonly #claims: Claims;
   readonly #upkeep: Upkeep;
   readonly #log: EngineLog;
   /** The database's clock, which all servers share. */
   readonly clock: DatabaseClock;
 
-  private constructor({ reads, writes }: Pools, dispatches: Dispatches, options: PostgresStoreOptions) {
+  private constructor(
+    { reads, writes }: Pools,
+    dispatches: Dispatches,
+    options: PostgresStoreOptions,
+    session: string | null,
+  ) {
     super(reads);
     this.workers = new Workers(reads);
-    const { url, groupLimit, clock = systemClock, log = () => undefined } = options;
+    const { groupLimit, clock = systemClock, log = () => undefined } = options;
     this.#log = log;
     this.#writes = writes;
     this.#dispatches = dispatches;
     this.clock = new DatabaseClock(clock);
     const age = new Age(reads, options.outdated);
-    this.#listener = new Listener(
-      url,
-      (news) => {
+    const events: WatchEvents = {
+      onNews: (news) => {
         if (news.version === 0) void age.look();
         this.#commits.heard(news);
       },
-      () => void Promise.all([age.look(), this.#reached()]),
-      () => this.workers.heard(),
-    );
+      onReachable: () => void Promise.all([age.look(), this.#reached()]),
+      onWorkers: () => this.workers.heard(),
+      onLogs: (sequences) => {
+        for (const listener of this.#logListeners) listener(sequences);
+      },
+    };
+    this.#watch = session === null ? new Poller(reads, events) : new Listener(session, events);
+    this.journal = new PostgresJournal(reads, (version) => this.#commits.reached(version));
     this.#committer = new Committer({
       ...{ pool: writes, dispatches, groupLimit, clock },
+      ...(options.measured === undefined ? {} : { measured: options.measured }),
       now: options.now ?? (() => this.clock.now()),
       committed: ({ version }, commit) => this.#commits.committed({ version, ...commit }),
       observed: (time, asked) => this.clock.observe(time, asked),
       outdated: (failure) => age.over(failure),
     });
+    this.#claims = new Claims(reads, dispatches, this.#committer, log);
     this.#upkeep = new Upkeep({
       ...{ pool: reads, dispatches, log },
       mend: () => this.#committer.write({ run: mend }),
-      again: (ids) => this.#again(ids),
+      again: (ids) => this.#claims.again(ids),
     });
   }
 
@@ -112,12 +112,13 @@ export class PostgresStore extends PostgresReads implements Store {
       try {
         const { leaseMs = defaultLease, log = () => undefined } = options;
         const monitorSeconds = Math.max(1, Math.round(leaseMs / 3_000));
+        const session = options.direct ?? ((await isPooled(pools.reads)) ? null : options.url);
         const boss = await startBoss({ pool: pools.reads, monitorSeconds, log });
-        const store = new PostgresStore(pools, new Dispatches(boss, heartbeatSeconds(leaseMs)), options);
+        const store = new PostgresStore(pools, new Dispatches(boss, heartbeatSeconds(leaseMs)), options, session);
         const asked = store.clock.elapsed();
         const [row] = await rowsOf(pools.reads, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint');
         store.clock.observe(Number(row?.[0]), asked);
-        await store.#listener.start();
+        await store.#watch.start();
         return store;
       } catch (error) {
         await closePools(pools);
@@ -140,7 +141,7 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   protected get elected(): boolean {
-    return this.#listener.elected;
+    return this.#watch.elected;
   }
 
   submit(rows: readonly NewOperation[], now: number) {
@@ -156,7 +157,7 @@ export class PostgresStore extends PostgresReads implements Store {
   change<T>(selection: Selection, decide: Decide<T>): Promise<T> {
     return this.#committer.write({
       needs: needsOf(selection),
-      run: (tx) => change(tx.rows, tx.placement, selection, decide),
+      run: (tx) => change(tx.rows, tx.placement, selection, (rows) => storableDecision(decide(rows))),
     });
   }
 
@@ -185,34 +186,8 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#committer.write({ needs, run: (tx) => replace(tx.rows, tx.placement, row, check, now) });
   }
 
-  async claim(request: () => ClaimRequest) {
-    const asked = request();
-    // A server without handlers never starts anything.
-    if (asked.types.size === 0 || asked.limit <= 0) return [];
-    const offer = await this.#take(asked);
-    if (offer.taken.length === 0) return [];
-    const needs = { known: offer.candidates.map(({ operation }) => operation) };
-    try {
-      return await this.#committer.write({ needs, run: (tx) => startTaken(tx, offer, asked) }, { last: true });
-    } catch (error) {
-      // Sooner than pg-boss would notice. Whether it can be written is another question.
-      const again = this.#again(offer.candidates.map(({ operation }) => operation.id));
-      again.catch((failure) => this.#log('warn', `What was taken could not be given back: ${messageOf(failure)}`));
-      throw error;
-    }
-  }
-
-  #again(ids: readonly string[]): Promise<void> {
-    return this.#committer.write({ run: (tx) => dispatchAgain(tx, ids) });
-  }
-
-  /** What this server has just submitted is there too, when it is committed. */
-  async #take(asked: ClaimRequest): Promise<Offer> {
-    const writing = this.#committer.busy;
-    const offer = await this.read((pool) => take(pool, this.#dispatches, asked));
-    if (offer.taken.length > 0 || !writing) return offer;
-    await this.#committer.drain();
-    return this.read((pool) => take(pool, this.#dispatches, asked));
+  claim(request: () => ClaimRequest) {
+    return this.#claims.claim(request());
   }
 
   async heartbeat(leases: readonly Lease[], worker: string, leaseUntil: number): Promise<number[]> {
@@ -240,10 +215,13 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   async appendLog(pieces: readonly LogPiece[]): Promise<void> {
+    const grown = [...new Set(pieces.map(({ sequence }) => sequence))].join(',');
+    const texts = pieces.map((piece) => ({ ...piece, text: storable(piece.text) }));
     await this.#execute(
-      `INSERT INTO log (sequence, attempt, body)
-       SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text)`,
-      [JSON.stringify(pieces)],
+      `WITH added AS (INSERT INTO log (sequence, attempt, body)
+       SELECT r.sequence, r.attempt, r.text FROM json_to_recordset($1::json) AS r(sequence bigint, attempt bigint, text text))
+       SELECT pg_notify('${logChannel}', $2)`,
+      [JSON.stringify(texts), grown.length > longestNews ? '' : grown],
     );
   }
 
@@ -274,8 +252,23 @@ export class PostgresStore extends PostgresReads implements Store {
     return this.#commits.version;
   }
 
+  connections(): Connections {
+    const sum = (count: (pool: Pool) => number) => count(this.pool) + count(this.#writes);
+    return {
+      total: sum(({ totalCount }) => totalCount),
+      idle: sum(({ idleCount }) => idleCount),
+      waiting: sum(({ waitingCount }) => waitingCount),
+      elected: this.elected,
+    };
+  }
+
   onCommit(listener: CommitListener): () => void {
     return this.#commits.onCommit(listener);
+  }
+
+  onLogs(listener: (sequences: readonly number[] | null) => void): () => void {
+    this.#logListeners.add(listener);
+    return () => this.#logListeners.delete(listener);
   }
 
   async backup(): Promise<void> {
@@ -284,7 +277,7 @@ export class PostgresStore extends PostgresReads implements Store {
 
   async close(): Promise<void> {
     await this.#committer.close();
-    await this.#listener.close();
+    await this.#watch.close();
     await this.#dispatches.close();
     await closePools({ reads: this.pool, writes: this.#writes });
   }

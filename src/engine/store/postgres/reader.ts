@@ -4,7 +4,7 @@ import type { Attempt, Operation, OperationEvent, PayloadKind } from '../../../o
 import { isActive } from '../../../operation/status.ts';
 import { outcomeNames, payloadPlace, placeOf, selectList, statusOf, toOperation } from '../columns.ts';
 import { withOutcome } from '../rules/outcome.ts';
-import type { DueCallback, Gone, Payloads } from '../store.ts';
+import type { DueCallback, Gone, Payloads, TypeCount } from '../store.ts';
 import { rowsOf } from './database.ts';
 
 /** Reads of single operations and of what belongs to them. */
@@ -58,6 +58,12 @@ export async function paused(pool: Pool): Promise<PauseState> {
 export async function waiting(pool: Pool): Promise<Map<string, number>> {
   const rows = await rowsOf(pool, 'SELECT type, n FROM count WHERE status = 2 AND n > 0');
   return new Map(rows.map(([type, n]) => [String(type), Number(n)]));
+}
+
+/** What the table of counts says, but for what there is none of. */
+export async function countsByType(pool: Pool): Promise<TypeCount[]> {
+  const rows = await rowsOf(pool, 'SELECT status, type, n FROM count WHERE n > 0');
+  return rows.map(([status, type, n]) => ({ status: statusOf(Number(status)), type: String(type), count: Number(n) }));
 }
 
 /** Events, oldest first. The first row stands for two: `New`, and where the operation was placed at once. */
@@ -131,7 +137,9 @@ export async function changesSince(
   const full = [changed, gone].filter((rows) => rows.length === limit).map((rows) => Number(rows.at(-1)?.[0]));
   const version = full.length === 0 ? newest : Math.min(...full);
   const sequences = new Set(changed.filter(([at]) => at <= version).map(([, sequence]) => sequence));
-  const operations = await select(pool, 'WHERE o.sequence = ANY($1::bigint[])', [...sequences]);
+  const rows = await select(pool, 'WHERE o.sequence = ANY($1::bigint[])', [...sequences]);
+  // What has changed again meanwhile is told with that change, and not twice.
+  const operations = rows.filter((operation) => operation.version <= version);
   const deleted = gone.filter(([at]) => at <= version).map(([, id]) => id);
   // An id that is there again was given to another row, which is or will be among the changed ones.
   const sql = 'SELECT id FROM operation WHERE id = ANY($1::text[])';

@@ -2,6 +2,8 @@ import { fold } from '../../../operation/fold.ts';
 import { tokenTable } from '../tokenTable.ts';
 import { agreement } from './agreement.ts';
 import { dispatchedByBoss } from './dispatch/schema.ts';
+import { electionTable } from './electionTable.ts';
+import { journalTable } from './journalTable.ts';
 import { readIndexes } from './readIndexes.ts';
 import { workerTable } from './workerTable.ts';
 
@@ -160,6 +162,8 @@ END $$;
   { additive: readIndexes },
   { additive: tokenTable },
   { additive: workerTable },
+  { additive: electionTable },
+  { additive: journalTable },
 ];
 
 /** `fold(text)` as {@link fold}: one for one, so that a list of the characters which change says it all. */

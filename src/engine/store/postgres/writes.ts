@@ -31,11 +31,11 @@ export class Writes {
   events: (Values & { readonly version: number; readonly sequence: number })[] = [];
   /** Events that are to go if they only changed fields. */
   readonly passing: Values[] = [];
-  readonly attempts: Values[] = [];
+  attempts: Values[] = [];
   /** By place; null removes. */
   readonly payloads = new Map<number, string | null>();
   readonly tombstones: Values[] = [];
-  readonly callbacks: Values[] = [];
+  callbacks: Values[] = [];
   /** Callbacks that are due, those of operations and those of all followers of a leader. */
   readonly armed: Values[] = [];
   readonly armedGroups: Values[] = [];
@@ -78,7 +78,10 @@ export class Writes {
   erase(sequence: number): void {
     this.inserted.delete(sequence);
     this.changed.delete(sequence);
-    this.events = this.events.filter((event) => event.sequence !== sequence);
+    const isOther = (row: Values) => row.sequence !== sequence;
+    this.events = this.events.filter(isOther);
+    this.attempts = this.attempts.filter(isOther);
+    this.callbacks = this.callbacks.filter(isOther);
     for (const place of [0, 1, 2, 3]) this.payloads.delete(sequence * 4 + place);
     this.erased.push(sequence);
   }

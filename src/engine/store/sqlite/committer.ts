@@ -14,6 +14,8 @@ export interface Bracket {
   finish(): void;
   rollback(): void;
   committed(): void;
+  /** A transaction is durable: how long it took, ms, and how many commands shared it. */
+  measured(ms: number, commands: number): void;
 }
 
 /** Most commands in one transaction, so that a flood never holds the loop for long. */
@@ -92,6 +94,7 @@ export class Committer {
   /** Answers the error that made it roll back; undefined when committed. */
   #transact(batch: readonly Pending[]): unknown {
     const settled: (() => void)[] = [];
+    const began = performance.now();
     try {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       this.#database.exec('BEGIN IMMEDIATE');
@@ -110,6 +113,7 @@ export class Committer {
       this.#rollback();
       return error ?? new Error('unknown');
     }
+    this.#bracket.measured(performance.now() - began, batch.length);
     for (const settle of settled) settle();
     this.#bracket.committed();
     return undefined;

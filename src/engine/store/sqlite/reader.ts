@@ -1,8 +1,8 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { ChangeBatch, PauseState } from '../../../operation/answer.ts';
 import type { Operation, PayloadKind } from '../../../operation/operation.ts';
-import { payloadPlace, placeOf } from '../columns.ts';
-import type { Gone, Payloads } from '../store.ts';
+import { payloadPlace, placeOf, statusOf } from '../columns.ts';
+import type { Gone, Payloads, TypeCount } from '../store.ts';
 import { Turns } from './searching.ts';
 import type { Writer } from './writer.ts';
 
@@ -66,6 +66,16 @@ export function askedToStop(writer: Writer, sequences: readonly number[]): numbe
 export function waiting(writer: Writer): Map<string, number> {
   const rows = writer.statements.of('SELECT type, n FROM count WHERE status = 2 AND n > 0').all();
   return new Map(rows.map((row) => [String(row.type), Number(row.n)]));
+}
+
+/** What the table of counts says, but for what there is none of. */
+export function countsByType(writer: Writer): TypeCount[] {
+  const rows = writer.statements.of('SELECT status, type, n FROM count WHERE n > 0').all();
+  return rows.map(({ status, type, n }) => ({
+    status: statusOf(Number(status)),
+    type: String(type),
+    count: Number(n),
+  }));
 }
 
 /** The rows that changed after a version as they are now, and what is gone, up to about `limit` changes. */

@@ -47,6 +47,7 @@ export interface SqliteStoreOptions {
   readonly groupLimit: number;
   now(): number;
   readonly reading?: ReadLimits;
+  readonly measured?: (ms: number, commands: number) => void;
 }
 
 /**
@@ -61,8 +62,12 @@ export class SqliteStore implements Store {
   readonly #placement: Placement;
   readonly #reading: ReadLimits;
   readonly #listeners = new Set<(commit: Commit) => void>();
+  readonly connections = () => null;
+  readonly waiting = () => this.#read(() => reader.waiting(this.#writer));
+  readonly paused = () => this.#read(() => reader.paused(this.#writer));
+  readonly countsByType = () => this.#read(() => reader.countsByType(this.#writer));
 
-  constructor({ file, groupLimit, now, reading = readLimits }: SqliteStoreOptions) {
+  constructor({ file, groupLimit, now, reading = readLimits, measured = () => {} }: SqliteStoreOptions) {
     this.#reading = reading;
     this.#file = file;
     this.#database = openDatabase(file);
@@ -87,6 +92,7 @@ export class SqliteStore implements Store {
         // One process: it knows by itself what it submitted.
         for (const listener of this.#listeners) listener(anyCommit);
       },
+      measured,
     });
   }
 
@@ -201,10 +207,6 @@ export class SqliteStore implements Store {
     return at === null || at === undefined ? null : Number(at);
   }
 
-  waiting() {
-    return this.#read(() => reader.waiting(this.#writer));
-  }
-
   list(query: Query, page: ListPage) {
     return this.#read(() => list(this.#writer, query, page));
   }
@@ -255,10 +257,6 @@ export class SqliteStore implements Store {
 
   log(sequence: number, after: number, limit: number) {
     return this.#read(() => reader.log(this.#writer, sequence, after, limit));
-  }
-
-  paused() {
-    return this.#read(() => reader.paused(this.#writer));
   }
 
   version(): number {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Journal } from '../../../engine/store/journal.ts';
 import type { Clock } from '../../../operation/clock.ts';
 import type { Caller } from '../../caller.ts';
 import { digest } from '../../facade/secret.ts';
@@ -52,7 +53,23 @@ interface Remembered {
   readonly token: string | null;
   lastAt: number;
   used: boolean;
+  /** When the others were told of it. */
+  toldAt: number;
 }
+
+type Grant = Pick<Remembered, 'username' | 'token'> & { readonly clientId: string };
+type NewSession = Omit<Remembered, 'lastAt' | 'used' | 'toldAt'>;
+
+/** What servers tell each other; keys are digests of tokens. */
+type News =
+  | { readonly kind: 'session'; readonly key: string; readonly session: NewSession & Pick<Remembered, 'lastAt'> }
+  | { readonly kind: 'refresh'; readonly key: string; readonly grant: Grant }
+  | { readonly kind: 'end' | 'revoke'; readonly key: string }
+  | { readonly kind: 'invalidate'; readonly refreshTokens: boolean };
+
+const topic = 'sessions of Salesforce';
+/** How long a refresh token, and that something has ended, is remembered beyond the memory of one server, ms. */
+const life = 30 * 86_400_000;
 
 /** Sessions, refresh tokens, and tokens that have ended, of which more are forgotten, the oldest first. */
 const limit = 10_000;
@@ -63,26 +80,78 @@ export interface SessionOptions {
   readonly gate: Gate;
   /** Username of a name of the engine. */
   username(name: string): string;
+  /** Other servers of the same database. */
+  readonly journal: Journal;
+  /** Told who signed in elsewhere. */
+  met(username: string): void;
 }
 
-/** They are kept in memory: a server that starts anew knows none of the old ones. */
+/** They are kept in memory, and the servers of one database tell each other; one that is alone and starts anew knows none. */
 export function createSessions(options: SessionOptions): Sessions {
-  const { clock, settings, gate } = options;
+  const { clock, settings, gate, journal } = options;
   const sessions = new Map<string, Remembered>();
-  const refreshTokens = new Map<string, Pick<Remembered, 'username' | 'token'> & { clientId: string }>();
+  const refreshTokens = new Map<string, Grant>();
   /** Only needed when any token is a session. */
   const ended = new Set<string>();
 
-  const end = (key: string): boolean => {
+  const tell = (value: News, lives = life) => journal.tell({ topic, value, until: clock.now() + lives });
+  const endHere = (key: string): boolean => {
     ended.add(key);
     trim(ended);
     return sessions.delete(key);
   };
-  const remember = (key: string, session: Omit<Remembered, 'lastAt' | 'used'>): void => {
-    sessions.set(key, { ...session, lastAt: clock.now(), used: false });
-    trim(sessions);
+  const end = (key: string): boolean => {
+    tell({ kind: 'end', key });
+    return endHere(key);
   };
-  const issue = (session: Omit<Remembered, 'lastAt' | 'used'>): string => {
+  const revokeHere = (from: string): boolean => {
+    if (!refreshTokens.delete(from)) return false;
+    for (const [key, session] of sessions) if (session.from === from) endHere(key);
+    return true;
+  };
+  const invalidateHere = (all: boolean): number => {
+    const count = sessions.size;
+    for (const key of [...sessions.keys()]) endHere(key);
+    if (all) refreshTokens.clear();
+    return count;
+  };
+  const rememberRefresh = (key: string, grant: Grant): void => {
+    refreshTokens.set(key, grant);
+    trim(refreshTokens);
+  };
+  /** Its time begins anew elsewhere, too, though not with every request. */
+  const tellOf = (key: string, known: Remembered): void => {
+    const { sessionSeconds } = settings();
+    if (known.clientId === null || known.lastAt - known.toldAt < sessionSeconds * 100) return;
+    known.toldAt = known.lastAt;
+    const { used: _used, toldAt: _toldAt, ...session } = known;
+    tell({ kind: 'session', key, session }, sessionSeconds * 1_000);
+  };
+  const remember = (key: string, session: NewSession): void => {
+    const known = { ...session, lastAt: clock.now(), used: false, toldAt: Number.NEGATIVE_INFINITY };
+    sessions.set(key, known);
+    trim(sessions);
+    tellOf(key, known);
+  };
+  journal.on(topic, (news: News) => {
+    switch (news.kind) {
+      case 'session': {
+        const { key, session } = news;
+        sessions.set(key, { ...session, used: sessions.get(key)?.used ?? false, toldAt: session.lastAt });
+        trim(sessions);
+        return options.met(session.username);
+      }
+      case 'refresh':
+        return rememberRefresh(news.key, news.grant);
+      case 'end':
+        return void endHere(news.key);
+      case 'revoke':
+        return void revokeHere(news.key);
+      case 'invalidate':
+        return void invalidateHere(news.refreshTokens);
+    }
+  });
+  const issue = (session: NewSession): string => {
     const token = `${settings().organizationId.slice(0, 15)}!${randomText()}`;
     remember(keyOf(token), session);
     return token;
@@ -101,8 +170,8 @@ export function createSessions(options: SessionOptions): Sessions {
       const refreshToken = refreshable ? `5Aep861${randomText()}` : null;
       const from = refreshToken === null ? null : keyOf(refreshToken);
       if (from !== null) {
-        refreshTokens.set(from, { username, clientId, token });
-        trim(refreshTokens);
+        rememberRefresh(from, { username, clientId, token });
+        tell({ kind: 'refresh', key: from, grant: { username, clientId, token } });
       }
       return { accessToken: issue({ username, clientId, from, token }), refreshToken };
     },
@@ -119,6 +188,7 @@ export function createSessions(options: SessionOptions): Sessions {
         return undefined;
       }
       known.lastAt = now;
+      tellOf(key, known);
       return { username: known.username, key, caller };
     },
     wasUsed: ({ key }) => key === null || sessions.get(key)?.used === true,
@@ -137,17 +207,13 @@ export function createSessions(options: SessionOptions): Sessions {
     },
     revoke(token) {
       const key = keyOf(token);
-      if (refreshTokens.delete(key)) {
-        for (const [each, { from }] of sessions) if (from === key) end(each);
-        return true;
-      }
-      return end(key);
+      if (!revokeHere(key)) return end(key);
+      tell({ kind: 'revoke', key });
+      return true;
     },
     invalidate({ refreshTokens: all }) {
-      const count = sessions.size;
-      for (const key of [...sessions.keys()]) end(key);
-      if (all) refreshTokens.clear();
-      return count;
+      tell({ kind: 'invalidate', refreshTokens: all });
+      return invalidateHere(all);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import type { Journal } from '../../../engine/store/journal.ts';
 import type { Clock } from '../../../operation/clock.ts';
 import { longId, readId } from '../../../service/salesforce/ids.ts';
 import { faults } from '../fault.ts';
@@ -36,10 +38,26 @@ interface Opened {
 const limits = { queries: 2_000, marks: 1_000 };
 const form = /^(01g[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?)-(\d{1,9})$/;
 
-/** They are kept in memory: a server that starts anew knows none of the old ones. */
-export function createLocators(clock: Clock, settings: () => Settings): Locators {
+/** What servers tell each other: a place in a query. */
+interface News extends Omit<Opened, 'marks'> {
+  readonly id: string;
+  readonly offset: number;
+  readonly mark: string;
+}
+
+const topic = 'locators of Salesforce';
+
+/** They are kept in memory, and the servers of one database tell each other; one that is alone and starts anew knows none. */
+export function createLocators(clock: Clock, settings: () => Settings, journal: Journal): Locators {
   const opened = new Map<string, Opened>();
-  let counter = 0;
+  const keep = ({ id, query, since, offset, mark }: News): void => {
+    const { marks } = opened.get(id) ?? { marks: new Map<number, string>() };
+    opened.set(id, { query, since, marks });
+    marks.set(offset, mark);
+    trim(marks, limits.marks);
+    trim(opened, limits.queries);
+  };
+  journal.on(topic, keep);
 
   const find = (id: string): Opened => {
     const found = opened.get(readId(id) ?? '');
@@ -49,8 +67,7 @@ export function createLocators(clock: Clock, settings: () => Settings): Locators
     throw faults.badLocator();
   };
   const begin = (query: OpenQuery): string => {
-    counter += 1;
-    const id = longId(`01gBg0${String(counter).padStart(9, '0')}`);
+    const id = longId(`01gBg0${String(randomInt(1_000_000_000)).padStart(9, '0')}`);
     opened.set(id, { query, since: clock.now(), marks: new Map() });
     trim(opened, limits.queries);
     return id;
@@ -58,9 +75,10 @@ export function createLocators(clock: Clock, settings: () => Settings): Locators
   return {
     open({ query, offset, mark }, before) {
       const id = before === null ? begin(query) : (form.exec(before)?.[1] ?? '');
-      const { marks } = find(id);
-      marks.set(offset, mark);
-      trim(marks, limits.marks);
+      const { since, query: known } = find(id);
+      const place = { id: readId(id) ?? '', query: known, since, offset, mark };
+      keep(place);
+      journal.tell({ topic, value: place, until: since + settings().locatorHours * 3_600_000 });
       return `${readId(id) ?? id}-${offset}`;
     },
     find(locator) {
