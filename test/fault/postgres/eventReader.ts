@@ -8,8 +8,8 @@ interface Batch {
 /** Reads the event stream of a server to the end of the test, on one connection. */
 export class EventReader {
   readonly batches: Batch[] = [];
-  /** Names of events that are no changes. */
-  readonly others: string[] = [];
+  /** How often everything had to be read again. */
+  resyncs = 0;
   ended = false;
   readonly #stop = new AbortController();
 
@@ -41,7 +41,7 @@ export class EventReader {
     const name = /^event: (.*)$/m.exec(block)?.[1];
     const data = /^data: (.*)$/m.exec(block)?.[1];
     if (name === 'change' && data !== undefined) this.batches.push(JSON.parse(data) as Batch);
-    else if (name !== undefined) this.others.push(name);
+    else if (name === 'resync') this.resyncs++;
   }
 
   /** Whether a row was told with this status. */

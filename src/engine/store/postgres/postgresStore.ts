@@ -19,6 +19,7 @@ import type {
   Selection,
   Store,
 } from '../store.ts';
+import { Age } from './age.ts';
 import { channel, logChannel } from './channel.ts';
 import { Claims } from './claims.ts';
 import { type CommitListener, Commits } from './commits.ts';
@@ -74,9 +75,13 @@ export class PostgresStore extends PostgresReads implements Store {
     this.#writes = writes;
     this.#dispatches = dispatches;
     this.clock = new DatabaseClock(clock);
+    const age = new Age(reads, options.outdated);
     const events: WatchEvents = {
-      onNews: (news) => this.#commits.heard(news),
-      onReachable: () => void this.#reached(),
+      onNews: (news) => {
+        if (news.version === 0) void age.look();
+        this.#commits.heard(news);
+      },
+      onReachable: () => void Promise.all([age.look(), this.#reached()]),
       onWorkers: () => this.workers.heard(),
       onLogs: (sequences) => {
         for (const listener of this.#logListeners) listener(sequences);
@@ -84,17 +89,13 @@ export class PostgresStore extends PostgresReads implements Store {
     };
     this.#watch = session === null ? new Poller(reads, events) : new Listener(session, events);
     this.journal = new PostgresJournal(reads, (version) => this.#commits.reached(version));
-    let isOutdated = false;
     this.#committer = new Committer({
       ...{ pool: writes, dispatches, groupLimit, clock },
       ...(options.measured === undefined ? {} : { measured: options.measured }),
       now: options.now ?? (() => this.clock.now()),
       committed: ({ version }, commit) => this.#commits.committed({ version, ...commit }),
       observed: (time, asked) => this.clock.observe(time, asked),
-      outdated(failure) {
-        if (!isOutdated) options.outdated?.(failure);
-        isOutdated = true;
-      },
+      outdated: (failure) => age.over(failure),
     });
     this.#claims = new Claims(reads, dispatches, this.#committer, log);
     this.#upkeep = new Upkeep({
