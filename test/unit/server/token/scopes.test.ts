@@ -9,6 +9,8 @@ import { routes as salesforceRoutes } from '../../../../src/server/salesforce/ro
 const expected: Readonly<Record<string, Need>> = {
   'GET /health': 'open',
   'GET /api/v1/health': 'open',
+  'GET /health/live': 'open',
+  'GET /health/ready': 'open',
   'GET /api/v1/whoami': 'any',
   'GET /api/v1/openapi.json': 'any',
   'POST /api/v1/operations': 'submit',
