@@ -74,8 +74,8 @@ describe('PostgreSQL away for longer than a lease', function () {
     }
     await eventually(() => [meanwhile, later, afterwards].every((id) => stream.saw(id, 'Complete')));
     assert.deepEqual(
-      [stream.ended, stream.others],
-      [false, []],
+      [stream.ended, stream.resyncs],
+      [false, 0],
       'the stream went on, and nothing had to be read again',
     );
     assert.equal((await server.request('GET', '/health')).status, 200);
