@@ -192,7 +192,7 @@ describeOnBoth('poison', () => {
   async function edit(sql: string, ...values: SQLInputValue[]): Promise<void> {
     if (place() === 'PostgreSQL') return void (await execute(folder.path, sql, values));
     const database = new DatabaseSync(join(folder.path, 'operations.db'), { timeout: 5_000 });
-    database.prepare(sql).run(...values);
+    database.prepare(sql.replaceAll(/\$\d/g, '?')).run(...values);
     database.close();
   }
 });
