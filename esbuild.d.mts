@@ -1,6 +1,7 @@
 import type { BuildResult } from 'esbuild';
 
-export type Target = 'extension' | 'server' | 'pages' | 'hostTests';
+/** `shared` comes with `extension` and `server`. */
+export type Target = 'shared' | 'extension' | 'server' | 'pages' | 'hostTests';
 
 /**
  * Builds the targets (default: all), minified and without source maps when `production`.

@@ -4,6 +4,8 @@
  *
  * | target    | from                                 | to                                                  |
  * |-----------|--------------------------------------|-----------------------------------------------------|
+ * | shared    | large packages that others import    | dist/<package>.cjs, which come with each of the two |
+ * |           |                                      | below                                               |
  * | extension | src/extension.ts, its lazy modules   | dist/extension.cjs and a .cjs file for each         |
  * | server    | src/server/main.ts, the handler      | dist/server.js, dist/handlerProcess.js and the      |
  * |           | process's main.ts                    | dist/chunk-*.js that both share (ES modules)        |
@@ -23,7 +25,7 @@ import process from 'node:process';
 import esbuild from 'esbuild';
 
 const root = import.meta.dirname;
-const targetNames = /** @type {const} */ (['extension', 'server', 'pages', 'hostTests']);
+const targetNames = /** @type {const} */ (['shared', 'extension', 'server', 'pages', 'hostTests']);
 
 /**
  * What a module built from CommonJS dependencies expects and an ES module does not have.
@@ -58,6 +60,8 @@ function options(name, production) {
   };
   const node = { ...common, platform: /** @type {const} */ ('node'), target: 'node22' };
   switch (name) {
+    case 'shared':
+      return { ...node, format: 'cjs', outExtension: { '.js': '.cjs' }, plugins: [oneParser] };
     case 'extension':
       return {
         ...node,
@@ -75,7 +79,7 @@ function options(name, production) {
         splitting: true,
         chunkNames: 'chunk-[hash]',
         mainFields: ['module', 'main'],
-        plugins: [oneLanguage, noSchedules],
+        plugins: [sharedFiles, oneLanguage, noSchedules],
         external: ['pg-native'],
         banner: { js: commonJsBanner },
       };
@@ -119,6 +123,19 @@ const noSchedules = {
   },
 };
 
+/**
+ * undici brings a second, experimental parser along as 150 kB of WebAssembly; it is off unless somebody asks for it.
+ * @type {esbuild.Plugin}
+ */
+const oneParser = {
+  name: 'one parser',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]undici[\\/]lib[\\/]milo[\\/](?:no-)?simd\.js$/ }, () => ({
+      contents:
+        "exports.setup = () => { throw new Error('The parser Milo is not part of this build: unset UNDICI_USE_MILO.'); };",
+    })),
+};
+
 /** What the extension loads only when it is needed. */
 const lazyModules = [
   'src/ui/openWindow.ts',
@@ -128,7 +145,7 @@ const lazyModules = [
   'src/ui/document/draft.ts',
 ];
 
-/** Large packages that several lazy modules use: a file of their own each instead of a copy in every one. */
+/** Large packages that server and extension import when they need them: a file of their own each instead of a copy in every module. */
 const sharedPackages = ['undici'];
 
 /** @type {esbuild.Plugin} */
@@ -161,11 +178,12 @@ const loader = { '.svg': /** @type {const} */ ('text'), '.ttf': /** @type {const
 function entries(name) {
   const found = (/** @type {string} */ pattern) => globSync(pattern, { cwd: root }).sort();
   switch (name) {
+    case 'shared':
+      return sharedPackages.map((name) => ({ in: name, out: name }));
     case 'extension':
       return found('src/extension.ts').flatMap((file) => [
         { in: file, out: 'extension' },
         ...lazyModules.map((module) => ({ in: module, out: path.basename(module, '.ts') })),
-        ...sharedPackages.map((name) => ({ in: name, out: name })),
       ]);
     case 'server':
       return [
@@ -184,8 +202,12 @@ function entries(name) {
 
 /** @type {typeof import('./esbuild.d.mts').build} */
 export async function build({ production = false, targets = targetNames } = {}) {
+  const both = ['extension', 'server'];
+  const wanted = targetNames.filter(
+    (name) => targets.includes(name) || (name === 'shared' && targets.some((each) => both.includes(each))),
+  );
   const results = await Promise.all(
-    targets.map(async (name) => {
+    wanted.map(async (name) => {
       const chosen = options(name, production);
       if (chosen === undefined) {
         console.log(`build: no ${name} yet, skipped`);
@@ -205,13 +227,18 @@ export async function build({ production = false, targets = targetNames } = {}) 
 async function finish(name, result) {
   const outputs = new Set(Object.keys(result.metafile?.outputs ?? {}).map((file) => path.normalize(file)));
   const stale = {
+    shared: [],
     extension: ['dist/*.{cjs,cjs.map}'],
     server: ['dist/*.js', 'dist/*.js.map'],
     pages: ['dist/media/*.{js,css,js.map,css.map}'],
     hostTests: ['dist/test/host/**/*.cjs*'],
   }[name];
   if (name === 'pages') for (const file of await copyCodicons()) outputs.add(file);
-  const left = stale.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => !outputs.has(file));
+  const isShared = (/** @type {string} */ file) =>
+    sharedPackages.includes(path.basename(file).replace(/\.cjs(?:\.map)?$/, ''));
+  const left = stale
+    .flatMap((pattern) => globSync(pattern, { cwd: root }))
+    .filter((file) => !outputs.has(file) && !isShared(file));
   await Promise.all(left.map((file) => rm(path.join(root, file), { force: true })));
   return result;
 }

@@ -1,5 +1,7 @@
 /**
- * Undici, as a module of its own that is imported when the first request is made: in the bundle, a CommonJS package that
- * is imported lazily by itself would have a default export only.
+ * Undici, as a module of its own that is imported when the first request is made. By its default export: in the package it
+ * is a CommonJS file that the extension uses too, and Node cannot tell the names in it.
  */
-export { Agent, request } from 'undici';
+import undici from 'undici';
+
+export const { Agent, request } = undici;
