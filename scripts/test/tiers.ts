@@ -32,9 +32,9 @@ export type Tier = {
 /** Limits are seconds; a tier that takes longer is ended and counts as failed. */
 export const tiers: readonly Tier[] = [
   { name: 'check', kind: 'commands', limit: 240, alone: false, steps: checks() },
-  mocha('unit', 420, 10_000),
-  mocha('contract', 360, 20_000),
-  mocha('conformance', 240, 20_000),
+  mocha('unit', 720, 10_000),
+  mocha('contract', 720, 20_000),
+  mocha('conformance', 480, 20_000),
   mocha('fault', 720, 120_000, ['postgres/kill', 'serverKill', 'sqliteCalls', 'kill', 'failpoint']),
   {
     name: 'host',
