@@ -35,7 +35,7 @@ export const tiers: readonly Tier[] = [
   mocha('unit', 720, 10_000),
   mocha('contract', 720, 20_000),
   mocha('conformance', 480, 20_000),
-  mocha('fault', 720, 120_000, ['postgres/kill', 'serverKill', 'sqliteCalls', 'kill', 'failpoint']),
+  mocha('fault', 1_500, 120_000, ['postgres/kill', 'serverKill', 'sqliteCalls', 'kill', 'failpoint']),
   {
     name: 'host',
     kind: 'mocha',
