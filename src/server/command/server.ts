@@ -80,10 +80,30 @@ function callsTo(url: string, token: string): ServerCall {
       return { json: parseExact(await response.text()), header: response.headers.get(header) };
     },
     async *text(path) {
-      const response = await call('GET', path);
-      if (response.body !== null) yield* response.body.pipeThrough(new TextDecoderStream());
+      let told = 0;
+      for (;;) {
+        const { body } = await call('GET', path);
+        let read = 0;
+        try {
+          for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+            const fresh = piece.slice(Math.max(0, told - read));
+            read += piece.length;
+            told = Math.max(told, read);
+            if (fresh !== '') yield fresh;
+          }
+          return;
+        } catch (error) {
+          if (!isSilence(error)) throw error;
+        }
+      }
     },
   };
+}
+
+/** Node gives a body up that brought nothing for five minutes, as a log may that is followed: then it is asked for again. */
+function isSilence(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return cause?.code === 'UND_ERR_BODY_TIMEOUT';
 }
 
 /** The problem document of an answer as the failure that it was on the server. */
