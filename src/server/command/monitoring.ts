@@ -23,6 +23,11 @@ export function withMonitoring(command: Command): Command {
     .addOption(new Option('--log-level <l>', 'least that is written').choices(logLevels).default('info'));
 }
 
+/** Whoever started this process may be gone and its pipes with it; that is no reason to end. */
+export function outliveStarter(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
 /** Raises `UsageFault`. */
 export function metricsAddress({ metricsPort, metricsHost }: MonitoringFlags): Address | null {
   if (metricsPort === undefined) return null;

@@ -6,7 +6,15 @@ import { databaseOption, databaseUrl, directOption, directUrl } from './database
 import { report, UsageFault } from './fault.ts';
 import { dataFolder, dataOption } from './folder.ts';
 import { collect, concurrencyOption, handlerSource, patternOption, wholeNumber } from './handlers.ts';
-import { drainTime, type MonitoringFlags, metricsAddress, onSignals, openLog, withMonitoring } from './monitoring.ts';
+import {
+  drainTime,
+  type MonitoringFlags,
+  metricsAddress,
+  onSignals,
+  openLog,
+  outliveStarter,
+  withMonitoring,
+} from './monitoring.ts';
 import { settingsFile } from './settingsFile.ts';
 
 interface ServeFlags extends MonitoringFlags {
@@ -58,8 +66,7 @@ export function addServe(program: Command): void {
 }
 
 async function run(flags: ServeFlags): Promise<void> {
-  // Whoever started it may be gone and its pipes with it; that is no reason to end.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  outliveStarter();
   // The other commands have no need of the engine and what comes with it.
   const { serve } = await import('../serve.ts');
   const log = openLog('server', flags);

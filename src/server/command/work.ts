@@ -7,7 +7,15 @@ import { outdatedBy } from '../outdated.ts';
 import { databaseOption, databaseUrl, directOption, directUrl } from './database.ts';
 import { UsageFault } from './fault.ts';
 import { concurrencyOption, type HandlerFlags, handlerSource, patternOption, wholeNumber } from './handlers.ts';
-import { drainTime, type MonitoringFlags, metricsAddress, onSignals, openLog, withMonitoring } from './monitoring.ts';
+import {
+  drainTime,
+  type MonitoringFlags,
+  metricsAddress,
+  onSignals,
+  openLog,
+  outliveStarter,
+  withMonitoring,
+} from './monitoring.ts';
 
 interface WorkFlags extends HandlerFlags, MonitoringFlags {
   readonly database?: string;
@@ -36,8 +44,7 @@ async function run(flags: WorkFlags): Promise<void> {
   const direct = directUrl(flags.databaseDirect);
   if (database === null) throw new UsageFault('work needs --database (or BGOPS_DATABASE).');
   if (flags.handlers === undefined) throw new UsageFault('work needs --handlers: the folder with the handlers to run.');
-  // Whoever started it may be gone and its pipes with it; that is no reason to end.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  outliveStarter();
   const leaseMs = wholeNumber('--lease', flags.lease, 3, 3_600) * 1_000;
   const { openRunner } = await import('../runner.ts');
   const { shareEngine } = await import('../openEngine.ts');

@@ -1,5 +1,5 @@
 import { closePools, openDatabase, rowsOf } from '../../engine/store/postgres/database.ts';
-import { storageFailure } from '../../engine/store/postgres/failure.ts';
+import { raiseFailure } from '../../engine/store/postgres/failure.ts';
 import { tokensOver } from './sqlTokens.ts';
 import type { TokenStore } from './tokenStore.ts';
 
@@ -8,17 +8,9 @@ const connections = 2;
 
 /** Tokens in the PostgreSQL database that servers share. Raises `newer-database`, `storage-failed`. */
 export async function databaseTokens(url: string): Promise<TokenStore> {
-  const pools = await openDatabase(url, connections).catch((error: unknown) => {
-    throw storageFailure(error);
-  });
+  const pools = await openDatabase(url, connections).catch(raiseFailure);
   return tokensOver(
-    async (sql, values) => {
-      try {
-        return await rowsOf(pools.reads, sql, [...values]);
-      } catch (error) {
-        throw storageFailure(error);
-      }
-    },
+    (sql, values) => rowsOf(pools.reads, sql, [...values]).catch(raiseFailure),
     () => closePools(pools),
   );
 }

@@ -6,7 +6,7 @@ import { type Offer, startTaken, take } from './claim.ts';
 import type { Committer } from './committer.ts';
 import type { Dispatches } from './dispatch/dispatches.ts';
 import { dispatchAgain } from './dispatch/failed.ts';
-import { storageFailure } from './failure.ts';
+import { raiseFailure } from './failure.ts';
 
 /** How this worker comes to its operations: taken from pg-boss beside all transactions, started inside one. */
 export class Claims {
@@ -52,11 +52,7 @@ export class Claims {
     return this.#take(asked);
   }
 
-  async #take(asked: ClaimRequest): Promise<Offer> {
-    try {
-      return await take(this.#pool, this.#dispatches, asked);
-    } catch (error) {
-      throw storageFailure(error);
-    }
+  #take(asked: ClaimRequest): Promise<Offer> {
+    return take(this.#pool, this.#dispatches, asked).catch(raiseFailure);
   }
 }

@@ -32,6 +32,11 @@ export function isConflict(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** For `catch`: raises what an error of PostgreSQL means to callers. */
+export function raiseFailure(error: unknown): never {
+  throw storageFailure(error);
+}
+
 /** What an error of PostgreSQL means to callers; errors of other kinds are passed through. */
 export function storageFailure(error: unknown): unknown {
   if (error instanceof OperationFailure) return error;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Entry, Journal } from '../journal.ts';
 import { rowsOf } from './database.ts';
-import { storageFailure } from './failure.ts';
+import { raiseFailure } from './failure.ts';
 
 /** Any number that nothing else of ours locks: entries are numbered in the order in which they show. */
 const lock = 6_203_053;
@@ -52,11 +52,7 @@ export class PostgresJournal implements Journal {
   async #write(): Promise<void> {
     const entries = this.#told.splice(0);
     const rows = entries.map(({ topic, value, until }) => ({ topic, value: JSON.stringify(value), until }));
-    try {
-      await rowsOf(this.#pool, append, [this.#writer, JSON.stringify(rows), Date.now()]);
-    } catch (error) {
-      throw storageFailure(error);
-    }
+    await rowsOf(this.#pool, append, [this.#writer, JSON.stringify(rows), Date.now()]).catch(raiseFailure);
   }
 
   /** A reading that began before may miss what was written since; all who come meanwhile share the next one. */
@@ -76,12 +72,7 @@ export class PostgresJournal implements Journal {
   }
 
   async #read(): Promise<void> {
-    let rows: unknown[][];
-    try {
-      rows = await rowsOf(this.#pool, read, [this.#number]);
-    } catch (error) {
-      throw storageFailure(error);
-    }
+    const rows = await rowsOf(this.#pool, read, [this.#number]).catch(raiseFailure);
     for (const [version, number, writer, topic, value] of rows) {
       this.#onVersion(Number(version));
       if (number === null) continue;

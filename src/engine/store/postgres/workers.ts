@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { WorkerInfo } from '../../../operation/worker.ts';
 import type { EnlistedWorker, WorkerRegistry } from '../workers.ts';
 import { rowsOf } from './database.ts';
-import { storageFailure } from './failure.ts';
+import { raiseFailure } from './failure.ts';
 
 /** The channel on which workers are told to come, go, or change. */
 export const workersChannel = 'bgops_workers';
@@ -57,12 +57,8 @@ export class Workers implements WorkerRegistry {
   async live() {
     await this.#rows(takeOut(`live_until < ${clock}`));
     const seen = await this.#rows('SELECT type, seen_at FROM worker_type');
-    try {
-      const { rows } = await this.#pool.query<WorkerInfo>(select);
-      return { workers: rows, absent: new Map(seen.map(([type, at]) => [String(type), Number(at)])) };
-    } catch (error) {
-      throw storageFailure(error);
-    }
+    const { rows } = await this.#pool.query<WorkerInfo>(select).catch(raiseFailure);
+    return { workers: rows, absent: new Map(seen.map(([type, at]) => [String(type), Number(at)])) };
   }
 
   onChange(listener: () => void): () => void {
@@ -75,11 +71,7 @@ export class Workers implements WorkerRegistry {
     for (const listener of this.#listeners) listener();
   }
 
-  async #rows(text: string, values: unknown[] = []): Promise<unknown[][]> {
-    try {
-      return await rowsOf(this.#pool, text, values);
-    } catch (error) {
-      throw storageFailure(error);
-    }
+  #rows(text: string, values: unknown[] = []): Promise<unknown[][]> {
+    return rowsOf(this.#pool, text, values).catch(raiseFailure);
   }
 }

@@ -2,8 +2,9 @@ import type { Pool } from 'pg';
 import type { Operation } from '../../../../operation/operation.ts';
 import type { Transaction } from '../committer.ts';
 import { select } from '../reader.ts';
+import { makeAnew } from './anew.ts';
 import { bossSchema } from './boss.ts';
-import { dispatchIdSql, dispatchOf } from './dispatch.ts';
+import { dispatchIdSql } from './dispatch.ts';
 
 /**
  * Operations whose dispatch pg-boss has failed: no heartbeat came for too long, or the attempt ran longer than it may. One
@@ -23,15 +24,10 @@ const failed = `SELECT (j.data->>'sequence')::bigint AS sequence, j.id FROM ${bo
 
 /** Makes the dispatches of operations anew that wait and were not started by the one who took them. */
 export async function dispatchAgain(transaction: Transaction, ids: readonly string[]) {
-  const { client, loader, dispatches, store, mark, announce } = transaction;
+  const { loader, store, mark } = transaction;
   await store();
   const waiting = await loader.select('WHERE o.id = ANY($1::text[]) AND o.status = 2 AND NOT o.held', ids);
   if (waiting.length === 0) return;
   mark();
-  await dispatches.remove(
-    client,
-    waiting.flatMap((operation) => dispatchOf(operation) ?? []),
-  );
-  await dispatches.add(client, waiting);
-  announce(waiting.map(({ type }) => type));
+  await makeAnew(transaction, waiting);
 }
