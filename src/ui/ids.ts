@@ -98,6 +98,11 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 
+/** Commands that neither run code of the workspace nor use a connection, so that they need no trust. */
+export const trustless: readonly CommandName[] = [
+  ...(['groupBy', 'sortBy', 'stopWatching', 'manageWatches', 'showFailures', 'showLog'] as const),
+];
+
 export const contextKeys = {
   /** Why the view is empty: see `viewModel/welcome.ts`. */
   cause: 'backgroundOperations.cause',

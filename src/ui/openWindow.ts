@@ -10,6 +10,7 @@ import { AttentionWatch } from './attentionWatch.ts';
 import { actions } from './command/actions.ts';
 import { usualSession } from './command/chooseSession.ts';
 import { report } from './command/report.ts';
+import { isAllowed } from './command/trust.ts';
 import { describing } from './connections/connectionFacts.ts';
 import { ConnectionRows } from './connections/connectionRows.ts';
 import { ConnectionsUpkeep } from './connections/connectionsUpkeep.ts';
@@ -87,6 +88,7 @@ export function openWindow(
     connectionRows: new ConnectionRows(sessions, describe),
     ask: askFirst,
     run: async (name, args) => {
+      if (!isAllowed(name, launcher.trusted)) return;
       // A command keeps what it has opened until it is done.
       const release = sessions.hold();
       await report(log, () => actions[name](window, args));

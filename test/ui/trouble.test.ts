@@ -84,12 +84,23 @@ describe('trouble', function () {
     await window.close();
     const careful = await startSession({ extensions: [projectRoot], workspaceTrust: true });
     try {
-      const window = keep(await WorkbenchWindow.open(careful, { from: path.join(projectRoot, 'example') }));
+      const from = path.join(projectRoot, 'example');
+      const window = keep(await WorkbenchWindow.open(careful, { from, busy: true }));
+      // VS Code does not say yet whether the folder is trusted, and so disables nothing.
+      await window.command('Background Operations: Add Connection…');
+      const refusal = window.notification('which is not done before you trust it');
+      await refusal.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
+      await window.screenshot('untrusted-command');
+      await window.rest();
       await window.openView('Background Operations');
       await window.sideBar.getByText('They run only when you trust it').waitFor();
       await window.sideBar.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
       assert.equal(await window.sideBar.getByRole('button', { name: /Start/ }).count(), 0);
       await window.screenshot('untrusted');
+      await window.page.keyboard.press('F1');
+      await window.quickInput.fill('>Background Operations: ');
+      await window.choices.filter({ hasText: 'Show Log' }).waitFor();
+      assert.equal(await window.choices.filter({ hasText: 'Add Connection…' }).count(), 0);
     } finally {
       await careful.stop();
     }

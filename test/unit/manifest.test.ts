@@ -128,6 +128,31 @@ describe('manifest', () => {
     for (const [menu, entries] of menus) for (const { command, when } of entries) assert.ok(when, `${menu} ${command}`);
   });
 
+  it('leaves nothing out until VS Code says that the workspace is trusted, which it does seconds after a window opens', () => {
+    const trusted = /^isWorkspaceTrusted \|\| !isWorkspaceTrustEnabled$/;
+    const more = /^\(isWorkspaceTrusted \|\| !isWorkspaceTrustEnabled\) && (?!.*Trust)/;
+    const untrusted = /^isWorkspaceTrustEnabled && !isWorkspaceTrusted$/;
+    const conditions: string[] = [
+      ...contributes.commands.map(({ enablement }: { enablement?: string }) => enablement ?? ''),
+      ...contributes.viewsWelcome.map(({ when }: Placed) => when),
+    ];
+    const asking = conditions.filter((condition) => condition.includes('Trust'));
+    assert.ok(asking.length > 50);
+    for (const one of asking)
+      assert.ok(
+        [trusted, more, untrusted].some((form) => form.test(one)),
+        one,
+      );
+  });
+
+  it('disables in a workspace without trust exactly what the code refuses there', () => {
+    const disabled = contributes.commands
+      .filter(({ enablement }: { enablement?: string }) => enablement?.includes('Trust'))
+      .map(({ command }: Placed) => command);
+    const others = ids.trustless.map((name) => ids.commands[name]);
+    assert.deepEqual([...disabled, ...others].sort(), [...known].sort());
+  });
+
   it('gives every setting a place, a scope, a default and at most two sentences', () => {
     for (const [key, setting] of properties) {
       const text = title(setting.markdownDescription);

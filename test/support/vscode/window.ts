@@ -1,6 +1,7 @@
 /** One workbench window and the things a person sees and does in it. See ../workbench.ts for how to use it. */
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { rest, spareNothing } from './busyPage.ts';
 import type { Session } from './session.ts';
 
 export const themes = {
@@ -26,6 +27,8 @@ export interface WindowOptions {
   theme?: Theme;
   /** Language of the window, such as `de`: that of extensions; VS Code itself has no translation here. */
   language?: string;
+  /** The page has no moment to spare until `rest`, as on a busy machine: what VS Code puts off comes at its latest time. */
+  busy?: boolean;
 }
 
 /** Where VS Code looks up its language; a language pack would set it. */
@@ -51,6 +54,7 @@ export class WorkbenchWindow {
     const page = await session.browser.newPage({ viewport, reducedMotion: 'reduce' });
     page.setDefaultTimeout(40_000);
     if (options.language) await page.addInitScript(speak, options.language);
+    if (options.busy) await page.addInitScript({ content: spareNothing });
     const window = new WorkbenchWindow(session, page, folder);
     await session.setTheme(themes[options.theme ?? 'dark'].name);
     // The workbench is 20 MB of script, which a busy machine takes its time for.
@@ -203,10 +207,15 @@ export class WorkbenchWindow {
     return this.page.getByRole('menuitem', typeof name === 'string' ? { name, exact: true } : { name });
   }
 
+  /** Ends what `busy` began. */
+  async rest(): Promise<void> {
+    await this.page.evaluate(rest);
+  }
+
   /**
    * Runs a command from the palette by its visible title, such as `Background Operations: Refresh`. What the command
-   * before does may close the palette again, just after it was opened: then it is opened once more. VS Code on a busy
-   * machine has come up, seldom, without any command of an extension in the palette: then the window is loaded again.
+   * before does may close the palette again, just after it was opened: then it is opened once more. An open one does not
+   * look again what there is until its text changes.
    */
   async command(title: string): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
@@ -217,7 +226,7 @@ export class WorkbenchWindow {
         return;
       } catch (error) {
         if (attempt === 5) throw error;
-        if (attempt === 3 && !title.startsWith('Developer:')) await this.reload();
+        if (await this.quickInput.isVisible()) await this.page.keyboard.press('Escape');
       }
     }
   }
@@ -308,8 +317,12 @@ export class WorkbenchWindow {
     return file;
   }
 
-  /** The extension host is up when the window shows what the server told it about its ports. */
+  /**
+   * The extension host is up when the window shows what the server told it about its ports; what extensions contribute, such
+   * as commands, is known by a mark of VS Code.
+   */
   async #ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .statusbar-item[id="status.host"]').waitFor();
+    await this.page.waitForFunction(`performance.getEntriesByName('code/didHandleExtensionPoints').length > 0`);
   }
 }
