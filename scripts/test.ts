@@ -13,8 +13,9 @@ import { run } from './vscode/processes.ts';
 
 const { chosen, rest } = readArguments(process.argv.slice(2));
 const total = nothing();
-/** A test waits more than it computes, but a browser takes a processor of its own. */
-const lanes = Math.min(os.availableParallelism(), 4);
+const processors = os.availableParallelism();
+/** How many processes run side by side. A test waits more than it computes, but in a browser it computes much. */
+const lanes = { without: Math.min(processors, 4), with: Math.max(1, Math.round(Math.min(processors, 6) * 0.75)) };
 const began = Date.now();
 
 // Tests start hundreds of processes from the same sources: Node compiles them once.
@@ -25,9 +26,9 @@ process.stdout.write(built.output);
 if (built.code !== 0) fail(total, 'build: `node esbuild.mjs` failed');
 
 for (const { name } of chosen.filter((tier) => !hasTests(tier))) console.log(`\n── ${name}: has no tests yet`);
-for (const alone of [false, true]) {
-  const width = alone ? 1 : lanes;
-  const now = chosen.filter((tier) => hasTests(tier) && tier.alone === alone);
+for (const browser of [false, true]) {
+  const width = browser ? lanes.with : lanes.without;
+  const now = chosen.filter((tier) => hasTests(tier) && tier.browser === browser);
   const shares = now.flatMap((tier) => sharesOf(tier, mochaArguments(tier), width));
   await runShares(shares, width, (tier, count, ms) => {
     add(total, count);

@@ -14,8 +14,8 @@ export type Step = readonly string[];
 export type Tier = {
   name: string;
   limit: number;
-  /** It opens a browser, which takes all processors there are: nothing runs beside it. */
-  alone: boolean;
+  /** It opens VS Code in a browser, which takes more than one processor at times: only others that do run beside it. */
+  browser: boolean;
 } & (
   | {
       kind: 'mocha';
@@ -31,7 +31,7 @@ export type Tier = {
 
 /** Limits are seconds; a tier that takes longer is ended and counts as failed. */
 export const tiers: readonly Tier[] = [
-  { name: 'check', kind: 'commands', limit: 240, alone: false, steps: checks() },
+  { name: 'check', kind: 'commands', limit: 240, browser: false, steps: checks() },
   mocha('unit', 720, 10_000),
   mocha('contract', 720, 20_000),
   mocha('conformance', 480, 20_000),
@@ -40,7 +40,7 @@ export const tiers: readonly Tier[] = [
     name: 'host',
     kind: 'mocha',
     limit: 360,
-    alone: true,
+    browser: true,
     grep: 'option',
     divided: false,
     slow: [],
@@ -48,8 +48,8 @@ export const tiers: readonly Tier[] = [
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
   // Each file on its own: the example's engine is one for all windows of a VS Code.
-  { ...mocha('ui', 2_400, 120_000, namesIn('ui'), true), alone: true },
-  { ...mocha('package', 240, 120_000), alone: true },
+  { ...mocha('ui', 2_400, 120_000, namesIn('ui'), true), browser: true },
+  { ...mocha('package', 240, 120_000), browser: true },
 ];
 
 /** The test files of a tier, from the root of the project. */
@@ -68,7 +68,7 @@ function mocha(name: string, limit: number, timeout: number, slow: readonly stri
   const command = ['mocha', '--timeout', String(timeout), '--reporter', reporter];
   const first = slow.map((file) => path.join('test', name, `${file}.test.ts`));
   const rest = { divided: true, slow: first, again };
-  return { name, kind: 'mocha', limit, alone: false, grep: 'argument', command, ...rest };
+  return { name, kind: 'mocha', limit, browser: false, grep: 'argument', command, ...rest };
 }
 
 /** The test files directly in the folder of a tier, by name. */

@@ -9,11 +9,11 @@ import path from 'node:path';
  */
 const leftOut = ['copilot', 'git', 'github', 'tunnel-forwarding', 'typescript-language-features'];
 
-/** Makes `folder` one with links to the extensions in `all`. */
-export async function linkBuiltin(all: string, folder: string): Promise<void> {
+/** Makes `folder` one with links to the extensions in `all`, or to those of them that are named. */
+export async function linkBuiltin(all: string, folder: string, named?: readonly string[]): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const names = (await readdir(all)).filter((name) => !leftOut.includes(name));
+  const names = (await readdir(all)).filter((name) => named?.includes(name) ?? !leftOut.includes(name));
   const extensions = names.filter((name) => existsSync(path.join(all, name, 'package.json')));
   await Promise.all(extensions.map((name) => symlink(path.join(all, name), path.join(folder, name), 'junction')));
 }

@@ -22,6 +22,8 @@ export interface ServerOptions {
   driver?: boolean;
   /** Ask whether the folder is trusted; default: every folder is. */
   workspaceTrust?: boolean;
+  /** Names of the extensions of VS Code itself that are there; default: all that are of use here. */
+  builtin?: readonly string[];
   /** Added to `defaultSettings`. */
   settings?: Record<string, unknown>;
   env?: NodeJS.ProcessEnv;
@@ -71,7 +73,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   await mkdir(path.dirname(userFile), { recursive: true });
   if (!existsSync(userFile)) await writeFile(userFile, JSON.stringify(defaultSettings, null, 2));
   const builtin = path.join(options.dataDir, 'builtin');
-  await linkBuiltin(path.join(root, 'extensions'), builtin);
+  await linkBuiltin(path.join(root, 'extensions'), builtin, options.builtin);
 
   const child = spawn(
     process.execPath,
