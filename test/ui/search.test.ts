@@ -25,6 +25,8 @@ describe('searching', function () {
     await choice(/status:/).waitFor();
     await window.screenshot('search-keys');
     await type('ty');
+    // Rows move until the list is that of the text.
+    await choice(/status:/).waitFor({ state: 'detached' });
     await choice(/type:/).click();
     await choice(/type:folder\.index/).waitFor();
     await window.screenshot('search-types');

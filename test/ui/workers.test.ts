@@ -55,9 +55,10 @@ describe('workers', function () {
     await window.theme('dark');
     await window.command('Background Operations: Show Workers…');
     await window.choices.filter({ hasText: /process \d+/ }).waitFor();
-    const spoken = await window.choices.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
-    assert.match(spoken[0] ?? '', /, process \d+, runs \d of \d+ · seen just now · started .+, Types: .*folder\.index/);
-    assert.match(spoken[1] ?? '', /mail\.send, no worker, the last one was seen/);
+    const spoken = (place: number, name: RegExp) =>
+      window.choices.nth(place).and(window.page.getByRole('option', { name })).waitFor();
+    await spoken(0, /, process \d+, runs \d of \d+ · seen just now · started .+, Types: .*folder\.index/);
+    await spoken(1, /mail\.send, no worker, the last one was seen/);
     for (const theme of ['dark', 'light', 'hcDark'] as const) {
       await window.theme(theme);
       await window.screenshot(`workers-${theme}`);
