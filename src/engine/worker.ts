@@ -89,6 +89,7 @@ export class Worker {
         return this.#ends.store(attempt, result, ms);
       },
       giveBack: (attempts) => this.#ends.giveBack(attempts),
+      onLost: (attempt) => this.#lostLease(attempt),
       onError,
     });
     const { attempts } = this.#dispatcher;

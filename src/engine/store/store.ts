@@ -99,12 +99,20 @@ export interface ClaimRequest {
   readonly worker: string;
   readonly now: number;
   readonly leaseUntil: number;
+  /** An answer may come before the rows tell of it; see {@link Claimed.recorded}. */
+  readonly early?: true;
 }
 
 /** An operation that was handed to this worker, with the members of its group in order (itself among them). */
 export interface Claimed {
   readonly operation: Operation;
   readonly members: readonly { readonly operation: Operation; readonly input: string }[];
+  /**
+   * Nobody else gets it, durably, but its row does not say so before the next commit, and until then `operation` has the
+   * version 0. Resolves with the row when it does, with null when the operation was taken away before. Never rejects.
+   * Left out: the row says so.
+   */
+  readonly recorded?: Promise<Operation | null>;
 }
 
 /** The right of a worker to run an operation: ends when another one gets it, or when the attempt does. */

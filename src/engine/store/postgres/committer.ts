@@ -10,6 +10,7 @@ import { Doubt } from './doubt.ts';
 import { isAway, isConflict, isGone, storageFailure } from './failure.ts';
 import { Loader, type Needs } from './loader.ts';
 import { Patience } from './patience.ts';
+import { recordTaken, type Start, type Starts } from './starts.ts';
 import { begin, finish, type Mark } from './transaction.ts';
 import { WorkingSet } from './workingSet.ts';
 import { write } from './write.ts';
@@ -45,7 +46,9 @@ interface Pending {
 export interface CommitterOptions {
   readonly pool: Pool;
   readonly dispatches: Dispatches;
+  readonly starts: Starts;
   readonly groupLimit: number;
+  readonly leaseMs: number;
   readonly clock: Clock;
   now(): number;
   /** A transaction that moved the ledger is durable. */
@@ -62,10 +65,18 @@ export interface CommitterOptions {
 type Ending =
   | { readonly kind: 'committed'; readonly settle: () => void }
   | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'asked'; readonly mark: Mark; readonly settle: () => void };
+  | Asked;
+
+interface Asked {
+  readonly kind: 'asked';
+  readonly mark: Mark;
+  readonly settle: () => void;
+}
 
 /** Most commands in one transaction, so that other servers get their turn soon. */
-const batchSize = 500;
+const batchSize = 600;
+/** From so many waiting commands on nothing more is begun. */
+const crowd = 250;
 
 /**
  * Group commit: commands that come while a transaction is under way share the next one. Each transaction locks the
@@ -84,6 +95,7 @@ export class Committer {
   /** Run after all others of the same transaction. */
   #last: Pending[] = [];
   #working: Promise<void> | undefined;
+  #crowded: (() => void)[] = [];
   readonly #doubts = new Set<Doubt>();
 
   constructor(options: CommitterOptions) {
@@ -102,6 +114,11 @@ export class Committer {
   /** Something is written, or about to be. */
   get busy(): boolean {
     return this.#working !== undefined;
+  }
+
+  /** Resolves when so few commands wait that what begins now is stored soon. */
+  async room(): Promise<void> {
+    while (this.#queue.length >= crowd) await new Promise<void>((resolve) => this.#crowded.push(resolve));
   }
 
   /** Resolves when everything is written that is not in doubt. */
@@ -130,6 +147,7 @@ export class Committer {
       const batch = this.#queue.splice(0, batchSize);
       if (this.#queue.length === 0) batch.push(...this.#last.splice(0));
       await this.#commit(batch);
+      for (const resolve of this.#crowded.splice(0)) resolve();
     }
     this.#working = undefined;
   }
@@ -145,14 +163,16 @@ export class Committer {
   /** Answers what made it roll back; undefined when committed, or in doubt. */
   async #transact(batch: readonly Pending[]): Promise<unknown> {
     for (let tries = 0; ; tries++) {
-      const ending = await this.#once(batch);
+      const starts = this.#options.starts.open();
+      const ending = await this.#once(batch, starts);
       if (ending.kind === 'failed') {
+        this.#options.starts.putBack(starts);
         if (isOutdated(ending.error)) this.#options.outdated(ending.error);
         if (await this.#patience.again(ending.error, tries)) continue;
         return ending.error;
       }
       if (ending.kind === 'asked') {
-        this.#doubt(batch, ending.mark, ending.settle);
+        this.#doubt(batch, starts, ending);
       } else {
         this.#patience.answered();
         ending.settle();
@@ -161,16 +181,16 @@ export class Committer {
     }
   }
 
-  async #once(batch: readonly Pending[]): Promise<Ending> {
+  async #once(batch: readonly Pending[], starts: readonly Start[]): Promise<Ending> {
     const mark: Mark = { id: this.#writer, serial: ++this.#serial };
     let client: PoolClient | undefined;
-    let asked: Ending | undefined;
+    let asked: Asked | undefined;
     const began = performance.now();
     try {
       client = await this.#options.pool.connect();
       const { ledger, time, asked: at } = await begin(client, this.#options.clock);
       this.#options.observed(time, at);
-      const { settle, marked } = await this.#run(client, batch, ledger, mark);
+      const { settle, marked } = await this.#run(client, batch, starts, ledger, mark);
       if (marked) asked = { kind: 'asked', mark, settle };
       await client.query('COMMIT');
       client.release();
@@ -183,8 +203,8 @@ export class Committer {
   }
 
   /** Runs the commands up to the commit. `settle` tells their callers; `marked`: something was written. */
-  async #run(client: PoolClient, batch: readonly Pending[], ledger: Ledger, mark: Mark) {
-    const { groupLimit, committed, dispatches } = this.#options;
+  async #run(client: PoolClient, batch: readonly Pending[], begun: readonly Start[], ledger: Ledger, mark: Mark) {
+    const { groupLimit, committed, dispatches, starts, leaseMs } = this.#options;
     const before = { ...ledger };
     const rows = new WorkingSet(ledger);
     const placement = new Placement(rows, groupLimit, this.#options.now);
@@ -209,8 +229,15 @@ export class Committer {
         for (const type of types) told.ready.add(type);
       },
     };
-    await loader.load(batch.flatMap(({ command: { needs } }) => (needs === undefined ? [] : [needs])));
-    const settled: (() => void)[] = [];
+    const needs = batch.flatMap(({ command }) => command.needs ?? []);
+    await loader.load(
+      needs,
+      begun.map(({ before }) => before),
+    );
+    const settled = [starts.record(rows, begun)];
+    const at = this.#options.now();
+    const own = new Set(needs.flatMap(({ taken = [] }) => taken.map(({ sequence }) => sequence)));
+    await recordTaken(client, rows, own, { at, until: at + leaseMs });
     for (const { command, resolve, reject } of batch) {
       try {
         const value = await command.run(transaction);
@@ -233,14 +260,15 @@ export class Committer {
   }
 
   /** What comes next is written under another name, so that it does not hide what became of this. */
-  #doubt(batch: readonly Pending[], mark: Mark, settle: () => void): void {
-    const { pool, clock } = this.#options;
+  #doubt(batch: readonly Pending[], begun: readonly Start[], { mark, settle }: Asked): void {
+    const { pool, clock, starts } = this.#options;
     this.#writer = randomUUID();
     const doubt = new Doubt({ pool, clock, mark });
     this.#doubts.add(doubt);
     void doubt.decide().then((outcome) => {
       this.#doubts.delete(doubt);
       if (outcome === 'committed') return settle();
+      starts.putBack(begun);
       if (outcome === 'unknown') for (const pending of batch) pending.reject(unknownOutcome());
       else this.#queue.unshift(...batch);
       this.#start();

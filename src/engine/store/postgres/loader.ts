@@ -8,6 +8,8 @@ export interface Needs {
   readonly ids?: readonly string[];
   /** Operations that the caller holds: used as they are while nobody has written them since. */
   readonly known?: readonly Operation[];
+  /** The same, of operations that were taken for the command itself, which has begun none of them. */
+  readonly taken?: readonly Operation[];
   /** Operations with the rest of their groups. */
   readonly groups?: readonly string[];
   /** Idempotency keys. */
@@ -26,8 +28,12 @@ export class Loader {
     this.#set = set;
   }
 
-  async load(needs: readonly Needs[]): Promise<void> {
-    const stale = await this.#known(needs.flatMap(({ known = [] }) => known));
+  /** What commands need; `starts`: rows that come first, as `known`. */
+  async load(needs: readonly Needs[], starts: readonly Operation[]): Promise<void> {
+    const stale = await this.#known([
+      ...starts,
+      ...needs.flatMap(({ known = [], taken = [] }) => [...taken, ...known]),
+    ]);
     const groups = needs.flatMap((need) => need.groups ?? []).map((id) => id.toLowerCase());
     const ids = needs.flatMap((need) => need.ids ?? []).map((id) => id.toLowerCase());
     await this.ids([...ids, ...groups, ...stale]);
@@ -81,7 +87,7 @@ export class Loader {
     const stale: string[] = [];
     for (const operation of operations) {
       if (versions.get(operation.sequence) === operation.version) this.#set.loaded(operation);
-      else stale.push(operation.id);
+      else if (this.#set.again(operation) === undefined) stale.push(operation.id);
     }
     return stale;
   }

@@ -14,6 +14,19 @@ export interface Ledger {
 /** Values of a row by column. */
 export type Values = Readonly<Record<string, Parameter | boolean>>;
 
+/** A row of the table `event`. */
+export type StoredEvent = {
+  version: number;
+  sequence: number;
+  at: number;
+  source: number | null;
+  target: number;
+  author: string;
+  why: string | null;
+  attempt: number | null;
+  attempt_started_at: number | null;
+};
+
 interface Inserted {
   operation: Operation;
   readonly hidden: Hidden;
@@ -25,10 +38,12 @@ export class Writes {
   readonly inserted = new Map<number, Inserted>();
   /** Operations that were there before as they were then, by sequence, if they were changed or removed. */
   readonly before = new Map<number, Operation>();
+  /** Of these, those that waited and had been taken: the events of their starts, which are part of what is written. */
+  readonly begun = new Map<number, StoredEvent>();
   /** Columns of rows that were there before, by sequence. */
   readonly changed = new Map<number, Map<string, Parameter>>();
   readonly erased: number[] = [];
-  events: (Values & { readonly version: number; readonly sequence: number })[] = [];
+  events: StoredEvent[] = [];
   /** Events that are to go if they only changed fields. */
   readonly passing: Values[] = [];
   attempts: Values[] = [];
@@ -78,7 +93,7 @@ export class Writes {
   erase(sequence: number): void {
     this.inserted.delete(sequence);
     this.changed.delete(sequence);
-    const isOther = (row: Values) => row.sequence !== sequence;
+    const isOther = (row: { readonly sequence?: unknown }) => row.sequence !== sequence;
     this.events = this.events.filter(isOther);
     this.attempts = this.attempts.filter(isOther);
     this.callbacks = this.callbacks.filter(isOther);

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import type { Operation } from '../../../../operation/operation.ts';
 import type { ClaimRequest } from '../../store.ts';
-import { rowsOf } from '../database.ts';
+import { type Queryable, rowsOf } from '../database.ts';
 import type { Writes } from '../writes.ts';
 import { bossSchema, through } from './boss.ts';
 import { dispatchChanges, type Ready, type Turn } from './changes.ts';
@@ -173,6 +173,20 @@ export async function stillTaken(client: PoolClient, taken: readonly Taken[]): P
   const queues = [...new Set(taken.map(({ queue }) => queue))];
   const rows = await rowsOf(client, sql, [queues, taken.map(({ id }) => id)]);
   return new Set(rows.map(([id]) => String(id)));
+}
+
+/**
+ * Of these dispatches, the ids of those that somebody was given, whatever became of him. The others are locked until the
+ * transaction ends.
+ */
+export async function lockTaken(
+  on: Queryable,
+  queues: readonly string[],
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const sql = `SELECT id, state >= 'active' FROM ${bossSchema}.job WHERE name = ANY($1::text[]) AND id = ANY($2::uuid[]) FOR UPDATE`;
+  const rows = await rowsOf(on, sql, [queues, ids]);
+  return rows.flatMap(([id, isTaken]) => (isTaken === true ? [String(id)] : []));
 }
 
 async function beatEvery(pool: Pool, seconds: number, taken: readonly Taken[]): Promise<void> {
