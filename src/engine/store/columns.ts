@@ -177,6 +177,16 @@ export function toRow(operation: Operation): Parameter[] {
 /** Kinds of the payload table, whose key is the sequence of the operation and the kind. */
 export const payloadKind = { input: 0, output: 1, stack: 2 } as const;
 
+/** How the columns of a whole operation are read off it, in the order of {@link operationColumns}. */
+export const operationReaders: readonly (readonly [column: string, read: (operation: Operation) => Parameter])[] = [
+  ...plainFields.map((field) => [fieldColumns[field], (operation: Operation) => operation[field]] as const),
+  ['status', ({ status }) => statusCode[status]],
+  ['error_code', ({ error }) => error?.code ?? null],
+  ['error_message', ({ error }) => error?.message ?? null],
+  ['progress_fraction', ({ progress }) => progress?.fraction ?? null],
+  ['progress_message', ({ progress }) => progress?.message ?? null],
+];
+
 /** Key of a payload. */
 export function payloadPlace(sequence: number, kind: keyof typeof payloadKind): number {
   return sequence * 4 + payloadKind[kind];

@@ -3,6 +3,7 @@ import type { Status } from '../../../operation/status.ts';
 import { statusCode } from '../columns.ts';
 import type { Parameter } from '../query.ts';
 import type { Hidden } from '../rows.ts';
+import type { Values } from './rowset.ts';
 
 /** The numbers that belong to every transaction; see the table `ledger`. */
 export interface Ledger {
@@ -11,10 +12,7 @@ export interface Ledger {
   horizon: number;
 }
 
-/** Values of a row by column. */
-export type Values = Readonly<Record<string, Parameter | boolean>>;
-
-interface Inserted {
+export interface Inserted {
   operation: Operation;
   readonly hidden: Hidden;
   leaseUntil: number | null;

@@ -1,0 +1,37 @@
+import type { PoolClient } from 'pg';
+import { type Column, isEmpty, type Rowset, rowset } from './rowset.ts';
+
+/** Parts of one statement, each of which writes to a table of its own; none sees what another one did. */
+export class Statement {
+  readonly #parts: string[] = [];
+  readonly #parameters: unknown[] = [];
+
+  /** Rows as a table. */
+  rows(columns: readonly Column[]): Rowset {
+    return rowset(columns, (value) => this.value(value));
+  }
+
+  value(value: unknown): string {
+    return `$${this.#parameters.push(value)}`;
+  }
+
+  add(sql: string): void {
+    this.#parts.push(sql);
+  }
+
+  insert(table: string, columns: readonly Column[], conflict = ''): void {
+    if (columns[0] === undefined || columns[0].values.length === 0) return;
+    const told = columns.filter((column) => !isEmpty(column));
+    const rows = this.rows(told);
+    const names = told.map(({ name }) => name);
+    const values = names.map((name) => rows.of(name)).join(', ');
+    this.add(`INSERT INTO ${table} (${names.join(', ')}) SELECT ${values} FROM ${rows.from} ${conflict}`);
+  }
+
+  async run(client: PoolClient): Promise<void> {
+    if (this.#parts.length === 0) return;
+    const last = this.#parts.pop() ?? '';
+    const parts = this.#parts.map((part, index) => `p${index} AS (${part})`);
+    await client.query(parts.length === 0 ? last : `WITH ${parts.join(', ')} ${last}`, this.#parameters);
+  }
+}
