@@ -1,16 +1,16 @@
 import { OperationFailure } from '../../../operation/error.ts';
 import { insertColumns } from '../columns.ts';
 import type { Parameter } from '../query.ts';
+import type { Values } from './writes.ts';
 
 type Value = Parameter | boolean;
 
-/** Values of a row by column. */
-export type Values = Readonly<Record<string, Value>>;
-
-/** Values of one column, one for each row; the same number for all columns. */
+/** One column of some rows: a value for each of them, or one that all share. */
 export interface Column {
   readonly name: string;
-  readonly values: readonly Value[];
+  /** How many rows there are; the same for all columns. */
+  readonly count: number;
+  readonly values: readonly [Value] | readonly Value[];
 }
 
 /** Rows as a part of a statement. */
@@ -41,7 +41,19 @@ const columnTypes: Readonly<Record<string, string>> = {
 
 /** Rows by column. */
 export function columnsOf(rows: readonly Values[], names: readonly string[]): Column[] {
-  return names.map((name) => ({ name, values: rows.map((row) => row[name] ?? null) }));
+  return names.map((name) => columnOf(name, rows, (row) => row[name] ?? null));
+}
+
+/** One column of rows. Few of those of an operation differ from row to row, and the others are only looked at. */
+export function columnOf<Row>(name: string, rows: readonly Row[], read: (row: Row) => Value): Column {
+  const [first] = rows;
+  const count = rows.length;
+  if (first === undefined) return { name, count, values: [] };
+  const value = read(first);
+  for (let index = 1; index < count; index++) {
+    if (read(rows[index] as Row) !== value) return { name, count, values: rows.map(read) };
+  }
+  return { name, count, values: [value] };
 }
 
 /**
@@ -52,20 +64,14 @@ export function rowset(columns: readonly Column[], bind: (value: unknown) => str
   const places = new Map<string, string>();
   const arrays: string[] = [];
   const names: string[] = [];
-  // Rows that are all alike are still as many as they are.
-  const count = columns[0]?.values.length ?? 0;
-  const alike = columns.every(isSame) ? columns[0] : undefined;
-  for (const column of columns) {
-    const { name, values } = column;
+  for (const { name, count, values } of severed(columns)) {
     const type = columnTypes[name] ?? 'bigint';
-    if (isSame(column) && (count === 1 || column !== alike)) {
-      const [value = null] = values;
-      places.set(name, `${bind(typeof value === 'string' ? checked(value) : value)}::${type}`);
-    } else {
+    const [value = null] = values;
+    if (values.length === count && count > 1) {
       places.set(name, `r.${name}`);
       arrays.push(`${bind(arrayOf(values))}::${type}[]`);
       names.push(name);
-    }
+    } else places.set(name, `${bind(typeof value === 'string' ? checked(value) : value)}::${type}`);
   }
   return {
     from: arrays.length === 0 ? '(SELECT) AS r' : `unnest(${arrays.join(', ')}) AS r(${names.join(', ')})`,
@@ -75,12 +81,14 @@ export function rowset(columns: readonly Column[], bind: (value: unknown) => str
 
 /** True when no row has a value, which is what PostgreSQL puts where it is told none. */
 export function isEmpty({ values }: Column): boolean {
-  return values.every((value) => value === null);
+  return values.length === 0 || (values.length === 1 && values[0] === null);
 }
 
-function isSame({ values }: Column): boolean {
-  const [first] = values;
-  return values.every((value) => value === first);
+/** Rows that are all alike are still as many as they are: one of their columns says so. */
+function severed(columns: readonly Column[]): readonly Column[] {
+  const [first, ...others] = columns;
+  if (first === undefined || columns.some(({ count, values }) => values.length === count)) return columns;
+  return [{ ...first, values: new Array<Value>(first.count).fill(first.values[0] ?? null) }, ...others];
 }
 
 /** As PostgreSQL writes an array. */
@@ -89,7 +97,7 @@ function arrayOf(values: readonly Value[]): string {
 }
 
 function element(value: Value): string {
-  if (typeof value !== 'string') return value === null ? 'NULL' : String(value);
+  if (typeof value !== 'string') return String(value ?? 'NULL');
   return `"${checked(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 

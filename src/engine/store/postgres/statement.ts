@@ -20,8 +20,8 @@ export class Statement {
   }
 
   insert(table: string, columns: readonly Column[], conflict = ''): void {
-    if (columns[0] === undefined || columns[0].values.length === 0) return;
     const told = columns.filter((column) => !isEmpty(column));
+    if (told.length === 0) return;
     const rows = this.rows(told);
     const names = told.map(({ name }) => name);
     const values = names.map((name) => rows.of(name)).join(', ');

@@ -1,10 +1,13 @@
 import type { PoolClient } from 'pg';
-import { operationReaders, placeOf } from '../columns.ts';
+import type { Operation } from '../../../operation/operation.ts';
+import { placeOf, type Reader, readers } from '../columns.ts';
 import type { Turn } from './dispatch/changes.ts';
 import { chooseHeads } from './lane.ts';
-import { type Column, columnsOf, type Values } from './rowset.ts';
+import { type Column, columnOf, columnsOf } from './rowset.ts';
 import { Statement } from './statement.ts';
-import type { Inserted, Writes } from './writes.ts';
+import type { Changed, Inserted, Values, Writes } from './writes.ts';
+
+const operationReaders = [...readers.values()].flat();
 
 /**
  * Writes what was gathered: what goes, then what comes and changes, then what depends on it. Answers whose turn in a lane
@@ -52,11 +55,7 @@ function removals({ erased, passing, payloads }: Writes): Statement {
 function changes(writes: Writes): Statement {
   const statement = new Statement();
   if (writes.inserted.size > 0) statement.insert('operation', insertedColumns([...writes.inserted.values()]));
-  for (const [columns, changed] of byShape(writes)) {
-    const rows = statement.rows(columnsOf(changed, ['sequence', ...columns]));
-    const list = columns.map((column) => `${column} = ${rows.of(column)}`).join(', ');
-    statement.add(`UPDATE operation o SET ${list} FROM ${rows.from} WHERE o.sequence = ${rows.of('sequence')}`);
-  }
+  for (const [fields, changed] of writes.changed) update(statement, fields, changed);
   statement.insert('event', columnsOf(writes.events, eventColumns));
   statement.insert(
     'attempt',
@@ -105,31 +104,29 @@ function consequences({ armed, armedGroups }: Writes): Statement {
 }
 
 function insertedColumns(rows: readonly Inserted[]): Column[] {
-  const column = (name: string, read: (row: Inserted) => Column['values'][number]) => ({
-    name,
-    values: rows.map(read),
-  });
+  const operations = rows.map(({ operation }) => operation);
   return [
-    ...operationReaders.map(([name, read]) => column(name, ({ operation }) => read(operation))),
-    column('lane', ({ hidden }) => hidden.lane),
-    column('held', ({ hidden }) => hidden.held),
-    column('digest', ({ hidden }) => hidden.digest),
-    column('lease_until', ({ leaseUntil }) => leaseUntil),
+    ...operationReaders.map((reader) => columnRead(operations, reader)),
+    columnOf('lane', rows, ({ hidden }) => hidden.lane),
+    columnOf('held', rows, ({ hidden }) => hidden.held),
+    columnOf('digest', rows, ({ hidden }) => hidden.digest),
+    columnOf('lease_until', rows, ({ leaseUntil }) => leaseUntil),
   ];
 }
 
-/** Rows that change in the same columns, together. */
-function byShape({ changed }: Writes): [columns: string[], rows: Values[]][] {
-  const shapes = new Map<string, [string[], Values[]]>();
-  for (const [sequence, row] of changed) {
-    const columns = [...row.keys()].sort();
-    const key = columns.join();
-    const shape = shapes.get(key) ?? [columns, []];
-    shapes.set(key, shape);
-    shape[1].push({ sequence, ...Object.fromEntries(row) });
-  }
-  return [...shapes.values()];
+/** Operations of which the same fields change, together. */
+function update(statement: Statement, fields: ReadonlySet<string>, changed: readonly Changed[]): void {
+  const operations = changed.map(({ operation }) => operation);
+  const columns = [...fields]
+    .flatMap((field) => readers.get(field) ?? [])
+    .map((reader) => columnRead(operations, reader));
+  if (fields.has('leaseUntil')) columns.push(columnOf('lease_until', changed, ({ leaseUntil = null }) => leaseUntil));
+  const rows = statement.rows([columnOf('sequence', operations, ({ sequence }) => sequence), ...columns]);
+  const list = columns.map(({ name }) => `${name} = ${rows.of(name)}`).join(', ');
+  statement.add(`UPDATE operation o SET ${list} FROM ${rows.from} WHERE o.sequence = ${rows.of('sequence')}`);
 }
+
+const columnRead = (operations: readonly Operation[], [column, read]: Reader) => columnOf(column, operations, read);
 
 /** A statement may write a row only once. */
 function lastOfEach(attempts: readonly Values[]): Values[] {

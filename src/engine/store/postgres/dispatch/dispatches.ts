@@ -14,6 +14,7 @@ import {
   dispatchOf,
   queueOf,
 } from './dispatch.ts';
+import { insertDispatches, knowsTables } from './insert.ts';
 
 /** A dispatch that was taken for a worker. */
 export interface Taken {
@@ -35,9 +36,16 @@ export class Dispatches {
   readonly #heartbeat: number;
   readonly #queues = new Set<string>();
 
-  constructor(boss: PgBoss, heartbeatSeconds: number) {
+  readonly #inserts: 'directly' | 'by pg-boss';
+
+  constructor(
+    boss: PgBoss,
+    heartbeatSeconds: number,
+    inserts: 'directly' | 'by pg-boss' = knowsTables ? 'directly' : 'by pg-boss',
+  ) {
     this.#boss = boss;
     this.#heartbeat = heartbeatSeconds;
+    this.#inserts = inserts;
   }
 
   /**
@@ -72,14 +80,24 @@ export class Dispatches {
   }
 
   async add(client: PoolClient, ready: readonly Ready[]): Promise<void> {
+    if (ready.length === 0) return;
+    const dispatches = ready.map(({ id, type, sequence, priority, attempts, timeout }) => ({
+      queue: queueOf(type),
+      id: dispatchId(id, attempts),
+      sequence,
+      priority,
+      expiry: Math.min(longest, Math.ceil(timeout / 1_000) + overtime),
+    }));
+    const queues = byQueue(dispatches);
+    for (const queue of queues.keys()) await this.#known(queue);
+    if (this.#inserts === 'directly') return insertDispatches(client, dispatches, this.#heartbeat);
     const db = through(client);
-    for (const [queue, operations] of byQueue(ready.map((one) => ({ ...one, queue: queueOf(one.type) })))) {
-      await this.#known(queue);
-      const jobs = operations.map(({ id, sequence, priority, attempts, timeout }) => ({
-        id: dispatchId(id, attempts),
+    for (const [queue, all] of queues) {
+      const jobs = all.map(({ id, sequence, priority, expiry }) => ({
+        id,
         data: { sequence } satisfies DispatchData,
         priority,
-        expireInSeconds: Math.min(longest, Math.ceil(timeout / 1_000) + overtime),
+        expireInSeconds: expiry,
         heartbeatSeconds: this.#heartbeat,
       }));
       await this.#boss.insert(queue, jobs, { db });
