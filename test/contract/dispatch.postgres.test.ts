@@ -4,8 +4,8 @@ import type { PgBoss } from 'pg-boss';
 import { connectionTo } from '../../src/engine/store/postgres/database.ts';
 import { bossSchema, startBoss } from '../../src/engine/store/postgres/dispatch/boss.ts';
 import type { Ready } from '../../src/engine/store/postgres/dispatch/changes.ts';
+import { knowsTables } from '../../src/engine/store/postgres/dispatch/directly.ts';
 import { Dispatches } from '../../src/engine/store/postgres/dispatch/dispatches.ts';
-import { knowsTables } from '../../src/engine/store/postgres/dispatch/insert.ts';
 import { postgres } from '../support/postgres/postgres.ts';
 
 const ready: readonly Ready[] = [
@@ -22,7 +22,7 @@ const ready: readonly Ready[] = [
 ];
 
 /** Rows of pg-boss that its own `insert` did not write must be the rows that it would have written. */
-describe('Dispatches inserted past pg-boss', () => {
+describe('Dispatches written past pg-boss', () => {
   let pool: Pool;
   let boss: PgBoss;
   let client: PoolClient;
@@ -46,7 +46,7 @@ describe('Dispatches inserted past pg-boss', () => {
   };
 
   it('know the tables of the pg-boss that is installed', () => {
-    // After an update of pg-boss: compare insertJobs in its plans.js with insert.ts, then name the new version there.
+    // After an update of pg-boss: compare insertJobs and deleteJobsById in its plans.js with directly.ts, then name the new version there.
     assert.equal(knowsTables, true);
   });
 
@@ -70,5 +70,20 @@ describe('Dispatches inserted past pg-boss', () => {
     await directly.add(client, ready.map((one) => ({ ...one, priority: 1 })).slice(0, 2));
     assert.deepEqual((await rows()).slice(0, 1), before);
     assert.equal((await rows()).length, 2);
+  });
+
+  it('are deleted and no others, by either', async () => {
+    for (const writes of ['directly', 'by pg-boss'] as const) {
+      const dispatches = new Dispatches(boss, 20, writes);
+      await dispatches.add(client, ready);
+      const [first, second, third] = await rows();
+      await dispatches.remove(client, [
+        { queue: first.name, id: first.id },
+        { queue: third.name, id: third.id },
+        { queue: third.name, id: second.id },
+      ]);
+      assert.deepEqual(await rows(), [second]);
+      await dispatches.remove(client, [{ queue: second.name, id: second.id }]);
+    }
   });
 });

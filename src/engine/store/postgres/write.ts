@@ -123,7 +123,22 @@ function update(statement: Statement, fields: ReadonlySet<string>, changed: read
   if (fields.has('leaseUntil')) columns.push(columnOf('lease_until', changed, ({ leaseUntil = null }) => leaseUntil));
   const rows = statement.rows([columnOf('sequence', operations, ({ sequence }) => sequence), ...columns]);
   const list = columns.map(({ name }) => `${name} = ${rows.of(name)}`).join(', ');
-  statement.add(`UPDATE operation o SET ${list} FROM ${rows.from} WHERE o.sequence = ${rows.of('sequence')}`);
+  statement.add(
+    `UPDATE operation o SET ${list} FROM ${rows.from} WHERE o.sequence = ${rows.of('sequence')} ${within(statement, operations)}`,
+  );
+}
+
+/**
+ * Operations that are worked on together have mostly come together. Said so, PostgreSQL looks at these only, where it
+ * would otherwise rather read a table that is not large as a whole.
+ */
+function within(statement: Statement, operations: readonly Operation[]): string {
+  if (operations.length === 1) return '';
+  const [first, last] = operations.reduce(
+    ([least, most], { sequence }) => [Math.min(least, sequence), Math.max(most, sequence)],
+    [Number.POSITIVE_INFINITY, 0],
+  );
+  return `AND o.sequence BETWEEN ${statement.value(first)} AND ${statement.value(last)}`;
 }
 
 const columnRead = (operations: readonly Operation[], [column, read]: Reader) => columnOf(column, operations, read);

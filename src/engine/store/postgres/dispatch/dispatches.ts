@@ -6,6 +6,7 @@ import { rowsOf } from '../database.ts';
 import type { Writes } from '../writes.ts';
 import { bossSchema, through } from './boss.ts';
 import { dispatchChanges, type Ready, type Turn } from './changes.ts';
+import { deleteDispatches, insertDispatches, knowsTables } from './directly.ts';
 import {
   type Dispatch,
   type DispatchData,
@@ -14,7 +15,6 @@ import {
   dispatchOf,
   queueOf,
 } from './dispatch.ts';
-import { insertDispatches, knowsTables } from './insert.ts';
 
 /** A dispatch that was taken for a worker. */
 export interface Taken {
@@ -34,18 +34,17 @@ export class Dispatches {
   readonly #boss: PgBoss;
   /** Time without a heartbeat after which pg-boss takes a worker for dead, s, unless its lease says otherwise. */
   readonly #heartbeat: number;
+  readonly #writes: 'directly' | 'by pg-boss';
   readonly #queues = new Set<string>();
-
-  readonly #inserts: 'directly' | 'by pg-boss';
 
   constructor(
     boss: PgBoss,
     heartbeatSeconds: number,
-    inserts: 'directly' | 'by pg-boss' = knowsTables ? 'directly' : 'by pg-boss',
+    writes: 'directly' | 'by pg-boss' = knowsTables ? 'directly' : 'by pg-boss',
   ) {
     this.#boss = boss;
     this.#heartbeat = heartbeatSeconds;
-    this.#inserts = inserts;
+    this.#writes = writes;
   }
 
   /**
@@ -75,7 +74,8 @@ export class Dispatches {
     for (const [queue, dispatches] of byQueue(gone)) {
       await this.#known(queue);
       const ids = dispatches.map(({ id }) => id);
-      await this.#boss.deleteJob(queue, ids, { db });
+      if (this.#writes === 'directly') await deleteDispatches(client, queue, ids);
+      else await this.#boss.deleteJob(queue, ids, { db });
     }
   }
 
@@ -90,7 +90,7 @@ export class Dispatches {
     }));
     const queues = byQueue(dispatches);
     for (const queue of queues.keys()) await this.#known(queue);
-    if (this.#inserts === 'directly') return insertDispatches(client, dispatches, this.#heartbeat);
+    if (this.#writes === 'directly') return insertDispatches(client, dispatches, this.#heartbeat);
     const db = through(client);
     for (const [queue, all] of queues) {
       const jobs = all.map(({ id, sequence, priority, expiry }) => ({

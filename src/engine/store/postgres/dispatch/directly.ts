@@ -15,10 +15,10 @@ export type NewDispatch = {
   readonly expiry: number;
 };
 
-/** The version of pg-boss's tables that the statement below was written for. */
+/** The version of pg-boss's tables that the statements below were written for. */
 const writtenFor = 46;
 
-/** False when pg-boss was updated since: it has to insert by itself then, until somebody has compared the two. */
+/** False when pg-boss was updated since: it has to write by itself then, until somebody has compared the two. */
 export const knowsTables: boolean = boss.pgboss.schema === writtenFor;
 
 /** The table of all queues that have none of their own, as ours. */
@@ -46,4 +46,15 @@ export async function insertDispatches(
     FROM ${rows.from} LEFT JOIN ${bossSchema}.queue q ON q.name = ${rows.of('queue')}
     ON CONFLICT DO NOTHING`);
   await statement.run(client);
+}
+
+/**
+ * What pg-boss's own `deleteJob` does for those that neither were completed nor cancelled, as none of ours are. Told
+ * between which ids they are, PostgreSQL looks at these only: those that come together have neighbouring ids.
+ */
+export async function deleteDispatches(client: PoolClient, queue: string, ids: readonly string[]): Promise<void> {
+  const sorted = [...ids].sort();
+  await client.query(`DELETE FROM ${table} WHERE name = $1 AND id = ANY($2::uuid[]) AND id BETWEEN $3 AND $4`, [
+    ...[queue, `{${sorted.join()}}`, sorted[0], sorted.at(-1)],
+  ]);
 }
