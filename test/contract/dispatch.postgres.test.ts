@@ -6,6 +6,7 @@ import { bossSchema, startBoss } from '../../src/engine/store/postgres/dispatch/
 import type { Ready } from '../../src/engine/store/postgres/dispatch/changes.ts';
 import { knowsTables } from '../../src/engine/store/postgres/dispatch/directly.ts';
 import { Dispatches } from '../../src/engine/store/postgres/dispatch/dispatches.ts';
+import { isConflict } from '../../src/engine/store/postgres/failure.ts';
 import { postgres } from '../support/postgres/postgres.ts';
 
 const ready: readonly Ready[] = [
@@ -63,13 +64,19 @@ describe('Dispatches written past pg-boss', () => {
     assert.deepEqual(await rows(), expected);
   });
 
-  it('leave one that is there as it is', async () => {
+  it('take the place of what damage left there, when the transaction is repeated', async () => {
     const directly = new Dispatches(boss, 20, 'directly');
-    await directly.add(client, ready.slice(0, 1));
-    const before = await rows();
-    await directly.add(client, ready.map((one) => ({ ...one, priority: 1 })).slice(0, 2));
-    assert.deepEqual((await rows()).slice(0, 1), before);
-    assert.equal((await rows()).length, 2);
+    const [stray] = ready;
+    assert.ok(stray);
+    await directly.add(client, [{ ...stray, sequence: 9 }]);
+    await client.query('SAVEPOINT before');
+    await assert.rejects(directly.add(client, ready), isConflict);
+    await client.query('ROLLBACK TO before');
+    await directly.add(client, ready);
+    assert.deepEqual(
+      (await rows()).map(({ data }) => data.sequence),
+      [1, 2, 3],
+    );
   });
 
   it('are deleted and no others, by either', async () => {

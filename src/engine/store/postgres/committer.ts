@@ -197,7 +197,7 @@ export class Committer {
         placement.flush();
         const { writes } = rows;
         rows.writes = new Writes();
-        const turns = await write(client, writes);
+        const turns = write(client, writes);
         const now = (sequence: number) => rows.again({ sequence });
         for (const type of await dispatches.follow(client, writes, now, turns)) told.ready.add(type);
         told.asks ||= asksToStop(writes, now);

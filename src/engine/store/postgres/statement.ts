@@ -35,3 +35,17 @@ export class Statement {
     await client.query(parts.length === 0 ? last : `WITH ${parts.join(', ')} ${last}`, this.#parameters);
   }
 }
+
+/**
+ * Waits for what was sent without waiting for the answers. After an error PostgreSQL refuses all else of the transaction,
+ * so that the first one is raised.
+ */
+export async function allSent<T extends readonly unknown[]>(
+  sent: {
+    readonly [K in keyof T]: Promise<T[K]>;
+  },
+): Promise<T> {
+  const results = await Promise.allSettled(sent);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return Promise.all(sent) as unknown as Promise<T>;
+}

@@ -4,7 +4,7 @@ import { placeOf, type Reader, readers } from '../columns.ts';
 import type { Turn } from './dispatch/changes.ts';
 import { chooseHeads } from './lane.ts';
 import { type Column, columnOf, columnsOf } from './rowset.ts';
-import { Statement } from './statement.ts';
+import { allSent, Statement } from './statement.ts';
 import type { Changed, Inserted, Values, Writes } from './writes.ts';
 
 const operationReaders = [...readers.values()].flat();
@@ -14,11 +14,15 @@ const operationReaders = [...readers.values()].flat();
  * came or went with it.
  */
 export async function write(client: PoolClient, writes: Writes): Promise<Turn[]> {
-  await removals(writes).run(client);
-  await changes(writes).run(client);
-  await consequences(writes).run(client);
+  const isLarge = writes.inserted.size > large || writes.events.length > large;
+  const parts = [removals, ...(isLarge ? [rows, rest] : [rowsAndRest]), consequences];
+  // While PostgreSQL is at work on one, the next is built.
+  await allSent(parts.map(async (part) => part(new Statement(), writes).run(client)));
   return chooseHeads(client, writes.lanes);
 }
+
+/** Rows that take longer to build than a statement more. */
+const large = 50;
 
 const eventColumns = [
   ...['version', 'sequence', 'at', 'source', 'target', 'author', 'why'],
@@ -29,8 +33,7 @@ const attemptColumns = [
   ...['error_code', 'error_message', 'error_stack'],
 ];
 
-function removals({ erased, passing, payloads }: Writes): Statement {
-  const statement = new Statement();
+function removals(statement: Statement, { erased, passing, payloads }: Writes): Statement {
   if (erased.length > 0) {
     const gone = statement.value(erased);
     for (const table of ['operation', 'event', 'attempt', 'log', 'callback']) {
@@ -52,10 +55,15 @@ function removals({ erased, passing, payloads }: Writes): Statement {
   return statement;
 }
 
-function changes(writes: Writes): Statement {
-  const statement = new Statement();
+const rowsAndRest = (statement: Statement, writes: Writes) => rest(rows(statement, writes), writes);
+
+function rows(statement: Statement, writes: Writes): Statement {
   if (writes.inserted.size > 0) statement.insert('operation', insertedColumns([...writes.inserted.values()]));
   for (const [fields, changed] of writes.changed) update(statement, fields, changed);
+  return statement;
+}
+
+function rest(statement: Statement, writes: Writes): Statement {
   statement.insert('event', columnsOf(writes.events, eventColumns));
   statement.insert(
     'attempt',
@@ -85,8 +93,7 @@ function changes(writes: Writes): Statement {
   return statement;
 }
 
-function consequences({ armed, armedGroups }: Writes): Statement {
-  const statement = new Statement();
+function consequences(statement: Statement, { armed, armedGroups }: Writes): Statement {
   if (armed.length > 0) {
     const rows = statement.rows(columnsOf(armed, ['sequence', 'at']));
     statement.add(

@@ -3,10 +3,12 @@ import type { PgBoss } from 'pg-boss';
 import type { Operation } from '../../../../operation/operation.ts';
 import type { ClaimRequest } from '../../store.ts';
 import { rowsOf } from '../database.ts';
+import { isConflict } from '../failure.ts';
+import { allSent } from '../statement.ts';
 import type { Writes } from '../writes.ts';
 import { bossSchema, through } from './boss.ts';
 import { dispatchChanges, type Ready, type Turn } from './changes.ts';
-import { deleteDispatches, insertDispatches, knowsTables } from './directly.ts';
+import { deleteDispatches, insertDispatches, knowsTables, type NewDispatch } from './directly.ts';
 import {
   type Dispatch,
   type DispatchData,
@@ -36,6 +38,7 @@ export class Dispatches {
   readonly #heartbeat: number;
   readonly #writes: 'directly' | 'by pg-boss';
   readonly #queues = new Set<string>();
+  #hasStray = false;
 
   constructor(
     boss: PgBoss,
@@ -48,17 +51,24 @@ export class Dispatches {
   }
 
   /**
-   * Follows what a transaction wrote: `turns` are those of lanes. Answers the types of which something became ready.
+   * Follows what a transaction writes, which may be under way still: `turns` are those of lanes. Answers the types of which
+   * something became ready.
    */
   async follow(
     client: PoolClient,
     writes: Writes,
     now: (sequence: number) => Operation | undefined,
-    turns: readonly Turn[],
+    turns: Promise<readonly Turn[]>,
   ): Promise<Set<string>> {
+    const [, ready] = await allSent([turns, this.#follow(client, writes, now, turns)] as const);
+    return new Set([...ready.values()].map(({ type }) => type));
+  }
+
+  async #follow(...[client, writes, now, turns]: Parameters<Dispatches['follow']>): Promise<Map<number, Ready>> {
     const { gone, ready, inLane } = dispatchChanges(writes, now);
     for (const sequence of await heldBack(client, inLane)) ready.delete(sequence);
-    for (const { operation, held } of turns) {
+    // Without lanes there is nothing to wait for.
+    for (const { operation, held } of writes.lanes.size === 0 ? [] : await turns) {
       if (held) {
         gone.push({ queue: queueOf(operation.type), id: dispatchId(operation.id, operation.attempts), state: 'ready' });
         ready.delete(operation.sequence);
@@ -66,7 +76,7 @@ export class Dispatches {
     }
     await this.remove(client, gone);
     await this.add(client, [...ready.values()]);
-    return new Set([...ready.values()].map(({ type }) => type));
+    return ready;
   }
 
   async remove(client: PoolClient, gone: readonly Pick<Dispatch, 'queue' | 'id'>[]): Promise<void> {
@@ -90,7 +100,7 @@ export class Dispatches {
     }));
     const queues = byQueue(dispatches);
     for (const queue of queues.keys()) await this.#known(queue);
-    if (this.#writes === 'directly') return insertDispatches(client, dispatches, this.#heartbeat);
+    if (this.#writes === 'directly') return this.#insert(client, dispatches);
     const db = through(client);
     for (const [queue, all] of queues) {
       const jobs = all.map(({ id, sequence, priority, expiry }) => ({
@@ -101,6 +111,18 @@ export class Dispatches {
         heartbeatSeconds: this.#heartbeat,
       }));
       await this.#boss.insert(queue, jobs, { db });
+    }
+  }
+
+  /** One that is there already belongs to nothing: only damage leaves such. It goes when the transaction is repeated. */
+  async #insert(client: PoolClient, dispatches: readonly NewDispatch[]): Promise<void> {
+    try {
+      if (this.#hasStray) await this.remove(client, dispatches);
+      this.#hasStray = false;
+      await insertDispatches(client, dispatches, this.#heartbeat);
+    } catch (error) {
+      this.#hasStray = isConflict(error);
+      throw error;
     }
   }
 
