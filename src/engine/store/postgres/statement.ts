@@ -28,7 +28,7 @@ export class Statement {
     this.add(`INSERT INTO ${table} (${names.join(', ')}) SELECT ${values} FROM ${rows.from} ${conflict}`);
   }
 
-  async run(client: PoolClient): Promise<void> {
+  async run(client: Pick<PoolClient, 'query'>): Promise<void> {
     if (this.#parts.length === 0) return;
     const last = this.#parts.pop() ?? '';
     const parts = this.#parts.map((part, index) => `p${index} AS (${part})`);
