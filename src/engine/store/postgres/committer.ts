@@ -11,6 +11,7 @@ import { isAway, isConflict, isGone, storageFailure } from './failure.ts';
 import { Loader, type Needs } from './loader.ts';
 import { Patience } from './patience.ts';
 import { recordTaken, type Start, type Starts } from './starts.ts';
+import { allSent } from './statement.ts';
 import { begin, finish, type Mark } from './transaction.ts';
 import { WorkingSet } from './workingSet.ts';
 import { write } from './write.ts';
@@ -190,9 +191,11 @@ export class Committer {
       client = await this.#options.pool.connect();
       const { ledger, time, asked: at } = await begin(client, this.#options.clock);
       this.#options.observed(time, at);
-      const { settle, marked } = await this.#run(client, batch, starts, ledger, mark);
+      const { settle, marked, news } = await this.#run(client, batch, starts, ledger);
       if (marked) asked = { kind: 'asked', mark, settle };
-      await client.query('COMMIT');
+      // Should the first one fail, PostgreSQL rolls back when it is asked to commit.
+      const last = marked ? [finish(client, ledger, mark, news)] : [];
+      await allSent([...last, client.query('COMMIT')]);
       client.release();
       this.#options.measured?.(performance.now() - began, batch.length);
       return { kind: 'committed', settle };
@@ -202,8 +205,11 @@ export class Committer {
     }
   }
 
-  /** Runs the commands up to the commit. `settle` tells their callers; `marked`: something was written. */
-  async #run(client: PoolClient, batch: readonly Pending[], begun: readonly Start[], ledger: Ledger, mark: Mark) {
+  /**
+   * Runs the commands up to the commit. `settle` tells their callers; `marked`: something was written; `news`: what others
+   * are to hear of it.
+   */
+  async #run(client: PoolClient, batch: readonly Pending[], begun: readonly Start[], ledger: Ledger) {
     const { groupLimit, committed, dispatches, starts, leaseMs } = this.#options;
     const before = { ...ledger };
     const rows = new WorkingSet(ledger);
@@ -217,7 +223,7 @@ export class Committer {
         placement.flush();
         const { writes } = rows;
         rows.writes = new Writes();
-        const turns = await write(client, writes);
+        const turns = write(client, writes);
         const now = (sequence: number) => rows.again({ sequence });
         for (const type of await dispatches.follow(client, writes, now, turns)) told.ready.add(type);
         told.asks ||= asksToStop(writes, now);
@@ -251,12 +257,12 @@ export class Committer {
     const moved = ledger.version !== before.version;
     marked ||= moved || ledger.sequence !== before.sequence || ledger.horizon !== before.horizon;
     // This server hears of what has no number of its own by the notification, as all others do.
-    if (marked) await finish(client, ledger, mark, moved || told.ready.size > 0 ? told : null);
+    const news = moved || told.ready.size > 0 ? told : null;
     if (moved) settled.push(() => committed(ledger, told));
     const settle = () => {
       for (const one of settled) one();
     };
-    return { settle, marked };
+    return { settle, marked, news };
   }
 
   /** What comes next is written under another name, so that it does not hide what became of this. */

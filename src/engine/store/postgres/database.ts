@@ -71,7 +71,7 @@ export async function openDatabase(url: string, connections: number, writeLimit 
   const pools = {
     reads: poolOf(url, Math.max(2, connections - 2), longestRead),
     // One to write, one to ask what became of a write.
-    writes: poolOf(url, 2, writeLimit),
+    writes: poolOf(url, 2, writeLimit, { pipeline: true }),
   };
   try {
     const client = await pools.reads.connect();
@@ -105,10 +105,11 @@ export async function isPooled(pool: Pool): Promise<boolean> {
   }
 }
 
-function poolOf(url: string, max: number, limit: number): Pool {
+/** `pipeline`: a statement is sent without waiting for the answer to the one before. */
+function poolOf(url: string, max: number, limit: number, options: { pipeline?: true } = {}): Pool {
   // Its type does not tell that what is answered is awaited.
   const onConnect = (client: ClientBase) => beWatchful(client) as unknown as undefined;
-  const pool = new Pool({ ...connectionTo(url), max, query_timeout: limit, onConnect });
+  const pool = new Pool({ ...connectionTo(url), ...options, max, query_timeout: limit, onConnect });
   // One that breaks while nobody uses it is replaced by the next one; one that is used fails what it is used for.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));

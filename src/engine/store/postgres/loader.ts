@@ -18,6 +18,10 @@ export interface Needs {
   readonly bulks?: readonly { readonly type: string; readonly executionGroup: string | null }[];
 }
 
+/** Said between which numbers they are, PostgreSQL does not read the whole table for them, however old its statistics are. */
+const versionsSql = `SELECT sequence, version FROM operation
+  WHERE sequence = ANY($1::bigint[]) AND sequence BETWEEN $2 AND $3`;
+
 /** Loads rows into the working set of a transaction, those of many commands with one statement. */
 export class Loader {
   readonly #on: Queryable;
@@ -80,9 +84,9 @@ export class Loader {
   async #known(operations: readonly Operation[]): Promise<string[]> {
     if (operations.length === 0) return [];
     const sequences = [...new Set(operations.map(({ sequence }) => sequence))];
-    const rows = await rowsOf(this.#on, 'SELECT sequence, version FROM operation WHERE sequence = ANY($1::bigint[])', [
-      sequences,
-    ]);
+    sequences.sort((a, b) => a - b);
+    const bounds = [`{${sequences.join()}}`, sequences[0], sequences.at(-1)];
+    const rows = await rowsOf(this.#on, versionsSql, bounds);
     const versions = new Map(rows.map(([sequence, version]) => [Number(sequence), Number(version)]));
     const stale: string[] = [];
     for (const operation of operations) {

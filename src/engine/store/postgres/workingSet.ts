@@ -1,7 +1,7 @@
 import type { Attempt, Operation } from '../../../operation/operation.ts';
 import type { Status } from '../../../operation/status.ts';
 import type { Callback } from '../../callback.ts';
-import { outcomeNames, type payloadKind, payloadPlace, statusCode, toColumns } from '../columns.ts';
+import { outcomeNames, type payloadKind, payloadPlace, statusCode } from '../columns.ts';
 import type { EventDraft, Hidden, Rows } from '../rows.ts';
 import { type Ledger, type StoredEvent, Writes } from './writes.ts';
 
@@ -166,7 +166,7 @@ export class WorkingSet implements Rows {
     }
     const after: Operation = { ...before, ...fields };
     this.#put(after);
-    this.writes.set(after, toColumns(fields), leaseUntil);
+    this.writes.set(after, fields, leaseUntil);
     return after;
   }
 

@@ -27,10 +27,16 @@ export type StoredEvent = {
   attempt_started_at: number | null;
 };
 
-interface Inserted {
+export interface Inserted {
   operation: Operation;
   readonly hidden: Hidden;
   leaseUntil: number | null;
+}
+
+/** An operation that was there before, as it is to be. */
+export interface Changed {
+  readonly operation: Operation;
+  readonly leaseUntil: number | undefined;
 }
 
 /** What a transaction has to write, gathered until it is written at once. */
@@ -40,8 +46,8 @@ export class Writes {
   readonly before = new Map<number, Operation>();
   /** Of these, those that waited and had been taken: the events of their starts, which are part of what is written. */
   readonly begun = new Map<number, StoredEvent>();
-  /** Columns of rows that were there before, by sequence. */
-  readonly changed = new Map<number, Map<string, Parameter>>();
+  /** Operations that were there before, by sequence, each with the fields to be written. */
+  readonly #changed = new Map<number, Changed & { readonly fields: string }>();
   readonly erased: number[] = [];
   events: StoredEvent[] = [];
   /** Events that are to go if they only changed fields. */
@@ -70,17 +76,34 @@ export class Writes {
       .map(({ status, type, n }) => ({ status: statusCode[status], type, n }));
   }
 
-  set(after: Operation, [columns, values]: [string[], Parameter[]], leaseUntil: number | undefined): void {
-    const inserted = this.inserted.get(after.sequence);
+  set(operation: Operation, set: Partial<Operation>, leaseUntil: number | undefined): void {
+    const { sequence } = operation;
+    const inserted = this.inserted.get(sequence);
     if (inserted !== undefined) {
-      inserted.operation = after;
+      inserted.operation = operation;
       if (leaseUntil !== undefined) inserted.leaseUntil = leaseUntil;
       return;
     }
-    const row = this.changed.get(after.sequence) ?? new Map<string, Parameter>();
-    this.changed.set(after.sequence, row);
-    for (const [index, column] of columns.entries()) row.set(column, values[index] ?? null);
-    if (leaseUntil !== undefined) row.set('lease_until', leaseUntil);
+    const earlier = this.#changed.get(sequence);
+    let fields = Object.keys(set).join();
+    if (earlier !== undefined && earlier.fields !== fields) fields = `${earlier.fields},${fields}`;
+    this.#changed.set(sequence, { operation, leaseUntil: leaseUntil ?? earlier?.leaseUntil, fields });
+  }
+
+  /** Operations that were there before, together with those whose same fields are to be written. */
+  get changed(): [fields: Set<string>, rows: Changed[]][] {
+    const alike = Map.groupBy(this.#changed.values(), ({ fields, leaseUntil }) =>
+      leaseUntil === undefined ? fields : `${fields},leaseUntil`,
+    );
+    const shapes = new Map<string, [Set<string>, Changed[]]>();
+    for (const [key, rows] of alike) {
+      const fields = new Set(key.split(',').sort());
+      const shape = [...fields].join();
+      const found = shapes.get(shape);
+      if (found === undefined) shapes.set(shape, [fields, rows]);
+      else found[1].push(...rows);
+    }
+    return [...shapes.values()];
   }
 
   /** Keeps what an operation was before its first write. */
@@ -92,7 +115,7 @@ export class Writes {
   /** Forgets what was to be written of an operation, which is to be removed. */
   erase(sequence: number): void {
     this.inserted.delete(sequence);
-    this.changed.delete(sequence);
+    this.#changed.delete(sequence);
     const isOther = (row: { readonly sequence?: unknown }) => row.sequence !== sequence;
     this.events = this.events.filter(isOther);
     this.attempts = this.attempts.filter(isOther);

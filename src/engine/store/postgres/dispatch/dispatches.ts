@@ -3,9 +3,12 @@ import type { PgBoss } from 'pg-boss';
 import type { Operation } from '../../../../operation/operation.ts';
 import type { ClaimRequest } from '../../store.ts';
 import { type Queryable, rowsOf } from '../database.ts';
+import { isConflict } from '../failure.ts';
+import { allSent } from '../statement.ts';
 import type { Writes } from '../writes.ts';
 import { bossSchema, through } from './boss.ts';
 import { dispatchChanges, type Ready, type Turn } from './changes.ts';
+import { deleteDispatches, insertDispatches, knowsTables, type NewDispatch } from './directly.ts';
 import {
   type Dispatch,
   type DispatchData,
@@ -33,25 +36,39 @@ export class Dispatches {
   readonly #boss: PgBoss;
   /** Time without a heartbeat after which pg-boss takes a worker for dead, s, unless its lease says otherwise. */
   readonly #heartbeat: number;
+  readonly #writes: 'directly' | 'by pg-boss';
   readonly #queues = new Set<string>();
+  #hasStray = false;
 
-  constructor(boss: PgBoss, heartbeatSeconds: number) {
+  constructor(
+    boss: PgBoss,
+    heartbeatSeconds: number,
+    writes: 'directly' | 'by pg-boss' = knowsTables ? 'directly' : 'by pg-boss',
+  ) {
     this.#boss = boss;
     this.#heartbeat = heartbeatSeconds;
+    this.#writes = writes;
   }
 
   /**
-   * Follows what a transaction wrote: `turns` are those of lanes. Answers the types of which something became ready.
+   * Follows what a transaction writes, which may be under way still: `turns` are those of lanes. Answers the types of which
+   * something became ready.
    */
   async follow(
     client: PoolClient,
     writes: Writes,
     now: (sequence: number) => Operation | undefined,
-    turns: readonly Turn[],
+    turns: Promise<readonly Turn[]>,
   ): Promise<Set<string>> {
+    const [, ready] = await allSent([turns, this.#follow(client, writes, now, turns)] as const);
+    return new Set([...ready.values()].map(({ type }) => type));
+  }
+
+  async #follow(...[client, writes, now, turns]: Parameters<Dispatches['follow']>): Promise<Map<number, Ready>> {
     const { gone, ready, inLane } = dispatchChanges(writes, now);
     for (const sequence of await heldBack(client, inLane)) ready.delete(sequence);
-    for (const { operation, held } of turns) {
+    // Without lanes there is nothing to wait for.
+    for (const { operation, held } of writes.lanes.size === 0 ? [] : await turns) {
       if (held) {
         gone.push({ queue: queueOf(operation.type), id: dispatchId(operation.id, operation.attempts), state: 'ready' });
         ready.delete(operation.sequence);
@@ -59,7 +76,7 @@ export class Dispatches {
     }
     await this.remove(client, gone);
     await this.add(client, [...ready.values()]);
-    return new Set([...ready.values()].map(({ type }) => type));
+    return ready;
   }
 
   async remove(client: PoolClient, gone: readonly Pick<Dispatch, 'queue' | 'id'>[]): Promise<void> {
@@ -67,22 +84,45 @@ export class Dispatches {
     for (const [queue, dispatches] of byQueue(gone)) {
       await this.#known(queue);
       const ids = dispatches.map(({ id }) => id);
-      await this.#boss.deleteJob(queue, ids, { db });
+      if (this.#writes === 'directly') await deleteDispatches(client, queue, ids);
+      else await this.#boss.deleteJob(queue, ids, { db });
     }
   }
 
   async add(client: PoolClient, ready: readonly Ready[]): Promise<void> {
+    if (ready.length === 0) return;
+    const dispatches = ready.map(({ id, type, sequence, priority, attempts, timeout }) => ({
+      queue: queueOf(type),
+      id: dispatchId(id, attempts),
+      sequence,
+      priority,
+      expiry: Math.min(longest, Math.ceil(timeout / 1_000) + overtime),
+    }));
+    const queues = byQueue(dispatches);
+    for (const queue of queues.keys()) await this.#known(queue);
+    if (this.#writes === 'directly') return this.#insert(client, dispatches);
     const db = through(client);
-    for (const [queue, operations] of byQueue(ready.map((one) => ({ ...one, queue: queueOf(one.type) })))) {
-      await this.#known(queue);
-      const jobs = operations.map(({ id, sequence, priority, attempts, timeout }) => ({
-        id: dispatchId(id, attempts),
+    for (const [queue, all] of queues) {
+      const jobs = all.map(({ id, sequence, priority, expiry }) => ({
+        id,
         data: { sequence } satisfies DispatchData,
         priority,
-        expireInSeconds: Math.min(longest, Math.ceil(timeout / 1_000) + overtime),
+        expireInSeconds: expiry,
         heartbeatSeconds: this.#heartbeat,
       }));
       await this.#boss.insert(queue, jobs, { db });
+    }
+  }
+
+  /** One that is there already belongs to nothing: only damage leaves such. It goes when the transaction is repeated. */
+  async #insert(client: PoolClient, dispatches: readonly NewDispatch[]): Promise<void> {
+    try {
+      if (this.#hasStray) await this.remove(client, dispatches);
+      this.#hasStray = false;
+      await insertDispatches(client, dispatches, this.#heartbeat);
+    } catch (error) {
+      this.#hasStray = isConflict(error);
+      throw error;
     }
   }
 
