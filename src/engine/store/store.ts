@@ -163,10 +163,19 @@ export interface Commit {
   readonly ready: ReadonlySet<string> | null;
   /** Somebody may be asked to stop an attempt, or to start no more of a type. */
   readonly asks: boolean;
+  /** What it set to an instant; null: it is not known what. */
+  readonly timed: Timed | null;
+}
+
+/** The earliest instants, ms, at which something that was written is due, expires, or is to be told by a callback. */
+export interface Timed {
+  readonly due?: number | undefined;
+  readonly expiry?: number | undefined;
+  readonly callback?: number | undefined;
 }
 
 /** Nothing is known of what was committed. */
-export const anyCommit: Commit = { ready: null, asks: true };
+export const anyCommit: Commit = { ready: null, asks: true, timed: null };
 
 /** A page of a list; `after`: `next` of the page before, in the same `order` (newest first when left out). */
 export interface ListPage {

@@ -3,7 +3,7 @@ import type { Operation } from '../../../operation/operation.ts';
 import { payloadKind, selectLength, selectList, toOperation } from '../columns.ts';
 import { type Candidate, leads, start } from '../rules/claim.ts';
 import type { Claimed, ClaimRequest } from '../store.ts';
-import type { Transaction } from './committer.ts';
+import type { Transaction } from './command.ts';
 import { rowsOf } from './database.ts';
 import { dispatchOf } from './dispatch/dispatch.ts';
 import { type Dispatches, stillTaken, type Taken } from './dispatch/dispatches.ts';

@@ -5,38 +5,18 @@ import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { Placement } from '../rules/placement.ts';
 import type { Commit } from '../store.ts';
+import type { Command, Transaction } from './command.ts';
 import type { Dispatches } from './dispatch/dispatches.ts';
 import { Doubt } from './doubt.ts';
 import { isAway, isConflict, isGone, storageFailure } from './failure.ts';
-import { Loader, type Needs } from './loader.ts';
+import { Loader } from './loader.ts';
 import { Patience } from './patience.ts';
 import { recordTaken, type Start, type Starts } from './starts.ts';
 import { allSent } from './statement.ts';
 import { begin, finish, type Mark } from './transaction.ts';
 import { WorkingSet } from './workingSet.ts';
 import { write } from './write.ts';
-import { type Ledger, Writes } from './writes.ts';
-
-/** One transaction, as the commands in it see it. */
-export interface Transaction {
-  readonly client: PoolClient;
-  readonly rows: WorkingSet;
-  readonly placement: Placement;
-  readonly loader: Loader;
-  readonly dispatches: Dispatches;
-  /** Stores what the commands before have written, for a command that asks the database itself. */
-  store(): Promise<void>;
-  /** Says that something was written past the working set. */
-  mark(): void;
-  /** Says that operations of these types can be started, of which no row tells. */
-  announce(types: Iterable<string>): void;
-}
-
-export interface Command<T> {
-  readonly needs?: Needs;
-  /** Refuses by raising an `OperationFailure`, before it wrote anything. Runs again when a transaction is repeated. */
-  run(transaction: Transaction): T | Promise<T>;
-}
+import { earliest, type Ledger, Writes } from './writes.ts';
 
 interface Pending {
   readonly command: Command<unknown>;
@@ -216,7 +196,7 @@ export class Committer {
     const placement = new Placement(rows, groupLimit, this.#options.now);
     const loader = new Loader(client, rows);
     let marked = false;
-    const told = { ready: new Set<string>(), asks: false };
+    const told = { ready: new Set<string>(), asks: false, timed: {} };
     const transaction: Transaction = {
       ...{ client, rows, placement, loader, dispatches },
       async store() {
@@ -227,6 +207,7 @@ export class Committer {
         const now = (sequence: number) => rows.again({ sequence });
         for (const type of await dispatches.follow(client, writes, now, turns)) told.ready.add(type);
         told.asks ||= asksToStop(writes, now);
+        told.timed = earliest(told.timed, writes.timed);
       },
       mark() {
         marked = true;

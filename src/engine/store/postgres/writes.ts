@@ -3,6 +3,7 @@ import type { Status } from '../../../operation/status.ts';
 import { statusCode } from '../columns.ts';
 import type { Parameter } from '../query.ts';
 import type { Hidden } from '../rows.ts';
+import type { Timed } from '../store.ts';
 
 /** The numbers that belong to every transaction; see the table `ledger`. */
 export interface Ledger {
@@ -58,8 +59,8 @@ export class Writes {
   readonly tombstones: Values[] = [];
   callbacks: Values[] = [];
   /** Callbacks that are due, those of operations and those of all followers of a leader. */
-  readonly armed: Values[] = [];
-  readonly armedGroups: Values[] = [];
+  readonly armed: (Values & { readonly at: number })[] = [];
+  readonly armedGroups: (Values & { readonly at: number })[] = [];
   readonly lanes = new Set<string>();
   readonly #counts = new Map<string, { readonly status: Status; readonly type: string; n: number }>();
 
@@ -106,6 +107,19 @@ export class Writes {
     return [...shapes.values()];
   }
 
+  /** The earliest instants that are set by it. */
+  get timed(): Timed {
+    let [due, expiry, callback]: (number | undefined)[] = [];
+    for (const rows of [this.inserted.values(), this.#changed.values()]) {
+      for (const { operation } of rows) {
+        if (operation.status === 'Scheduled') due = earlier(due, operation.dueAt);
+        expiry = earlier(expiry, operation.expiresAt);
+      }
+    }
+    for (const { at } of [...this.armed, ...this.armedGroups]) callback = earlier(callback, at);
+    return { due, expiry, callback };
+  }
+
   /** Keeps what an operation was before its first write. */
   was(operation: Operation): void {
     const { sequence } = operation;
@@ -132,4 +146,19 @@ export class Writes {
       this.events.splice(place, 1);
     }
   }
+}
+
+/** The earlier of two instants, as far as there are any. */
+function earlier(one: number | undefined, other: number | null | undefined): number | undefined {
+  if (other === null || other === undefined) return one;
+  return one === undefined ? other : Math.min(one, other);
+}
+
+/** What two writes of one transaction set. */
+export function earliest(one: Timed, other: Timed): Timed {
+  return {
+    due: earlier(one.due, other.due),
+    expiry: earlier(one.expiry, other.expiry),
+    callback: earlier(one.callback, other.callback),
+  };
 }
