@@ -171,11 +171,11 @@ export class Committer {
       client = await this.#options.pool.connect();
       const { ledger, time, asked: at } = await begin(client, this.#options.clock);
       this.#options.observed(time, at);
-      const { settle, marked, news } = await this.#run(client, batch, starts, ledger);
+      const { settle, marked, news, done } = await this.#run(client, batch, starts, ledger);
       if (marked) asked = { kind: 'asked', mark, settle };
       // Should the first one fail, PostgreSQL rolls back when it is asked to commit.
       const last = marked ? [finish(client, ledger, mark, news)] : [];
-      await allSent([...last, client.query('COMMIT')]);
+      await allSent([done, ...last, client.query('COMMIT')]);
       client.release();
       this.#options.measured?.(performance.now() - began, batch.length);
       return { kind: 'committed', settle };
@@ -187,7 +187,7 @@ export class Committer {
 
   /**
    * Runs the commands up to the commit. `settle` tells their callers; `marked`: something was written; `news`: what others
-   * are to hear of it.
+   * are to hear of it; `done`: PostgreSQL has answered all that was sent.
    */
   async #run(client: PoolClient, batch: readonly Pending[], begun: readonly Start[], ledger: Ledger) {
     const { groupLimit, committed, dispatches, starts, leaseMs } = this.#options;
@@ -197,17 +197,22 @@ export class Committer {
     const loader = new Loader(client, rows);
     let marked = false;
     const told = { ready: new Set<string>(), asks: false, timed: {} };
+    /** Resolves when all is sent: `done` when it is answered. */
+    const send = async () => {
+      placement.flush();
+      const { writes } = rows;
+      rows.writes = new Writes();
+      const now = (sequence: number) => rows.again({ sequence });
+      const { types, done } = await dispatches.follow(client, writes, now, write(client, writes));
+      for (const type of types) told.ready.add(type);
+      told.asks ||= asksToStop(writes, now);
+      told.timed = earliest(told.timed, writes.timed);
+      return { done };
+    };
     const transaction: Transaction = {
       ...{ client, rows, placement, loader, dispatches },
       async store() {
-        placement.flush();
-        const { writes } = rows;
-        rows.writes = new Writes();
-        const turns = write(client, writes);
-        const now = (sequence: number) => rows.again({ sequence });
-        for (const type of await dispatches.follow(client, writes, now, turns)) told.ready.add(type);
-        told.asks ||= asksToStop(writes, now);
-        told.timed = earliest(told.timed, writes.timed);
+        await (await send()).done;
       },
       mark() {
         marked = true;
@@ -234,7 +239,7 @@ export class Committer {
         settled.push(() => reject(error));
       }
     }
-    await transaction.store();
+    const { done } = await send();
     const moved = ledger.version !== before.version;
     marked ||= moved || ledger.sequence !== before.sequence || ledger.horizon !== before.horizon;
     // This server hears of what has no number of its own by the notification, as all others do.
@@ -243,7 +248,7 @@ export class Committer {
     const settle = () => {
       for (const one of settled) one();
     };
-    return { settle, marked, news };
+    return { settle, marked, news, done };
   }
 
   /** What comes next is written under another name, so that it does not hide what became of this. */

@@ -51,20 +51,17 @@ export class Dispatches {
   }
 
   /**
-   * Follows what a transaction writes, which may be under way still: `turns` are those of lanes. Answers the types of which
-   * something became ready.
+   * Follows what a transaction writes, which may be under way still: `turns` are those of lanes. Answers when it is sent,
+   * with the types of which something became ready; `done` resolves when PostgreSQL has answered.
    */
   async follow(
     client: PoolClient,
     writes: Writes,
     now: (sequence: number) => Operation | undefined,
     turns: Promise<readonly Turn[]>,
-  ): Promise<Set<string>> {
-    const [, ready] = await allSent([turns, this.#follow(client, writes, now, turns)] as const);
-    return new Set([...ready.values()].map(({ type }) => type));
-  }
-
-  async #follow(...[client, writes, now, turns]: Parameters<Dispatches['follow']>): Promise<Map<number, Ready>> {
+  ): Promise<{ readonly types: Set<string>; readonly done: Promise<unknown> }> {
+    // Whoever waits for it is told what went wrong; until somebody does nothing is lost.
+    turns.catch(() => undefined);
     const { gone, ready, inLane } = dispatchChanges(writes, now);
     for (const sequence of await heldBack(client, inLane)) ready.delete(sequence);
     // Without lanes there is nothing to wait for.
@@ -74,30 +71,39 @@ export class Dispatches {
         ready.delete(operation.sequence);
       } else ready.set(operation.sequence, operation);
     }
-    await this.remove(client, gone);
-    await this.add(client, [...ready.values()]);
-    return ready;
+    const types = new Set([...ready.values()].map(({ type }) => type));
+    const sent = await this.#send(client, gone, [...ready.values()]);
+    return { types, done: allSent([turns, ...sent]) };
+  }
+
+  /** Answers what is sent, and not answered yet. */
+  async #send(client: PoolClient, gone: readonly Dispatch[], ready: readonly Ready[]): Promise<Promise<unknown>[]> {
+    const queues = byQueue(gone);
+    for (const queue of new Set([...queues.keys(), ...ready.map(({ type }) => queueOf(type))]))
+      await this.#known(queue);
+    if (this.#writes === 'by pg-boss' || this.#hasStray) {
+      await this.remove(client, gone);
+      await this.add(client, ready);
+      return [];
+    }
+    const sent: Promise<unknown>[] = [];
+    for (const [queue, dispatches] of queues) sent.push(deleteDispatches(client, queue, idsOf(dispatches)));
+    if (ready.length > 0) sent.push(this.#insert(client, newDispatches(ready)));
+    return sent;
   }
 
   async remove(client: PoolClient, gone: readonly Pick<Dispatch, 'queue' | 'id'>[]): Promise<void> {
     const db = through(client);
     for (const [queue, dispatches] of byQueue(gone)) {
       await this.#known(queue);
-      const ids = dispatches.map(({ id }) => id);
-      if (this.#writes === 'directly') await deleteDispatches(client, queue, ids);
-      else await this.#boss.deleteJob(queue, ids, { db });
+      if (this.#writes === 'directly') await deleteDispatches(client, queue, idsOf(dispatches));
+      else await this.#boss.deleteJob(queue, idsOf(dispatches), { db });
     }
   }
 
   async add(client: PoolClient, ready: readonly Ready[]): Promise<void> {
     if (ready.length === 0) return;
-    const dispatches = ready.map(({ id, type, sequence, priority, attempts, timeout }) => ({
-      queue: queueOf(type),
-      id: dispatchId(id, attempts),
-      sequence,
-      priority,
-      expiry: Math.min(longest, Math.ceil(timeout / 1_000) + overtime),
-    }));
+    const dispatches = newDispatches(ready);
     const queues = byQueue(dispatches);
     for (const queue of queues.keys()) await this.#known(queue);
     if (this.#writes === 'directly') return this.#insert(client, dispatches);
@@ -234,6 +240,18 @@ async function beatEvery(pool: Pool, seconds: number, taken: readonly Taken[]): 
     WHERE name = ANY($2::text[]) AND id = ANY($3::uuid[]) AND state = 'active'`;
   await rowsOf(pool, sql, [seconds, taken.map(({ queue }) => queue), taken.map(({ id }) => id)]);
 }
+
+function newDispatches(ready: readonly Ready[]): NewDispatch[] {
+  return ready.map(({ id, type, sequence, priority, attempts, timeout }) => ({
+    queue: queueOf(type),
+    id: dispatchId(id, attempts),
+    sequence,
+    priority,
+    expiry: Math.min(longest, Math.ceil(timeout / 1_000) + overtime),
+  }));
+}
+
+const idsOf = (dispatches: readonly { readonly id: string }[]) => dispatches.map(({ id }) => id);
 
 function byQueue<T extends { readonly queue: string }>(rows: readonly T[]): Map<string, T[]> {
   return Map.groupBy(rows, ({ queue }) => queue);
