@@ -4,9 +4,10 @@ import { payloadKind, selectLength, selectList, toOperation } from '../columns.t
 import { type Candidate, leads, start } from '../rules/claim.ts';
 import type { Claimed, ClaimRequest } from '../store.ts';
 import type { Transaction } from './command.ts';
-import { rowsOf } from './database.ts';
+import { keptRowsOf } from './database.ts';
 import { dispatchOf } from './dispatch/dispatch.ts';
 import { type Dispatches, stillTaken, type Taken } from './dispatch/dispatches.ts';
+import { isGone } from './failure.ts';
 import { isAlone } from './starts.ts';
 import type { WorkingSet } from './workingSet.ts';
 
@@ -21,14 +22,20 @@ export interface Offer {
  * transactions of all others: nobody waits for it, and it waits for nobody.
  */
 export async function take(pool: Pool, dispatches: Dispatches, request: ClaimRequest): Promise<Offer> {
-  const taken = await dispatches.take(pool, request);
-  if (taken.length === 0) return { taken, candidates: [] };
-  const sequences = taken.map(({ sequence }) => sequence);
-  const rows = await rowsOf(pool, candidatesSql, [sequences]);
-  return {
-    taken,
-    candidates: rows.map((row) => ({ operation: toOperation(row), input: row[selectLength] as string })),
-  };
+  const client = await pool.connect();
+  try {
+    const taken = await dispatches.take(client, request);
+    const sequences = taken.map(({ sequence }) => sequence);
+    const rows = taken.length === 0 ? [] : await keptRowsOf(client, candidatesSql, [sequences]);
+    client.release();
+    return {
+      taken,
+      candidates: rows.map((row) => ({ operation: toOperation(row), input: row[selectLength] as string })),
+    };
+  } catch (error) {
+    client.release(isGone(error));
+    throw error;
+  }
 }
 
 const candidatesSql = `SELECT ${selectList},

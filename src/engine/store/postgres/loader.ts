@@ -1,6 +1,6 @@
 import type { Operation } from '../../../operation/operation.ts';
 import { payloadKind, placeOf, selectLength, selectList, toOperation } from '../columns.ts';
-import { type Queryable, rowsOf } from './database.ts';
+import { keptRowsOf, type Queryable, rowsOf } from './database.ts';
 import { bulkKey, type WorkingSet } from './workingSet.ts';
 
 /** Rows that a command will ask for. */
@@ -86,7 +86,7 @@ export class Loader {
     const sequences = [...new Set(operations.map(({ sequence }) => sequence))];
     sequences.sort((a, b) => a - b);
     const bounds = [`{${sequences.join()}}`, sequences[0], sequences.at(-1)];
-    const rows = await rowsOf(this.#on, versionsSql, bounds);
+    const rows = await keptRowsOf(this.#on, versionsSql, bounds);
     const versions = new Map(rows.map(([sequence, version]) => [Number(sequence), Number(version)]));
     const stale: string[] = [];
     for (const operation of operations) {

@@ -99,7 +99,7 @@ export class PostgresStore extends PostgresReads implements Store {
       observed: (time, asked) => this.clock.observe(time, asked),
       outdated: (failure) => age.over(failure),
     });
-    this.#claims = new Claims({ pool: reads, dispatches, committer: this.#committer, starts, clock, log });
+    this.#claims = new Claims({ pool: writes, dispatches, committer: this.#committer, starts, clock, log });
     this.#upkeep = new Upkeep({
       ...{ pool: reads, dispatches, log },
       mend: () => this.#committer.write({ run: mend }),

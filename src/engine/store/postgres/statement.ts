@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { prepared } from './prepared.ts';
 import { type Column, isEmpty, type Rowset, rowset } from './rowset.ts';
 
 /** Parts of one statement, each of which writes to a table of its own; none sees what another one did. */
@@ -32,7 +33,8 @@ export class Statement {
     if (this.#parts.length === 0) return;
     const last = this.#parts.pop() ?? '';
     const parts = this.#parts.map((part, index) => `p${index} AS (${part})`);
-    await client.query(parts.length === 0 ? last : `WITH ${parts.join(', ')} ${last}`, this.#parameters);
+    const text = parts.length === 0 ? last : `WITH ${parts.join(', ')} ${last}`;
+    await client.query({ ...prepared(client, text), values: this.#parameters });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import boss from 'pg-boss/package.json' with { type: 'json' };
+import { prepared } from '../prepared.ts';
 import { columnsOf } from '../rowset.ts';
 import { Statement } from '../statement.ts';
 import { bossSchema } from './boss.ts';
@@ -54,7 +55,7 @@ export async function insertDispatches(
  */
 export async function deleteDispatches(client: PoolClient, queue: string, ids: readonly string[]): Promise<void> {
   const sorted = [...ids].sort();
-  await client.query(`DELETE FROM ${table} WHERE name = $1 AND id = ANY($2::uuid[]) AND id BETWEEN $3 AND $4`, [
-    ...[queue, `{${sorted.join()}}`, sorted[0], sorted.at(-1)],
-  ]);
+  const text = `DELETE FROM ${table} WHERE name = $1 AND id = ANY($2::uuid[]) AND id BETWEEN $3 AND $4`;
+  const values = [queue, `{${sorted.join()}}`, sorted[0], sorted.at(-1)];
+  await client.query({ ...prepared(client, text), values });
 }

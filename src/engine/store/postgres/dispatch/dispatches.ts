@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import type { Operation } from '../../../../operation/operation.ts';
 import type { ClaimRequest } from '../../store.ts';
@@ -6,7 +6,7 @@ import { type Queryable, rowsOf } from '../database.ts';
 import { isConflict } from '../failure.ts';
 import { allSent } from '../statement.ts';
 import type { Writes } from '../writes.ts';
-import { bossSchema, through } from './boss.ts';
+import { bossSchema, through, throughKept } from './boss.ts';
 import { dispatchChanges, type Ready, type Turn } from './changes.ts';
 import { deleteDispatches, insertDispatches, knowsTables, type NewDispatch } from './directly.ts';
 import {
@@ -142,28 +142,29 @@ export class Dispatches {
   }
 
   /** Takes up to `limit` dispatches of the wanted types: highest priority first, then the one that became ready first. */
-  async take(pool: Pool, { types, limit, now, leaseUntil }: ClaimRequest): Promise<Taken[]> {
+  async take(client: PoolClient, { types, limit, now, leaseUntil }: ClaimRequest): Promise<Taken[]> {
     const wanted = new Map<string, number>();
     for (const [type, most] of types) {
       const count = Math.min(most, limit);
       if (count > 0) wanted.set(queueOf(type), count);
     }
-    const shares = wanted.size > 1 ? await this.#best(pool, wanted, limit) : [...wanted];
+    const shares = wanted.size > 1 ? await this.#best(client, wanted, limit) : [...wanted];
     const taken: Taken[] = [];
+    const db = throughKept(client);
     for (const [queue, batchSize] of shares) {
       await this.#known(queue);
       // Nothing here starts later; without this a clock of the database that is set back would hide what is ready.
-      const jobs = await this.#boss.fetch<DispatchData>(queue, { batchSize, ignoreStartAfter: true });
+      const jobs = await this.#boss.fetch<DispatchData>(queue, { batchSize, ignoreStartAfter: true, db });
       taken.push(...jobs.map(({ id, data }) => ({ queue, id, sequence: data.sequence })));
     }
     const seconds = heartbeatSeconds(leaseUntil - now);
-    if (taken.length > 0 && seconds !== this.#heartbeat) await beatEvery(pool, seconds, taken);
+    if (taken.length > 0 && seconds !== this.#heartbeat) await beatEvery(client, seconds, taken);
     return taken;
   }
 
   /** How many of each queue are among the best, for a worker that has handlers for several. */
-  async #best(pool: Pool, wanted: Map<string, number>, limit: number): Promise<[string, number][]> {
-    const rows = await rowsOf(pool, best, [[...wanted.keys()], [...wanted.values()], limit]);
+  async #best(on: Queryable, wanted: Map<string, number>, limit: number): Promise<[string, number][]> {
+    const rows = await rowsOf(on, best, [[...wanted.keys()], [...wanted.values()], limit]);
     return rows.map(([queue, count]) => [String(queue), Number(count)]);
   }
 
@@ -235,10 +236,10 @@ export async function lockTaken(
   return rows.flatMap(([id, isTaken]) => (isTaken === true ? [String(id)] : []));
 }
 
-async function beatEvery(pool: Pool, seconds: number, taken: readonly Taken[]): Promise<void> {
+async function beatEvery(on: Queryable, seconds: number, taken: readonly Taken[]): Promise<void> {
   const sql = `UPDATE ${bossSchema}.job SET heartbeat_seconds = $1
     WHERE name = ANY($2::text[]) AND id = ANY($3::uuid[]) AND state = 'active'`;
-  await rowsOf(pool, sql, [seconds, taken.map(({ queue }) => queue), taken.map(({ id }) => id)]);
+  await rowsOf(on, sql, [seconds, taken.map(({ queue }) => queue), taken.map(({ id }) => id)]);
 }
 
 function newDispatches(ready: readonly Ready[]): NewDispatch[] {
