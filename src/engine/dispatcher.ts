@@ -1,6 +1,7 @@
 import type { Clock } from '../operation/clock.ts';
 import { attemptErrorCodes, messageOf } from '../operation/error.ts';
 import type { HandlerDeclaration } from '../operation/handler.ts';
+import type { Operation } from '../operation/operation.ts';
 import { ActiveAttempt, type ReportListener } from './activeAttempt.ts';
 import { Crowd } from './crowd.ts';
 import { Alarm } from './duty/alarm.ts';
@@ -23,6 +24,8 @@ export interface DispatcherOptions {
   readonly onEnd: OnEnd;
   /** Operations that were claimed and then not started wait again. */
   readonly giveBack: (attempts: readonly ActiveAttempt[]) => Promise<void>;
+  /** An operation was taken away before its start was recorded. */
+  readonly onLost: (attempt: ActiveAttempt) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -144,13 +147,17 @@ export class Dispatcher {
       if (free > 0) types.set(type, free);
     }
     const now = clock.now();
-    return { types, limit, worker: runner.workerUri, now, leaseUntil: now + leaseMs };
+    return { types, limit, worker: runner.workerUri, now, leaseUntil: now + leaseMs, early: true };
   }
 
   #claimed(claimed: readonly Claimed[]): void {
     this.#claim = undefined;
     this.#crowd.looked(claimed.length > 0);
     for (const one of claimed) this.#hold(one);
+    // Nothing is begun that was cancelled while it was taken.
+    const canceled = this.#held.filter(({ operation }) => operation.status === 'Canceling');
+    this.#held = this.#held.filter(({ operation }) => operation.status !== 'Canceling');
+    this.#giveBack(canceled);
     this.#fill();
     if (this.#stopped) this.#giveBack(this.#held.splice(0));
     if (this.#again) {
@@ -164,6 +171,16 @@ export class Dispatcher {
     this.attempts.set(attempt.operation.sequence, attempt);
     this.#take(attempt, 1);
     this.#held.push(attempt);
+    claimed.recorded?.then((row) => this.#recorded(attempt, row));
+  }
+
+  /** It may have been cancelled or taken away before its start was recorded. */
+  #recorded(attempt: ActiveAttempt, row: Operation | null): void {
+    if (attempt.over || (row !== null && row.status !== 'Canceling')) return;
+    const place = this.#held.indexOf(attempt);
+    if (place >= 0) this.#giveBack(this.#held.splice(place, 1));
+    else if (row === null) this.#options.onLost(attempt);
+    else attempt.abort('cancel');
   }
 
   /** Starts held attempts while there are free slots. */

@@ -82,7 +82,11 @@ export class Ends {
 
   /** The same, tried once. Raises what the store raises. */
   async lose(operation: Operation): Promise<void> {
-    const message = `The worker ${operation.workerUri ?? ''} was lost before the attempt ended.`;
+    const { workerUri } = operation;
+    const message =
+      workerUri === null
+        ? 'The worker that took it was lost before it could say so. It may have begun.'
+        : `The worker ${workerUri} was lost before the attempt ended.`;
     const ended: Ended = {
       number: operation.attempts,
       result: { outcome: 'Lost', error: { code: attemptErrorCodes.workerLost, message, stack: null } },

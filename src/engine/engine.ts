@@ -62,7 +62,7 @@ export class Engine extends EngineKeeper {
     this.#calls = new Calls(runner, clock);
     const onError = (error: unknown) => log('error', `A callback: ${messageOf(error)}`);
     this.#callbacks = new Callbacks({ store, clock, body: options.callback, onError });
-    store.onCommit(() => this.#callbacks.poke());
+    store.onCommit((commit) => this.#callbacks.poke(commit));
     const observer = tellAll(options.observers ?? []);
     this.#observer = observer;
     const rest = { leaseMs: this.#limits.leaseMs, shared: terms.shared, version, observer };

@@ -89,6 +89,7 @@ export class Worker {
         return this.#ends.store(attempt, result, ms);
       },
       giveBack: (attempts) => this.#ends.giveBack(attempts),
+      onLost: (attempt) => this.#lostLease(attempt),
       onError,
     });
     const { attempts } = this.#dispatcher;
@@ -116,9 +117,9 @@ export class Worker {
       this.#duties.push(new Elsewhere({ store, clock, attempts, onPaused: (state) => this.#paused(state), onError }));
     this.#unsubscribe = [
       store.onCommit((commit) => {
-        for (const duty of this.#duties) duty.poke?.(commit);
-        // What others submitted is known only by this.
+        // What others submitted is known only by this; it comes first, since somebody waits for it.
         if (shared) this.#heard(commit);
+        for (const duty of this.#duties) duty.poke?.(commit);
       }),
       store.onLogs?.((sequences) => {
         for (const sequence of sequences ?? [null]) onLog(sequence);

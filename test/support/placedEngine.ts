@@ -35,6 +35,13 @@ export async function openEngineAt(options: EngineOptions): Promise<Engine> {
   return (await openPlaced(options)).engine;
 }
 
+/** What is written after the answer counts too. */
+async function claimed(answer: ReturnType<Store['claim']>) {
+  const all = await answer;
+  for (const { recorded } of all) if (recorded !== undefined) void track(recorded);
+  return all;
+}
+
 /** A store whose calls a manual clock waits for. */
 function watch(store: Store, isCut: () => boolean): Store {
   return new Proxy(store, {
@@ -44,6 +51,7 @@ function watch(store: Store, isCut: () => boolean): Store {
       return (...values: unknown[]) => {
         if (isCut() && name !== 'onCommit' && name !== 'version') return new Promise(() => {});
         const answer: unknown = Reflect.apply(value, target, values);
+        if (name === 'claim') return track(claimed(answer as ReturnType<Store['claim']>));
         return answer instanceof Promise ? track(answer) : answer;
       };
     },

@@ -34,7 +34,7 @@ export class Callbacks extends TimedDuty {
   readonly #ending = new AbortController();
 
   constructor(options: CallbacksOptions) {
-    super({ clock: options.clock, longestSleep, failureDelay: 1_000, onError: options.onError });
+    super({ clock: options.clock, kind: 'callback', longestSleep, failureDelay: 1_000, onError: options.onError });
     this.#options = options;
   }
 
@@ -63,7 +63,7 @@ export class Callbacks extends TimedDuty {
 
   protected async wait(): Promise<number | null> {
     const next = await this.#next();
-    return next === undefined ? null : next.dueAt - this.clock.now();
+    return next === undefined ? null : this.until(next.dueAt);
   }
 
   protected async work(): Promise<void> {

@@ -22,13 +22,17 @@ export class Expiry extends TimedDuty {
   #doubtedSince: number | null = null;
 
   constructor(store: Store, clock: Clock, onError: (error: unknown) => void) {
-    super({ clock, longestSleep, failureDelay: longestSleep, onError });
+    super({ clock, kind: 'expiry', longestSleep, failureDelay: longestSleep, onError });
     this.#store = store;
   }
 
   protected async wait(): Promise<number | null> {
     const next = await this.#store.nextExpiry();
-    return next === null ? null : next - this.#now();
+    return next === null ? null : this.until(next);
+  }
+
+  protected override until(instant: number): number {
+    return instant - this.#now();
   }
 
   protected async work(): Promise<void> {

@@ -17,14 +17,14 @@ export class Scheduler extends TimedDuty {
   #offset = Number.POSITIVE_INFINITY;
 
   constructor(store: Store, clock: Clock, onDue: () => void, onError: (error: unknown) => void) {
-    super({ clock, longestSleep, failureDelay: 1_000, onError });
+    super({ clock, kind: 'due', longestSleep, failureDelay: 1_000, onError });
     this.#store = store;
     this.#onDue = onDue;
   }
 
   protected async wait(): Promise<number | null> {
     const due = await this.#store.nextDue();
-    return due === null ? null : due - this.clock.now();
+    return due === null ? null : this.until(due);
   }
 
   protected async work(): Promise<void> {

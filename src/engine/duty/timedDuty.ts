@@ -1,9 +1,12 @@
 import type { Clock } from '../../operation/clock.ts';
+import { anyCommit, type Commit, type Timed } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
 import type { Duty } from './duty.ts';
 
 export interface TimedDutyOptions {
   readonly clock: Clock;
+  /** The instants that it waits for. */
+  readonly kind: keyof Timed;
   /** Longest sleep while there is something to do later, ms. */
   readonly longestSleep: number;
   /** Pause after a failure, ms. */
@@ -33,6 +36,11 @@ export abstract class TimedDuty implements Duty {
   /** Does what is to be done now; looks at {@link stopped} between steps. May reject. */
   protected abstract work(): Promise<void>;
 
+  /** Time until an instant, ms. */
+  protected until(instant: number): number {
+    return instant - this.clock.now();
+  }
+
   protected get stopped(): boolean {
     return this.#stopped;
   }
@@ -47,9 +55,14 @@ export abstract class TimedDuty implements Duty {
     this.#alarm.clear();
   }
 
-  poke(): void {
-    if (this.#stopped || this.#working) return;
-    if (this.#asking) this.#askAgain = true;
+  /** The store is asked only when it is not known what was committed. */
+  poke({ timed }: Commit = anyCommit): void {
+    if (this.#stopped) return;
+    if (timed !== null) {
+      const instant = timed[this.#options.kind];
+      if (instant !== undefined) this.#sleep(this.until(instant));
+    } else if (this.#working) return;
+    else if (this.#asking) this.#askAgain = true;
     else void this.#ask();
   }
 
@@ -60,13 +73,17 @@ export abstract class TimedDuty implements Duty {
         this.#askAgain = false;
         const wait = await this.wait();
         if (this.#stopped) break;
-        if (wait !== null) this.#alarm.set(Math.min(Math.max(wait, 0), this.#options.longestSleep));
+        if (wait !== null) this.#sleep(wait);
       } while (this.#askAgain);
     } catch (error) {
       this.#failed(error);
     } finally {
       this.#asking = false;
     }
+  }
+
+  #sleep(ms: number): void {
+    this.#alarm.set(Math.min(Math.max(ms, 0), this.#options.longestSleep));
   }
 
   async #ring(): Promise<void> {

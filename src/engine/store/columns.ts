@@ -177,6 +177,29 @@ export function toRow(operation: Operation): Parameter[] {
 /** Kinds of the payload table, whose key is the sequence of the operation and the kind. */
 export const payloadKind = { input: 0, output: 1, stack: 2 } as const;
 
+/** A column, and how its value is read off an operation. */
+export type Reader = readonly [column: string, read: (operation: Operation) => Parameter];
+
+/** How the columns of each field are read. */
+export const readers: ReadonlyMap<string, readonly Reader[]> = new Map<string, readonly Reader[]>([
+  ...plainFields.map((field) => [field, [[fieldColumns[field], (operation: Operation) => operation[field]]]] as const),
+  ['status', [['status', ({ status }) => statusCode[status]]]],
+  [
+    'error',
+    [
+      ['error_code', ({ error }) => error?.code ?? null],
+      ['error_message', ({ error }) => error?.message ?? null],
+    ],
+  ],
+  [
+    'progress',
+    [
+      ['progress_fraction', ({ progress }) => progress?.fraction ?? null],
+      ['progress_message', ({ progress }) => progress?.message ?? null],
+    ],
+  ],
+]);
+
 /** Key of a payload. */
 export function payloadPlace(sequence: number, kind: keyof typeof payloadKind): number {
   return sequence * 4 + payloadKind[kind];

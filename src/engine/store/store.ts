@@ -99,12 +99,20 @@ export interface ClaimRequest {
   readonly worker: string;
   readonly now: number;
   readonly leaseUntil: number;
+  /** An answer may come before the rows tell of it; see {@link Claimed.recorded}. */
+  readonly early?: true;
 }
 
 /** An operation that was handed to this worker, with the members of its group in order (itself among them). */
 export interface Claimed {
   readonly operation: Operation;
   readonly members: readonly { readonly operation: Operation; readonly input: string }[];
+  /**
+   * Nobody else gets it, durably, but its row does not say so before the next commit, and until then `operation` has the
+   * version 0. Resolves with the row when it does, with null when the operation was taken away before. Never rejects.
+   * Left out: the row says so.
+   */
+  readonly recorded?: Promise<Operation | null>;
 }
 
 /** The right of a worker to run an operation: ends when another one gets it, or when the attempt does. */
@@ -155,10 +163,19 @@ export interface Commit {
   readonly ready: ReadonlySet<string> | null;
   /** Somebody may be asked to stop an attempt, or to start no more of a type. */
   readonly asks: boolean;
+  /** What it set to an instant; null: it is not known what. */
+  readonly timed: Timed | null;
+}
+
+/** The earliest instants, ms, at which something that was written is due, expires, or is to be told by a callback. */
+export interface Timed {
+  readonly due?: number | undefined;
+  readonly expiry?: number | undefined;
+  readonly callback?: number | undefined;
 }
 
 /** Nothing is known of what was committed. */
-export const anyCommit: Commit = { ready: null, asks: true };
+export const anyCommit: Commit = { ready: null, asks: true, timed: null };
 
 /** A page of a list; `after`: `next` of the page before, in the same `order` (newest first when left out). */
 export interface ListPage {

@@ -58,8 +58,12 @@ describe('transactions on PostgreSQL that others are in the way of', function ()
     assert.equal((await store.find(id))?.status, 'Canceled');
   });
 
-  for (const code of ['40001', '40P01']) {
-    it(`are repeated, and done once, after ${code}`, async () => {
+  for (const [code, size] of [
+    ['40001', 2],
+    ['40P01', 2],
+    ['40001', 200],
+  ] as const) {
+    it(`are repeated, and done once, after ${code}: ${size} operations`, async () => {
       // A sequence is not rolled back: the first three inserts fail.
       await other.query(`CREATE SEQUENCE tries;
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -67,9 +71,12 @@ describe('transactions on PostgreSQL that others are in the way of', function ()
           RETURN NEW;
         END $$;
         CREATE TRIGGER refuse BEFORE INSERT ON operation FOR EACH STATEMENT EXECUTE FUNCTION refuse()`);
-      const answers = await Promise.all([store.submit([row(), row()], now), store.submit([row()], now)]);
-      assert.equal(answers.flat().length, 3);
-      assert.equal((await store.counts(everything)).total, 3);
+      const answers = await Promise.all([
+        store.submit(Array.from({ length: size }, row), now),
+        store.submit([row()], now),
+      ]);
+      assert.equal(answers.flat().length, size + 1);
+      assert.equal((await store.counts(everything)).total, size + 1);
       const { rows } = await other.query('SELECT last_value FROM tries');
       assert.equal(Number(rows[0].last_value), 4);
     });

@@ -114,7 +114,8 @@ describe('dispatches on PostgreSQL', function () {
 
   it('come back when who took them died before it started anything', async () => {
     const store = await open();
-    const [submitted] = await submit(store, row());
+    // What a group or lane decides about is never begun before its row says so.
+    const [submitted] = await submit(store, row({ sequenceGroup: 's' }));
     await client.query("UPDATE bgops_boss.job SET state = 'active', started_on = now(), heartbeat_on = now()");
     assert.deepEqual(await claim(store, 1), []);
     assert.deepEqual(await drift(), { missing: [], stray: [] });

@@ -114,7 +114,7 @@ describe('several stores on one PostgreSQL', function () {
     const opened = await openSeveral(2);
     const [one, other] = opened;
     assert.ok(one && other);
-    const [submitted] = await one.submit([row()], now);
+    const [submitted] = await one.submit([row({ sequenceGroup: 's' })], now);
     while (other.version() !== submitted?.operation.version) await new Promise(setImmediate);
     const client = new Client({ connectionString: url });
     await client.connect();

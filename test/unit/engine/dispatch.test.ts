@@ -21,21 +21,25 @@ describe('dispatches', () => {
 });
 
 describe('the news of a commit', () => {
+  const none = { due: undefined, expiry: undefined, callback: undefined };
+
   it('come out as they went in', () => {
     for (const ready of [[], ['a'], ['a b', '"', '*', 'ä\n']].map((types) => new Set(types))) {
       for (const asks of [true, false]) {
-        const news = { version: 7, ready, asks };
-        assert.deepEqual(parseNews(newsOf(news)), news);
+        for (const timed of [null, none, { ...none, due: 5 }, { due: 1, expiry: 2, callback: 3 }]) {
+          const news = { version: 7, ready, asks, timed };
+          assert.deepEqual(parseNews(newsOf(news)), news);
+        }
       }
     }
-    assert.deepEqual(parseNews('0'), { version: 0, ready: new Set(), asks: true });
+    assert.deepEqual(parseNews('0'), { version: 0, ready: new Set(), asks: true, timed: none });
   });
 
   it('do not say which types there are when these do not fit, or cannot be told', () => {
     const many = new Set(Array.from({ length: 40 }, (_, index) => `${index}${'ä'.repeat(200)}`));
-    const text = newsOf({ version: 7, ready: many, asks: false });
+    const text = newsOf({ version: 7, ready: many, asks: false, timed: none });
     assert.ok(Buffer.byteLength(text) < 8_000);
-    assert.deepEqual(parseNews(text), { version: 7, ready: null, asks: false });
-    assert.deepEqual(parseNews('?'), { version: 0, ready: null, asks: true });
+    assert.deepEqual(parseNews(text), { version: 7, ready: null, asks: false, timed: none });
+    assert.deepEqual(parseNews('?'), { version: 0, ready: null, asks: true, timed: null });
   });
 });

@@ -7,7 +7,10 @@ class Probe extends TimedDuty {
   broken = false;
   readonly worked: number[] = [];
 
+  asked = 0;
+
   protected async wait(): Promise<number | null> {
+    this.asked++;
     return this.next === null ? null : this.next - this.clock.now();
   }
 
@@ -22,7 +25,13 @@ describe('a timed duty', () => {
   const begin = () => {
     const clock = new ManualClock();
     const errors: unknown[] = [];
-    const probe = new Probe({ clock, longestSleep: 100, failureDelay: 30, onError: (error) => errors.push(error) });
+    const probe = new Probe({
+      clock,
+      kind: 'due',
+      longestSleep: 100,
+      failureDelay: 30,
+      onError: (error) => errors.push(error),
+    });
     return { clock, errors, probe };
   };
 
@@ -42,6 +51,25 @@ describe('a timed duty', () => {
     probe.poke();
     await clock.advance(300);
     assert.deepEqual(probe.worked, [0, 100, 200, 250]);
+  });
+
+  it('asks for nothing when a commit says which instants it set', async () => {
+    const { clock, probe } = begin();
+    probe.start();
+    await clock.advance(0);
+    const { asked } = probe;
+    const commit = { ready: new Set<string>(), asks: false };
+    probe.poke({ ...commit, timed: {} });
+    probe.poke({ ...commit, timed: { expiry: clock.now() + 5 } });
+    await clock.advance(50);
+    assert.deepEqual([probe.worked, probe.asked], [[0], asked]);
+    probe.next = clock.now() + 20;
+    probe.poke({ ...commit, timed: { due: probe.next } });
+    await clock.advance(20);
+    assert.deepEqual([probe.worked, probe.asked], [[0, 70], asked + 1]);
+    probe.poke({ ...commit, timed: null });
+    await clock.advance(0);
+    assert.equal(probe.asked, asked + 2);
   });
 
   it('pauses after a failure instead of trying without end', async () => {

@@ -5,36 +5,18 @@ import { OperationFailure } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import { Placement } from '../rules/placement.ts';
 import type { Commit } from '../store.ts';
+import type { Command, Transaction } from './command.ts';
 import type { Dispatches } from './dispatch/dispatches.ts';
 import { Doubt } from './doubt.ts';
 import { isAway, isConflict, isGone, storageFailure } from './failure.ts';
-import { Loader, type Needs } from './loader.ts';
+import { Loader } from './loader.ts';
 import { Patience } from './patience.ts';
+import { recordTaken, type Start, type Starts } from './starts.ts';
+import { allSent } from './statement.ts';
 import { begin, finish, type Mark } from './transaction.ts';
 import { WorkingSet } from './workingSet.ts';
 import { write } from './write.ts';
-import { type Ledger, Writes } from './writes.ts';
-
-/** One transaction, as the commands in it see it. */
-export interface Transaction {
-  readonly client: PoolClient;
-  readonly rows: WorkingSet;
-  readonly placement: Placement;
-  readonly loader: Loader;
-  readonly dispatches: Dispatches;
-  /** Stores what the commands before have written, for a command that asks the database itself. */
-  store(): Promise<void>;
-  /** Says that something was written past the working set. */
-  mark(): void;
-  /** Says that operations of these types can be started, of which no row tells. */
-  announce(types: Iterable<string>): void;
-}
-
-export interface Command<T> {
-  readonly needs?: Needs;
-  /** Refuses by raising an `OperationFailure`, before it wrote anything. Runs again when a transaction is repeated. */
-  run(transaction: Transaction): T | Promise<T>;
-}
+import { earliest, type Ledger, Writes } from './writes.ts';
 
 interface Pending {
   readonly command: Command<unknown>;
@@ -45,7 +27,9 @@ interface Pending {
 export interface CommitterOptions {
   readonly pool: Pool;
   readonly dispatches: Dispatches;
+  readonly starts: Starts;
   readonly groupLimit: number;
+  readonly leaseMs: number;
   readonly clock: Clock;
   now(): number;
   /** A transaction that moved the ledger is durable. */
@@ -62,10 +46,18 @@ export interface CommitterOptions {
 type Ending =
   | { readonly kind: 'committed'; readonly settle: () => void }
   | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'asked'; readonly mark: Mark; readonly settle: () => void };
+  | Asked;
+
+interface Asked {
+  readonly kind: 'asked';
+  readonly mark: Mark;
+  readonly settle: () => void;
+}
 
 /** Most commands in one transaction, so that other servers get their turn soon. */
-const batchSize = 500;
+const batchSize = 600;
+/** From so many waiting commands on nothing more is begun. */
+const crowd = 250;
 
 /**
  * Group commit: commands that come while a transaction is under way share the next one. Each transaction locks the
@@ -84,6 +76,7 @@ export class Committer {
   /** Run after all others of the same transaction. */
   #last: Pending[] = [];
   #working: Promise<void> | undefined;
+  #crowded: (() => void)[] = [];
   readonly #doubts = new Set<Doubt>();
 
   constructor(options: CommitterOptions) {
@@ -102,6 +95,11 @@ export class Committer {
   /** Something is written, or about to be. */
   get busy(): boolean {
     return this.#working !== undefined;
+  }
+
+  /** Resolves when so few commands wait that what begins now is stored soon. */
+  async room(): Promise<void> {
+    while (this.#queue.length >= crowd) await new Promise<void>((resolve) => this.#crowded.push(resolve));
   }
 
   /** Resolves when everything is written that is not in doubt. */
@@ -130,6 +128,7 @@ export class Committer {
       const batch = this.#queue.splice(0, batchSize);
       if (this.#queue.length === 0) batch.push(...this.#last.splice(0));
       await this.#commit(batch);
+      for (const resolve of this.#crowded.splice(0)) resolve();
     }
     this.#working = undefined;
   }
@@ -145,14 +144,16 @@ export class Committer {
   /** Answers what made it roll back; undefined when committed, or in doubt. */
   async #transact(batch: readonly Pending[]): Promise<unknown> {
     for (let tries = 0; ; tries++) {
-      const ending = await this.#once(batch);
+      const starts = this.#options.starts.open();
+      const ending = await this.#once(batch, starts);
       if (ending.kind === 'failed') {
+        this.#options.starts.putBack(starts);
         if (isOutdated(ending.error)) this.#options.outdated(ending.error);
         if (await this.#patience.again(ending.error, tries)) continue;
         return ending.error;
       }
       if (ending.kind === 'asked') {
-        this.#doubt(batch, ending.mark, ending.settle);
+        this.#doubt(batch, starts, ending);
       } else {
         this.#patience.answered();
         ending.settle();
@@ -161,18 +162,20 @@ export class Committer {
     }
   }
 
-  async #once(batch: readonly Pending[]): Promise<Ending> {
+  async #once(batch: readonly Pending[], starts: readonly Start[]): Promise<Ending> {
     const mark: Mark = { id: this.#writer, serial: ++this.#serial };
     let client: PoolClient | undefined;
-    let asked: Ending | undefined;
+    let asked: Asked | undefined;
     const began = performance.now();
     try {
       client = await this.#options.pool.connect();
       const { ledger, time, asked: at } = await begin(client, this.#options.clock);
       this.#options.observed(time, at);
-      const { settle, marked } = await this.#run(client, batch, ledger, mark);
+      const { settle, marked, news, done } = await this.#run(client, batch, starts, ledger);
       if (marked) asked = { kind: 'asked', mark, settle };
-      await client.query('COMMIT');
+      // Should the first one fail, PostgreSQL rolls back when it is asked to commit.
+      const last = marked ? [finish(client, ledger, mark, news)] : [];
+      await allSent([done, ...last, client.query('COMMIT')]);
       client.release();
       this.#options.measured?.(performance.now() - began, batch.length);
       return { kind: 'committed', settle };
@@ -182,25 +185,34 @@ export class Committer {
     }
   }
 
-  /** Runs the commands up to the commit. `settle` tells their callers; `marked`: something was written. */
-  async #run(client: PoolClient, batch: readonly Pending[], ledger: Ledger, mark: Mark) {
-    const { groupLimit, committed, dispatches } = this.#options;
+  /**
+   * Runs the commands up to the commit. `settle` tells their callers; `marked`: something was written; `news`: what others
+   * are to hear of it; `done`: PostgreSQL has answered all that was sent.
+   */
+  async #run(client: PoolClient, batch: readonly Pending[], begun: readonly Start[], ledger: Ledger) {
+    const { groupLimit, committed, dispatches, starts, leaseMs } = this.#options;
     const before = { ...ledger };
     const rows = new WorkingSet(ledger);
     const placement = new Placement(rows, groupLimit, this.#options.now);
     const loader = new Loader(client, rows);
     let marked = false;
-    const told = { ready: new Set<string>(), asks: false };
+    const told = { ready: new Set<string>(), asks: false, timed: {} };
+    /** Resolves when all is sent: `done` when it is answered. */
+    const send = async () => {
+      placement.flush();
+      const { writes } = rows;
+      rows.writes = new Writes();
+      const now = (sequence: number) => rows.again({ sequence });
+      const { types, done } = await dispatches.follow(client, writes, now, write(client, writes));
+      for (const type of types) told.ready.add(type);
+      told.asks ||= asksToStop(writes, now);
+      told.timed = earliest(told.timed, writes.timed);
+      return { done };
+    };
     const transaction: Transaction = {
       ...{ client, rows, placement, loader, dispatches },
       async store() {
-        placement.flush();
-        const { writes } = rows;
-        rows.writes = new Writes();
-        const turns = await write(client, writes);
-        const now = (sequence: number) => rows.again({ sequence });
-        for (const type of await dispatches.follow(client, writes, now, turns)) told.ready.add(type);
-        told.asks ||= asksToStop(writes, now);
+        await (await send()).done;
       },
       mark() {
         marked = true;
@@ -209,8 +221,15 @@ export class Committer {
         for (const type of types) told.ready.add(type);
       },
     };
-    await loader.load(batch.flatMap(({ command: { needs } }) => (needs === undefined ? [] : [needs])));
-    const settled: (() => void)[] = [];
+    const needs = batch.flatMap(({ command }) => command.needs ?? []);
+    await loader.load(
+      needs,
+      begun.map(({ before }) => before),
+    );
+    const settled = [starts.record(rows, begun)];
+    const at = this.#options.now();
+    const own = new Set(needs.flatMap(({ taken = [] }) => taken.map(({ sequence }) => sequence)));
+    await recordTaken(client, rows, own, { at, until: at + leaseMs });
     for (const { command, resolve, reject } of batch) {
       try {
         const value = await command.run(transaction);
@@ -220,27 +239,28 @@ export class Committer {
         settled.push(() => reject(error));
       }
     }
-    await transaction.store();
+    const { done } = await send();
     const moved = ledger.version !== before.version;
     marked ||= moved || ledger.sequence !== before.sequence || ledger.horizon !== before.horizon;
     // This server hears of what has no number of its own by the notification, as all others do.
-    if (marked) await finish(client, ledger, mark, moved || told.ready.size > 0 ? told : null);
+    const news = moved || told.ready.size > 0 ? told : null;
     if (moved) settled.push(() => committed(ledger, told));
     const settle = () => {
       for (const one of settled) one();
     };
-    return { settle, marked };
+    return { settle, marked, news, done };
   }
 
   /** What comes next is written under another name, so that it does not hide what became of this. */
-  #doubt(batch: readonly Pending[], mark: Mark, settle: () => void): void {
-    const { pool, clock } = this.#options;
+  #doubt(batch: readonly Pending[], begun: readonly Start[], { mark, settle }: Asked): void {
+    const { pool, clock, starts } = this.#options;
     this.#writer = randomUUID();
     const doubt = new Doubt({ pool, clock, mark });
     this.#doubts.add(doubt);
     void doubt.decide().then((outcome) => {
       this.#doubts.delete(doubt);
       if (outcome === 'committed') return settle();
+      starts.putBack(begun);
       if (outcome === 'unknown') for (const pending of batch) pending.reject(unknownOutcome());
       else this.#queue.unshift(...batch);
       this.#start();

@@ -1,14 +1,25 @@
 import { type ClientBase, Pool, type QueryArrayResult, types } from 'pg';
 import { migrate } from './migrate.ts';
+import { keepsPrepared, prepared } from './prepared.ts';
 
 /** Something that answers statements: one connection, or any of those that are open. */
 export interface Queryable {
-  query(config: { text: string; values?: unknown[]; rowMode: 'array' }): Promise<QueryArrayResult<unknown[]>>;
+  query(config: {
+    text: string;
+    name?: string;
+    values?: unknown[];
+    rowMode: 'array';
+  }): Promise<QueryArrayResult<unknown[]>>;
 }
 
 /** Rows of a statement as arrays. */
 export async function rowsOf(on: Queryable, text: string, values: unknown[] = []): Promise<unknown[][]> {
   return (await on.query({ text, values, rowMode: 'array' })).rows;
+}
+
+/** The same, of a statement that is often asked on this connection; see {@link prepared}. */
+export async function keptRowsOf(on: Queryable, text: string, values: unknown[] = []): Promise<unknown[][]> {
+  return (await on.query({ ...prepared(on, text), values, rowMode: 'array' })).rows;
 }
 
 const [int8, numeric] = [20, 1700];
@@ -34,8 +45,12 @@ export function connectionTo(url: string) {
   };
 }
 
-/** Make PostgreSQL notice as soon that we are gone, so that it frees what a connection locks. */
+/**
+ * Make PostgreSQL notice as soon that we are gone, so that it frees what a connection locks. And look up rows one by one
+ * where it would read a whole table to find some hundred: its default reckons with disks that have to move an arm.
+ */
 const settings = {
+  random_page_cost: 1.1,
   tcp_keepalives_idle: 5,
   tcp_keepalives_interval: 1,
   tcp_keepalives_count: 10,
@@ -45,10 +60,18 @@ const settings = {
 /** {@link ClientBase} as it is: it knows the number that it was given for its connection. */
 export type Connected = ClientBase & { readonly processID?: number | null };
 
+/** On connections for writes and claims, whose plans are kept: a table that is small now is large soon. */
+const settingsOfWrites = { ...settings, enable_seqscan: 'off' };
+
 /** Says so on a connection; one that a pooler shares among its clients is left as it is. */
-export async function beWatchful(client: Connected): Promise<void> {
-  const calls = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', false)`);
-  await client.query(`SELECT ${calls.join(', ')} WHERE pg_backend_pid() = ${Number(client.processID ?? 0)}`);
+export async function beWatchful(
+  client: Connected,
+  wanted: Readonly<Record<string, string | number>> = settings,
+): Promise<void> {
+  const calls = Object.entries(wanted).map(([name, value]) => `set_config('${name}', '${value}', false)`);
+  const sql = `SELECT ${calls.join(', ')} WHERE pg_backend_pid() = ${Number(client.processID ?? 0)}`;
+  const { rowCount } = await client.query(sql);
+  if (rowCount === 1) keepsPrepared(client);
 }
 
 /** Longest time for one statement of a read, ms. */
@@ -56,7 +79,7 @@ const longestRead = 60_000;
 /** Longest time for one statement of a write, ms: more than it may have to wait for the ledger. */
 export const longestWrite = 15_000;
 
-/** Connections to one database. A write never waits for a connection that a slow read holds. */
+/** Connections to one database. Neither a write nor a claim ever waits for a connection that a slow read holds. */
 export interface Pools {
   readonly reads: Pool;
   readonly writes: Pool;
@@ -65,9 +88,9 @@ export interface Pools {
 /** Connects, and brings the schema up to date. Raises `newer-database`, and what PostgreSQL raises. */
 export async function openDatabase(url: string, connections: number, writeLimit = longestWrite): Promise<Pools> {
   const pools = {
-    reads: poolOf(url, Math.max(2, connections - 2), longestRead),
-    // One to write, one to ask what became of a write.
-    writes: poolOf(url, 2, writeLimit),
+    reads: poolOf(url, Math.max(2, connections - 3), longestRead, settings),
+    // One to write, one to claim, one to ask what became of a write.
+    writes: poolOf(url, 3, writeLimit, settingsOfWrites, { pipeline: true }),
   };
   try {
     const client = await pools.reads.connect();
@@ -101,10 +124,17 @@ export async function isPooled(pool: Pool): Promise<boolean> {
   }
 }
 
-function poolOf(url: string, max: number, limit: number): Pool {
+/** `pipeline`: a statement is sent without waiting for the answer to the one before. */
+function poolOf(
+  url: string,
+  max: number,
+  limit: number,
+  wanted: Readonly<Record<string, string | number>>,
+  options: { pipeline?: true } = {},
+): Pool {
   // Its type does not tell that what is answered is awaited.
-  const onConnect = (client: ClientBase) => beWatchful(client) as unknown as undefined;
-  const pool = new Pool({ ...connectionTo(url), max, query_timeout: limit, onConnect });
+  const onConnect = (client: ClientBase) => beWatchful(client, wanted) as unknown as undefined;
+  const pool = new Pool({ ...connectionTo(url), ...options, max, query_timeout: limit, onConnect });
   // One that breaks while nobody uses it is replaced by the next one; one that is used fails what it is used for.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));

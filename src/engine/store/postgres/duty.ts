@@ -1,6 +1,6 @@
 import * as rules from '../rules/duty.ts';
 import type { CallbackResult, DueCallback } from '../store.ts';
-import type { Transaction } from './committer.ts';
+import type { Transaction } from './command.ts';
 import { rowsOf } from './database.ts';
 
 /** Writes that the engine's background duties ask for; all servers may ask, the ledger's lock makes them take turns. */

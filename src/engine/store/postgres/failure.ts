@@ -26,10 +26,17 @@ export function isAway(error: unknown): boolean {
   return isGone(error) || codeOf(error) === tooManyConnections;
 }
 
-/** True when another transaction was in the way, so that the same one may succeed the next time: 40001 and 40P01. */
+/**
+ * True when another transaction was in the way, so that the same one may succeed the next time: 40001 and 40P01. A dispatch
+ * that should not be there is removed the next time.
+ */
 export function isConflict(error: unknown): boolean {
   const code = codeOf(error);
-  return code === '40001' || code === '40P01';
+  return code === '40001' || code === '40P01' || (code === '23505' && isOf(error, 'job_common_pkey'));
+}
+
+function isOf(error: unknown, constraint: string): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === constraint;
 }
 
 /** For `catch`: raises what an error of PostgreSQL means to callers. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../operation/operation.ts';
 import { payloadKind, placeOf, selectLength, selectList, toOperation } from '../columns.ts';
-import { type Queryable, rowsOf } from './database.ts';
+import { keptRowsOf, type Queryable, rowsOf } from './database.ts';
 import { bulkKey, type WorkingSet } from './workingSet.ts';
 
 /** Rows that a command will ask for. */
@@ -8,6 +8,8 @@ export interface Needs {
   readonly ids?: readonly string[];
   /** Operations that the caller holds: used as they are while nobody has written them since. */
   readonly known?: readonly Operation[];
+  /** The same, of operations that were taken for the command itself, which has begun none of them. */
+  readonly taken?: readonly Operation[];
   /** Operations with the rest of their groups. */
   readonly groups?: readonly string[];
   /** Idempotency keys. */
@@ -15,6 +17,10 @@ export interface Needs {
   /** Waiting leaders of execution groups. */
   readonly bulks?: readonly { readonly type: string; readonly executionGroup: string | null }[];
 }
+
+/** Said between which numbers they are, PostgreSQL does not read the whole table for them, however old its statistics are. */
+const versionsSql = `SELECT sequence, version FROM operation
+  WHERE sequence = ANY($1::bigint[]) AND sequence BETWEEN $2 AND $3`;
 
 /** Loads rows into the working set of a transaction, those of many commands with one statement. */
 export class Loader {
@@ -26,8 +32,12 @@ export class Loader {
     this.#set = set;
   }
 
-  async load(needs: readonly Needs[]): Promise<void> {
-    const stale = await this.#known(needs.flatMap(({ known = [] }) => known));
+  /** What commands need; `starts`: rows that come first, as `known`. */
+  async load(needs: readonly Needs[], starts: readonly Operation[]): Promise<void> {
+    const stale = await this.#known([
+      ...starts,
+      ...needs.flatMap(({ known = [], taken = [] }) => [...taken, ...known]),
+    ]);
     const groups = needs.flatMap((need) => need.groups ?? []).map((id) => id.toLowerCase());
     const ids = needs.flatMap((need) => need.ids ?? []).map((id) => id.toLowerCase());
     await this.ids([...ids, ...groups, ...stale]);
@@ -74,14 +84,14 @@ export class Loader {
   async #known(operations: readonly Operation[]): Promise<string[]> {
     if (operations.length === 0) return [];
     const sequences = [...new Set(operations.map(({ sequence }) => sequence))];
-    const rows = await rowsOf(this.#on, 'SELECT sequence, version FROM operation WHERE sequence = ANY($1::bigint[])', [
-      sequences,
-    ]);
+    sequences.sort((a, b) => a - b);
+    const bounds = [`{${sequences.join()}}`, sequences[0], sequences.at(-1)];
+    const rows = await keptRowsOf(this.#on, versionsSql, bounds);
     const versions = new Map(rows.map(([sequence, version]) => [Number(sequence), Number(version)]));
     const stale: string[] = [];
     for (const operation of operations) {
       if (versions.get(operation.sequence) === operation.version) this.#set.loaded(operation);
-      else stale.push(operation.id);
+      else if (this.#set.again(operation) === undefined) stale.push(operation.id);
     }
     return stale;
   }

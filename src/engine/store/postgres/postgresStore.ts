@@ -39,6 +39,7 @@ import type { Needs } from './loader.ts';
 import { defaultLease, type PostgresStoreOptions } from './options.ts';
 import { Poller } from './poller.ts';
 import { PostgresReads } from './postgresReads.ts';
+import { Starts } from './starts.ts';
 import { storable, storableDecision } from './storable.ts';
 import type { Watch, WatchEvents } from './watch.ts';
 import { Workers } from './workers.ts';
@@ -70,7 +71,7 @@ export class PostgresStore extends PostgresReads implements Store {
   ) {
     super(reads);
     this.workers = new Workers(reads);
-    const { groupLimit, clock = systemClock, log = () => undefined } = options;
+    const { groupLimit, leaseMs = defaultLease, clock = systemClock, log = () => undefined } = options;
     this.#log = log;
     this.#writes = writes;
     this.#dispatches = dispatches;
@@ -89,15 +90,16 @@ export class PostgresStore extends PostgresReads implements Store {
     };
     this.#watch = session === null ? new Poller(reads, events) : new Listener(session, events);
     this.journal = new PostgresJournal(reads, (version) => this.#commits.reached(version));
+    const starts = new Starts();
     this.#committer = new Committer({
-      ...{ pool: writes, dispatches, groupLimit, clock },
+      ...{ pool: writes, dispatches, starts, groupLimit, leaseMs, clock },
       ...(options.measured === undefined ? {} : { measured: options.measured }),
       now: options.now ?? (() => this.clock.now()),
       committed: ({ version }, commit) => this.#commits.committed({ version, ...commit }),
       observed: (time, asked) => this.clock.observe(time, asked),
       outdated: (failure) => age.over(failure),
     });
-    this.#claims = new Claims(reads, dispatches, this.#committer, log);
+    this.#claims = new Claims({ pool: writes, dispatches, committer: this.#committer, starts, clock, log });
     this.#upkeep = new Upkeep({
       ...{ pool: reads, dispatches, log },
       mend: () => this.#committer.write({ run: mend }),
@@ -155,9 +157,12 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   change<T>(selection: Selection, decide: Decide<T>): Promise<T> {
+    const claims = this.#claims;
     return this.#committer.write({
-      needs: needsOf(selection),
-      run: (tx) => change(tx.rows, tx.placement, selection, (rows) => storableDecision(decide(rows))),
+      get needs() {
+        return needsOf(claims.latest(selection));
+      },
+      run: (tx) => change(tx.rows, tx.placement, claims.latest(selection), (rows) => storableDecision(decide(rows))),
     });
   }
 
@@ -197,7 +202,7 @@ export class PostgresStore extends PostgresReads implements Store {
 
   override async expiredLeases(now: number): Promise<Operation[]> {
     const expired = await super.expiredLeases(now);
-    const failed = await this.#upkeep.look(this.elected);
+    const failed = await this.#upkeep.look(this.elected, now);
     const known = new Set(expired.map(({ sequence }) => sequence));
     return [...expired, ...failed.filter(({ sequence }) => !known.has(sequence))];
   }
@@ -276,6 +281,7 @@ export class PostgresStore extends PostgresReads implements Store {
   }
 
   async close(): Promise<void> {
+    this.#claims.close();
     await this.#committer.close();
     await this.#watch.close();
     await this.#dispatches.close();

@@ -66,11 +66,15 @@ export async function countsByType(pool: Pool): Promise<TypeCount[]> {
   return rows.map(([status, type, n]) => ({ status: statusOf(Number(status)), type: String(type), count: Number(n) }));
 }
 
-/** Events, oldest first. The first row stands for two: `New`, and where the operation was placed at once. */
+/**
+ * Events, oldest first. The first row stands for two: `New`, and where the operation was placed at once. So does that of an
+ * attempt whose start and end were written together: it leads from Waiting past Running.
+ */
 export async function events(pool: Pool, { sequence }: Operation): Promise<OperationEvent[]> {
-  const sql = 'SELECT version, at, source, target, author, why FROM event WHERE sequence = $1 ORDER BY version';
+  const sql = `SELECT version, at, source, target, author, why, attempt_started_at
+    FROM event WHERE sequence = $1 ORDER BY version`;
   return (await rowsOf(pool, sql, [sequence])).flatMap(
-    ([version, at, source, target, author, why]): OperationEvent[] => {
+    ([version, at, source, target, author, why, startedAt]): OperationEvent[] => {
       const event: OperationEvent = {
         version: Number(version),
         at: Number(at),
@@ -79,8 +83,13 @@ export async function events(pool: Pool, { sequence }: Operation): Promise<Opera
         by: String(author),
         why: why === null ? null : String(why),
       };
-      if (source !== null) return [event];
-      return [{ ...event, version: event.version - 1, from: null, to: 'New' }, event];
+      const before = { ...event, version: event.version - 1 };
+      if (source === null) return [{ ...before, from: null, to: 'New' }, event];
+      if (event.from !== 'Waiting' || startedAt === null) return [event];
+      return [
+        { ...before, at: Number(startedAt), to: 'Running', why: null },
+        { ...event, from: 'Running' },
+      ];
     },
   );
 }

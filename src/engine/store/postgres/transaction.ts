@@ -3,7 +3,7 @@ import type { Clock } from '../../../operation/clock.ts';
 import { OperationFailure } from '../../../operation/error.ts';
 import type { Commit } from '../store.ts';
 import { channel } from './channel.ts';
-import { rowsOf } from './database.ts';
+import { keptRowsOf } from './database.ts';
 import { known, newer } from './migrate.ts';
 import { newsOf } from './news.ts';
 import type { Ledger } from './writes.ts';
@@ -19,8 +19,8 @@ const longestPause = 10_000;
 
 /** A statement sees what was committed before it began, whatever the database's default is: the rules rely on that. */
 const beginning = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${longestPause};
-  SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS time;
-  SELECT version, sequence, horizon, oldest FROM ledger FOR UPDATE`;
+  SELECT version, sequence, horizon, oldest, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS time
+  FROM ledger FOR UPDATE`;
 
 /**
  * Begins a transaction that has the ledger to itself. `time` is what the database's clock said after the monotonic
@@ -33,10 +33,9 @@ export async function begin(
   const asked = clock.elapsed();
   // Several statements are answered with several results.
   const results = (await client.query(beginning)) as unknown as readonly { rows: unknown[] }[];
-  const [{ time }] = (results.at(-2)?.rows ?? []) as [{ time: number }];
-  const [row] = (results.at(-1)?.rows ?? []) as (Ledger & { oldest: number })[];
+  const [row] = (results.at(-1)?.rows ?? []) as (Ledger & { oldest: number; time: number })[];
   if (row === undefined) throw new OperationFailure('damaged-database', 'The table "ledger" of the database is empty.');
-  const { oldest, ...ledger } = row;
+  const { oldest, time, ...ledger } = row;
   if (oldest > known) throw newer(oldest);
   return { ledger, time, asked };
 }
@@ -58,5 +57,5 @@ export async function finish(
   told: Commit | null,
 ): Promise<void> {
   const news = told === null ? null : newsOf({ version: ledger.version, ...told });
-  await rowsOf(client, finishing, [ledger.version, ledger.sequence, ledger.horizon, news, id, serial]);
+  await keptRowsOf(client, finishing, [ledger.version, ledger.sequence, ledger.horizon, news, id, serial]);
 }

@@ -1,9 +1,9 @@
-import type { Operation } from '../../../operation/operation.ts';
+import type { Attempt, Operation } from '../../../operation/operation.ts';
 import type { Status } from '../../../operation/status.ts';
 import type { Callback } from '../../callback.ts';
-import { outcomeNames, type payloadKind, payloadPlace, statusCode, toColumns } from '../columns.ts';
+import { outcomeNames, type payloadKind, payloadPlace, statusCode } from '../columns.ts';
 import type { EventDraft, Hidden, Rows } from '../rows.ts';
-import { type Ledger, Writes } from './writes.ts';
+import { type Ledger, type StoredEvent, Writes } from './writes.ts';
 
 /**
  * The rows of one transaction in memory. What a command needs is loaded before it runs, what it writes is gathered in
@@ -67,6 +67,19 @@ export class WorkingSet implements Rows {
 
   again({ sequence }: Pick<Operation, 'sequence'>): Operation | undefined {
     return this.#rows.get(sequence);
+  }
+
+  /** What is loaded and waits. */
+  waiting(): Operation[] {
+    return [...this.#rows.values()].filter(({ status }) => status === 'Waiting');
+  }
+
+  /** Records the start of an operation whose dispatch was taken before this transaction. */
+  begin(before: Operation, set: Partial<Operation>, event: EventDraft, leaseUntil: number): Operation {
+    const after = this.update(before, ['Running'], set, event, { leaseUntil });
+    const begun = this.writes.events.at(-1);
+    if (begun !== undefined) this.writes.begun.set(before.sequence, begun);
+    return after;
   }
 
   isCurrent({ sequence, version }: Operation): boolean {
@@ -135,7 +148,9 @@ export class WorkingSet implements Rows {
     const targets = moves.length === 0 ? [from] : moves;
     for (const [index, to] of targets.entries()) {
       const attempt = index === targets.length - 1 ? event.attempt : undefined;
-      this.#event(++this.ledger.version, before.sequence, from, to, { ...event, attempt });
+      const start = this.#startOf(before, attempt, event);
+      if (start !== undefined) this.ledger.version++;
+      this.#event(++this.ledger.version, before.sequence, from, to, { ...event, attempt }, start);
       from = to;
     }
     const fields: Partial<Operation> = {
@@ -151,13 +166,33 @@ export class WorkingSet implements Rows {
     }
     const after: Operation = { ...before, ...fields };
     this.#put(after);
-    this.writes.set(after, toColumns(fields), leaseUntil);
+    this.writes.set(after, fields, leaseUntil);
     return after;
   }
 
-  #event(version: number, sequence: number, from: Status | null, to: Status, event: EventDraft): void {
+  /** The event of a start that was recorded just before, if that of the end can stand for both; see `reader.events`. */
+  #startOf(
+    { sequence, version }: Operation,
+    attempt: Attempt | undefined,
+    { by }: EventDraft,
+  ): StoredEvent | undefined {
+    const start = this.writes.begun.get(sequence);
+    if (start === undefined || attempt === undefined || !isTold(attempt, by)) return undefined;
+    const same = start.version === version && start.author === by && start.at === attempt.startedAt;
+    return same && start.why === null ? start : undefined;
+  }
+
+  /** Adds the event; one that stands for a `start` too takes its place. */
+  #event(
+    version: number,
+    sequence: number,
+    from: Status | null,
+    to: Status,
+    event: EventDraft,
+    start?: StoredEvent,
+  ): void {
     const { attempt } = event;
-    const told = attempt !== undefined && attempt.outcome === 'Complete' && attempt.worker === event.by;
+    const told = attempt !== undefined && isTold(attempt, event.by);
     if (attempt !== undefined && !told) {
       this.writes.attempts.push({
         sequence,
@@ -171,7 +206,7 @@ export class WorkingSet implements Rows {
         error_stack: attempt.error?.stack ?? null,
       });
     }
-    this.writes.events.push({
+    const row: StoredEvent = {
       version,
       sequence,
       at: event.at,
@@ -181,7 +216,9 @@ export class WorkingSet implements Rows {
       why: event.why,
       attempt: told ? attempt.number : null,
       attempt_started_at: told ? attempt.startedAt : null,
-    });
+    };
+    if (start === undefined) this.writes.events.push(row);
+    else Object.assign(start, row, { source: start.source });
   }
 
   /** Records something of an operation whose row stays as it is. */
@@ -223,6 +260,9 @@ export class WorkingSet implements Rows {
     this.writes.lanes.add(lane);
   }
 }
+
+/** A completed attempt has no row of its own: the event of its end, whose author is its worker, tells all of it. */
+const isTold = ({ outcome, worker }: Attempt, by: string) => outcome === 'Complete' && worker === by;
 
 export function bulkKey(type: string, executionGroup: string): string {
   return JSON.stringify([type, executionGroup]);

@@ -25,11 +25,16 @@ function best({ operation: a }: Candidate, { operation: b }: Candidate): number 
 function startOne(rows: Rows, placement: Placement, candidate: Candidate, request: ClaimRequest): Claimed {
   const { now, worker, leaseUntil } = request;
   const before = candidate.operation;
-  const set: Partial<Operation> = { startedAt: now, workerUri: worker, attempts: before.attempts + 1 };
-  if (before.progress !== null) set.progress = null;
+  const set = started(before, worker, now);
   const operation = rows.update(before, ['Running'], set, { at: now, by: worker, why: null }, { leaseUntil });
   placement.touch(operation);
   return { operation, members: membersOf(rows, placement, operation, candidate.input ?? 'null') };
+}
+
+/** What a start changes of an operation; `worker` is null while it is not known who has it. */
+export function started({ attempts, progress }: Operation, worker: string | null, at: number): Partial<Operation> {
+  const set = { startedAt: at, workerUri: worker, attempts: attempts + 1 };
+  return progress === null ? set : { ...set, progress: null };
 }
 
 /** True when others are worked on along with it. */

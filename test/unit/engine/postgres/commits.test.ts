@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Commits } from '../../../../src/engine/store/postgres/commits.ts';
 
 describe('what a server knows of commits', () => {
-  const none = { ready: new Set<string>(), asks: false };
+  const none = { ready: new Set<string>(), asks: false, timed: {} };
   let told: number[];
   let commits: Commits;
 
@@ -22,12 +22,12 @@ describe('what a server knows of commits', () => {
 
   it('is told of one of another server behind a later one of its own when that made something ready', () => {
     commits.committed({ version: 9, ...none });
-    commits.heard({ version: 8, ready: new Set(['a']), asks: false });
+    commits.heard({ version: 8, ready: new Set(['a']), asks: false, timed: {} });
     assert.deepEqual(told, [9, 9]);
   });
 
   it('is told of what has no number', () => {
-    commits.heard({ version: 0, ready: null, asks: true });
+    commits.heard({ version: 0, ready: null, asks: true, timed: null });
     assert.deepEqual(told, [0]);
   });
 });

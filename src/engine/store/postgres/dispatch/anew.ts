@@ -1,5 +1,5 @@
 import type { Operation } from '../../../../operation/operation.ts';
-import type { Transaction } from '../committer.ts';
+import type { Transaction } from '../command.ts';
 import { dispatchOf } from './dispatch.ts';
 
 /** Replaces the dispatches of operations, whatever became of the old ones, and tells workers of them. */

@@ -1,9 +1,10 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { type Db, PgBoss, type Clock as PgBossClock } from 'pg-boss';
 import boss from 'pg-boss/package.json' with { type: 'json' };
 import { OperationFailure } from '../../../../operation/error.ts';
 import type { EngineLog } from '../../../log.ts';
 import { rowsOf } from '../database.ts';
+import { prepared } from '../prepared.ts';
 
 /** The schema that pg-boss has for itself, beside our tables. */
 export const bossSchema = 'bgops_boss';
@@ -66,6 +67,11 @@ async function oneByOne(pool: Pool, work: () => Promise<void>): Promise<void> {
 /** A connection, or any of those that are open, as pg-boss asks it. */
 export function through(on: Pick<Pool, 'query'>): Db {
   return { executeSql: async (text, values) => lastResult(await on.query(text, values)) };
+}
+
+/** The same for a statement of pg-boss that is often asked, with the same text. */
+export function throughKept(on: PoolClient): Db {
+  return { executeSql: async (text, values = []) => lastResult(await on.query({ ...prepared(on, text), values })) };
 }
 
 /** Several statements are answered with several results, of which pg-boss reads the rows of all. */

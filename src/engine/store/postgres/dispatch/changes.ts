@@ -23,15 +23,19 @@ export interface DispatchChanges {
 /** Compares what operations were before the writes with what they are now. */
 export function dispatchChanges(writes: Writes, now: (sequence: number) => Operation | undefined): DispatchChanges {
   const changes: DispatchChanges = { gone: [], ready: new Map(), inLane: new Set() };
-  for (const [sequence, before] of writes.before) compare(changes, before, now(sequence));
+  for (const [sequence, before] of writes.before) {
+    compare(changes, before, now(sequence), writes.begun.has(sequence));
+  }
   for (const { operation, hidden } of writes.inserted.values()) {
     if (operation.status === 'Waiting' && !hidden.held) changes.ready.set(operation.sequence, operation);
   }
   return changes;
 }
 
-function compare(changes: DispatchChanges, before: Operation, after: Operation | undefined): void {
-  const from = dispatchOf(before);
+/** `begun`: it was taken before the transaction, which has only recorded that. */
+function compare(changes: DispatchChanges, before: Operation, after: Operation | undefined, begun: boolean): void {
+  const was = dispatchOf(before);
+  const from: Dispatch | undefined = was === undefined || !begun ? was : { ...was, state: 'taken' };
   const to = after === undefined ? undefined : dispatchOf(after);
   if (after !== undefined && from !== undefined && from.id === to?.id && stays(before, after, from, to)) return;
   if (from !== undefined) changes.gone.push(from);

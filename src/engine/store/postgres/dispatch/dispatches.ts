@@ -1,11 +1,14 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import type { Operation } from '../../../../operation/operation.ts';
 import type { ClaimRequest } from '../../store.ts';
-import { rowsOf } from '../database.ts';
+import { type Queryable, rowsOf } from '../database.ts';
+import { isConflict } from '../failure.ts';
+import { allSent } from '../statement.ts';
 import type { Writes } from '../writes.ts';
-import { bossSchema, through } from './boss.ts';
+import { bossSchema, through, throughKept } from './boss.ts';
 import { dispatchChanges, type Ready, type Turn } from './changes.ts';
+import { deleteDispatches, insertDispatches, knowsTables, type NewDispatch } from './directly.ts';
 import {
   type Dispatch,
   type DispatchData,
@@ -33,56 +36,99 @@ export class Dispatches {
   readonly #boss: PgBoss;
   /** Time without a heartbeat after which pg-boss takes a worker for dead, s, unless its lease says otherwise. */
   readonly #heartbeat: number;
+  readonly #writes: 'directly' | 'by pg-boss';
   readonly #queues = new Set<string>();
+  #hasStray = false;
 
-  constructor(boss: PgBoss, heartbeatSeconds: number) {
+  constructor(
+    boss: PgBoss,
+    heartbeatSeconds: number,
+    writes: 'directly' | 'by pg-boss' = knowsTables ? 'directly' : 'by pg-boss',
+  ) {
     this.#boss = boss;
     this.#heartbeat = heartbeatSeconds;
+    this.#writes = writes;
   }
 
   /**
-   * Follows what a transaction wrote: `turns` are those of lanes. Answers the types of which something became ready.
+   * Follows what a transaction writes, which may be under way still: `turns` are those of lanes. Answers when it is sent,
+   * with the types of which something became ready; `done` resolves when PostgreSQL has answered.
    */
   async follow(
     client: PoolClient,
     writes: Writes,
     now: (sequence: number) => Operation | undefined,
-    turns: readonly Turn[],
-  ): Promise<Set<string>> {
+    turns: Promise<readonly Turn[]>,
+  ): Promise<{ readonly types: Set<string>; readonly done: Promise<unknown> }> {
+    // Whoever waits for it is told what went wrong; until somebody does nothing is lost.
+    turns.catch(() => undefined);
     const { gone, ready, inLane } = dispatchChanges(writes, now);
     for (const sequence of await heldBack(client, inLane)) ready.delete(sequence);
-    for (const { operation, held } of turns) {
+    // Without lanes there is nothing to wait for.
+    for (const { operation, held } of writes.lanes.size === 0 ? [] : await turns) {
       if (held) {
         gone.push({ queue: queueOf(operation.type), id: dispatchId(operation.id, operation.attempts), state: 'ready' });
         ready.delete(operation.sequence);
       } else ready.set(operation.sequence, operation);
     }
-    await this.remove(client, gone);
-    await this.add(client, [...ready.values()]);
-    return new Set([...ready.values()].map(({ type }) => type));
+    const types = new Set([...ready.values()].map(({ type }) => type));
+    const sent = await this.#send(client, gone, [...ready.values()]);
+    return { types, done: allSent([turns, ...sent]) };
+  }
+
+  /** Answers what is sent, and not answered yet. */
+  async #send(client: PoolClient, gone: readonly Dispatch[], ready: readonly Ready[]): Promise<Promise<unknown>[]> {
+    const queues = byQueue(gone);
+    for (const queue of new Set([...queues.keys(), ...ready.map(({ type }) => queueOf(type))]))
+      await this.#known(queue);
+    if (this.#writes === 'by pg-boss' || this.#hasStray) {
+      await this.remove(client, gone);
+      await this.add(client, ready);
+      return [];
+    }
+    const sent: Promise<unknown>[] = [];
+    for (const [queue, dispatches] of queues) sent.push(deleteDispatches(client, queue, idsOf(dispatches)));
+    if (ready.length > 0) sent.push(this.#insert(client, newDispatches(ready)));
+    return sent;
   }
 
   async remove(client: PoolClient, gone: readonly Pick<Dispatch, 'queue' | 'id'>[]): Promise<void> {
     const db = through(client);
     for (const [queue, dispatches] of byQueue(gone)) {
       await this.#known(queue);
-      const ids = dispatches.map(({ id }) => id);
-      await this.#boss.deleteJob(queue, ids, { db });
+      if (this.#writes === 'directly') await deleteDispatches(client, queue, idsOf(dispatches));
+      else await this.#boss.deleteJob(queue, idsOf(dispatches), { db });
     }
   }
 
   async add(client: PoolClient, ready: readonly Ready[]): Promise<void> {
+    if (ready.length === 0) return;
+    const dispatches = newDispatches(ready);
+    const queues = byQueue(dispatches);
+    for (const queue of queues.keys()) await this.#known(queue);
+    if (this.#writes === 'directly') return this.#insert(client, dispatches);
     const db = through(client);
-    for (const [queue, operations] of byQueue(ready.map((one) => ({ ...one, queue: queueOf(one.type) })))) {
-      await this.#known(queue);
-      const jobs = operations.map(({ id, sequence, priority, attempts, timeout }) => ({
-        id: dispatchId(id, attempts),
+    for (const [queue, all] of queues) {
+      const jobs = all.map(({ id, sequence, priority, expiry }) => ({
+        id,
         data: { sequence } satisfies DispatchData,
         priority,
-        expireInSeconds: Math.min(longest, Math.ceil(timeout / 1_000) + overtime),
+        expireInSeconds: expiry,
         heartbeatSeconds: this.#heartbeat,
       }));
       await this.#boss.insert(queue, jobs, { db });
+    }
+  }
+
+  /** One that is there already belongs to nothing: only damage leaves such. It goes when the transaction is repeated. */
+  async #insert(client: PoolClient, dispatches: readonly NewDispatch[]): Promise<void> {
+    try {
+      if (this.#hasStray) await this.remove(client, dispatches);
+      this.#hasStray = false;
+      await insertDispatches(client, dispatches, this.#heartbeat);
+    } catch (error) {
+      this.#hasStray = isConflict(error);
+      throw error;
     }
   }
 
@@ -96,28 +142,29 @@ export class Dispatches {
   }
 
   /** Takes up to `limit` dispatches of the wanted types: highest priority first, then the one that became ready first. */
-  async take(pool: Pool, { types, limit, now, leaseUntil }: ClaimRequest): Promise<Taken[]> {
+  async take(client: PoolClient, { types, limit, now, leaseUntil }: ClaimRequest): Promise<Taken[]> {
     const wanted = new Map<string, number>();
     for (const [type, most] of types) {
       const count = Math.min(most, limit);
       if (count > 0) wanted.set(queueOf(type), count);
     }
-    const shares = wanted.size > 1 ? await this.#best(pool, wanted, limit) : [...wanted];
+    const shares = wanted.size > 1 ? await this.#best(client, wanted, limit) : [...wanted];
     const taken: Taken[] = [];
+    const db = throughKept(client);
     for (const [queue, batchSize] of shares) {
       await this.#known(queue);
       // Nothing here starts later; without this a clock of the database that is set back would hide what is ready.
-      const jobs = await this.#boss.fetch<DispatchData>(queue, { batchSize, ignoreStartAfter: true });
+      const jobs = await this.#boss.fetch<DispatchData>(queue, { batchSize, ignoreStartAfter: true, db });
       taken.push(...jobs.map(({ id, data }) => ({ queue, id, sequence: data.sequence })));
     }
     const seconds = heartbeatSeconds(leaseUntil - now);
-    if (taken.length > 0 && seconds !== this.#heartbeat) await beatEvery(pool, seconds, taken);
+    if (taken.length > 0 && seconds !== this.#heartbeat) await beatEvery(client, seconds, taken);
     return taken;
   }
 
   /** How many of each queue are among the best, for a worker that has handlers for several. */
-  async #best(pool: Pool, wanted: Map<string, number>, limit: number): Promise<[string, number][]> {
-    const rows = await rowsOf(pool, best, [[...wanted.keys()], [...wanted.values()], limit]);
+  async #best(on: Queryable, wanted: Map<string, number>, limit: number): Promise<[string, number][]> {
+    const rows = await rowsOf(on, best, [[...wanted.keys()], [...wanted.values()], limit]);
     return rows.map(([queue, count]) => [String(queue), Number(count)]);
   }
 
@@ -175,11 +222,37 @@ export async function stillTaken(client: PoolClient, taken: readonly Taken[]): P
   return new Set(rows.map(([id]) => String(id)));
 }
 
-async function beatEvery(pool: Pool, seconds: number, taken: readonly Taken[]): Promise<void> {
+/**
+ * Of these dispatches, the ids of those that somebody was given, whatever became of him. The others are locked until the
+ * transaction ends.
+ */
+export async function lockTaken(
+  on: Queryable,
+  queues: readonly string[],
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const sql = `SELECT id, state >= 'active' FROM ${bossSchema}.job WHERE name = ANY($1::text[]) AND id = ANY($2::uuid[]) FOR UPDATE`;
+  const rows = await rowsOf(on, sql, [queues, ids]);
+  return rows.flatMap(([id, isTaken]) => (isTaken === true ? [String(id)] : []));
+}
+
+async function beatEvery(on: Queryable, seconds: number, taken: readonly Taken[]): Promise<void> {
   const sql = `UPDATE ${bossSchema}.job SET heartbeat_seconds = $1
     WHERE name = ANY($2::text[]) AND id = ANY($3::uuid[]) AND state = 'active'`;
-  await rowsOf(pool, sql, [seconds, taken.map(({ queue }) => queue), taken.map(({ id }) => id)]);
+  await rowsOf(on, sql, [seconds, taken.map(({ queue }) => queue), taken.map(({ id }) => id)]);
 }
+
+function newDispatches(ready: readonly Ready[]): NewDispatch[] {
+  return ready.map(({ id, type, sequence, priority, attempts, timeout }) => ({
+    queue: queueOf(type),
+    id: dispatchId(id, attempts),
+    sequence,
+    priority,
+    expiry: Math.min(longest, Math.ceil(timeout / 1_000) + overtime),
+  }));
+}
+
+const idsOf = (dispatches: readonly { readonly id: string }[]) => dispatches.map(({ id }) => id);
 
 function byQueue<T extends { readonly queue: string }>(rows: readonly T[]): Map<string, T[]> {
   return Map.groupBy(rows, ({ queue }) => queue);

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Operation } from '../../../../operation/operation.ts';
-import type { Transaction } from '../committer.ts';
+import type { Transaction } from '../command.ts';
 import { select } from '../reader.ts';
 import { makeAnew } from './anew.ts';
 import { bossSchema } from './boss.ts';

@@ -1,5 +1,5 @@
 import type { Lease } from '../../store.ts';
-import type { Transaction } from '../committer.ts';
+import type { Transaction } from '../command.ts';
 import { rowsOf } from '../database.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Transaction } from '../committer.ts';
+import type { Transaction } from '../command.ts';
 import { rowsOf } from '../database.ts';
 import { makeAnew } from './anew.ts';
 import { findDrift } from './drift.ts';

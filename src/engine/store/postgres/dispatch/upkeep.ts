@@ -3,6 +3,7 @@ import { messageOf } from '../../../../operation/error.ts';
 import type { Operation } from '../../../../operation/operation.ts';
 import type { EngineLog } from '../../../log.ts';
 import { rowsOf } from '../database.ts';
+import { isAlone, taken } from '../starts.ts';
 import type { Dispatches } from './dispatches.ts';
 import { type Drift, findDrift } from './drift.ts';
 import { failedByBoss } from './failed.ts';
@@ -38,17 +39,19 @@ export class Upkeep {
 
   /**
    * Lets pg-boss look for dead workers: whoever asks first after its interval does it for all, so that those with the shortest
-   * lease set the pace. The elected server compares once an hour. Answers the operations that have lost their worker.
+   * lease set the pace. The elected server compares once an hour. Answers the operations that have lost their worker: of
+   * those that stand alone also what was taken and not recorded, as it then is, since it may have begun.
    */
-  async look(elected: boolean): Promise<Operation[]> {
+  async look(elected: boolean, now: number): Promise<Operation[]> {
     const { pool, dispatches, log, again } = this.#options;
     try {
       await dispatches.supervise();
       if (elected) await this.#compare();
       const failed = await failedByBoss(pool);
-      const waiting = failed.filter(({ status }) => status === 'Waiting');
+      const waiting = failed.filter((operation) => operation.status === 'Waiting' && !isAlone(operation));
       if (waiting.length > 0) await again(waiting.map(({ id }) => id));
-      return failed.filter(({ status }) => status !== 'Waiting');
+      const begun = failed.filter((operation) => operation.status !== 'Waiting' || isAlone(operation));
+      return begun.map((operation) => (operation.status === 'Waiting' ? taken(operation, null, now) : operation));
     } catch (error) {
       // The leases in the rows go on without it.
       log('warn', `Dispatches could not be looked after: ${messageOf(error)}`);
