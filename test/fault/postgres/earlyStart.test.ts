@@ -23,8 +23,11 @@ describe('attempts that began before their rows say so', function () {
   let isDamaged = false;
   let client: Client;
 
-  const open = async () => {
-    const store = await PostgresStore.open({ url, groupLimit: 5, now: () => now });
+  const open = async (writeLimit?: number) => {
+    const store = await PostgresStore.open({
+      ...{ url, groupLimit: 5, now: () => now },
+      ...(writeLimit === undefined ? {} : { writeLimit }),
+    });
     stores.push(store);
     return store;
   };
@@ -109,6 +112,27 @@ describe('attempts that began before their rows say so', function () {
     assert.deepEqual(recorded, await store.find(operation.id));
     assert.deepEqual([recorded?.status, recorded?.workerUri, recorded?.startedAt], ['Running', 'w', now + 1]);
     assert.deepEqual(await history(store, operation), ['null>New ann 0', 'New>Waiting ann 0', 'Waiting>Running w 1']);
+  });
+
+  it('are the worker’s when what was taken along with them cannot be started', async () => {
+    const store = await open(300);
+    const [operation, held] = await submit(store, row(), row({ sequenceGroup: 's' }));
+    const letGo = await holdLedger();
+    const claimed = await claim(store);
+    assert.deepEqual(
+      claimed.map(({ operation: { id } }) => id),
+      [operation?.id],
+    );
+    await letGo();
+    assert.equal((await claimed[0]?.recorded)?.status, 'Running');
+    const again = async (): Promise<Claimed[]> => {
+      const more = await claim(store);
+      return more.length > 0 ? more : again();
+    };
+    assert.deepEqual(
+      (await again()).map(({ operation: { id, attempts } }) => [id, attempts]),
+      [[held?.id, 1]],
+    );
   });
 
   it('that end before that are written once, and their history is whole', async () => {

@@ -41,11 +41,18 @@ export class Claims {
     const offer = await this.#offer(asked);
     if (offer.taken.length === 0) return [];
     const { alone, rest } = asked.early === true ? split(offer) : { alone: [], rest: offer };
-    const { starts } = this.#options;
+    const { starts, log } = this.#options;
     const begun = alone.map(({ operation, input }) => starts.add(operation, input ?? 'null', asked));
     if (alone.length > 0) void this.#record();
     if (rest.taken.length === 0) return begun;
-    return [...begun, ...(await this.#start(rest, asked))];
+    try {
+      return [...begun, ...(await this.#start(rest, asked))];
+    } catch (error) {
+      if (begun.length === 0) throw error;
+      // Those are this worker's, and nobody else would run them.
+      log('error', `Some of what was taken could not be started: ${messageOf(error)}`);
+      return begun;
+    }
   }
 
   async #start(offer: Offer, asked: ClaimRequest): Promise<Claimed[]> {
