@@ -19,6 +19,8 @@ describe('attempts that began before their rows say so', function () {
   const running = postgres();
   const stores: PostgresStore[] = [];
   let url = '';
+  /** Commands that were committed. */
+  let written = 0;
   /** A test has written to the tables as nobody else would. */
   let isDamaged = false;
   let client: Client;
@@ -26,14 +28,17 @@ describe('attempts that began before their rows say so', function () {
   const open = async (writeLimit?: number) => {
     const store = await PostgresStore.open({
       ...{ url, groupLimit: 5, now: () => now },
+      measured: (_, commands) => {
+        written += commands;
+      },
       ...(writeLimit === undefined ? {} : { writeLimit }),
     });
     stores.push(store);
     return store;
   };
-  const claim = (store: PostgresStore, worker = 'w') =>
+  const claim = (store: PostgresStore, limit = 9) =>
     store.claim(() => ({
-      ...{ types: new Map([['a', 9]]), limit: 9, worker, early: true as const },
+      ...{ types: new Map([['a', limit]]), limit, worker: 'w', early: true as const },
       ...{ now: now + 1, leaseUntil: now + 30_000 },
     }));
   const change = (store: PostgresStore, operation: Operation, fields: (current: Operation) => Partial<Change>) =>
@@ -86,6 +91,7 @@ describe('attempts that began before their rows say so', function () {
     client.on('error', () => undefined);
     await client.connect();
     isDamaged = false;
+    written = 0;
   });
   afterEach(async () => {
     await Promise.all(stores.splice(0).map((store) => store.close()));
@@ -133,6 +139,19 @@ describe('attempts that began before their rows say so', function () {
       (await again()).map(({ operation: { id, attempts } }) => [id, attempts]),
       [[held?.id, 1]],
     );
+  });
+
+  it('are recorded together, however many claims they came from', async () => {
+    const store = await open();
+    await submit(store, ...Array.from({ length: 5 }, () => row()));
+    const before = written;
+    const letGo = await holdLedger();
+    const claimed: Claimed[] = [];
+    for (let round = 0; round < 5; round++) claimed.push(...(await claim(store, 1)));
+    await letGo();
+    const recorded = await Promise.all(claimed.map((one) => one.recorded));
+    assert.equal(recorded.filter((one) => one?.status === 'Running').length, 5);
+    assert.ok(written - before <= 2, `${written - before} commands`);
   });
 
   it('that end before that are written once, and their history is whole', async () => {

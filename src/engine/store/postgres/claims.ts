@@ -30,6 +30,7 @@ const retryDelay = 500;
 export class Claims {
   readonly #options: ClaimsOptions;
   #closed = false;
+  #recording = false;
 
   constructor(options: ClaimsOptions) {
     this.#options = options;
@@ -68,9 +69,11 @@ export class Claims {
     }
   }
 
-  /** The work has begun, so it is tried until it is stored. */
+  /** The work has begun, so it is tried until it is stored; once for all that begins meanwhile. */
   async #record(): Promise<void> {
     const { committer, starts, clock, log } = this.#options;
+    if (this.#recording) return;
+    this.#recording = true;
     while (!starts.isEmpty && !this.#closed) {
       try {
         await committer.write({ run: () => undefined });
@@ -79,6 +82,7 @@ export class Claims {
         await new Promise<void>((resolve) => clock.after(retryDelay, resolve));
       }
     }
+    this.#recording = false;
   }
 
   /** What a caller holds as it was recorded since. */
