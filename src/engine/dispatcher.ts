@@ -113,8 +113,7 @@ export class Dispatcher {
     const attempt = this.attempts.get(sequence);
     if (attempt === undefined) return false;
     attempt.abort(reason);
-    const place = this.#held.indexOf(attempt);
-    if (place >= 0) this.#giveBack(this.#held.splice(place, 1));
+    this.#giveBackHeld(attempt);
     return true;
   }
 
@@ -154,10 +153,6 @@ export class Dispatcher {
     this.#claim = undefined;
     this.#crowd.looked(claimed.length > 0);
     for (const one of claimed) this.#hold(one);
-    // Nothing is begun that was cancelled while it was taken.
-    const canceled = this.#held.filter(({ operation }) => operation.status === 'Canceling');
-    this.#held = this.#held.filter(({ operation }) => operation.status !== 'Canceling');
-    this.#giveBack(canceled);
     this.#fill();
     if (this.#stopped) this.#giveBack(this.#held.splice(0));
     if (this.#again) {
@@ -172,14 +167,15 @@ export class Dispatcher {
     this.#take(attempt, 1);
     this.#held.push(attempt);
     claimed.recorded?.then((row) => this.#recorded(attempt, row));
+    // Nothing is begun that was cancelled while it was taken.
+    if (attempt.operation.status === 'Canceling') this.#giveBackHeld(attempt);
   }
 
   /** It may have been cancelled or taken away before its start was recorded. */
   #recorded(attempt: ActiveAttempt, row: Operation | null): void {
     if (attempt.over || (row !== null && row.status !== 'Canceling')) return;
-    const place = this.#held.indexOf(attempt);
-    if (place >= 0) this.#giveBack(this.#held.splice(place, 1));
-    else if (row === null) this.#options.onLost(attempt);
+    if (this.#giveBackHeld(attempt)) return;
+    if (row === null) this.#options.onLost(attempt);
     else attempt.abort('cancel');
   }
 
@@ -227,6 +223,14 @@ export class Dispatcher {
     const left = oldest.heldSince + longestHold - this.#options.clock.elapsed();
     if (left > 0) this.#holdAlarm.set(left);
     else this.#giveBack(this.#held.splice(0));
+  }
+
+  /** Answers whether it was held, and so not started. */
+  #giveBackHeld(attempt: ActiveAttempt): boolean {
+    const place = this.#held.indexOf(attempt);
+    if (place < 0) return false;
+    this.#giveBack(this.#held.splice(place, 1));
+    return true;
   }
 
   #giveBack(attempts: readonly ActiveAttempt[]): void {

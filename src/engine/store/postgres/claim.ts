@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Operation } from '../../../operation/operation.ts';
 import { payloadKind, selectLength, selectList, toOperation } from '../columns.ts';
-import { type Candidate, leads, start } from '../rules/claim.ts';
+import { best, type Candidate, leads, start } from '../rules/claim.ts';
 import type { Claimed, ClaimRequest } from '../store.ts';
 import type { Transaction } from './command.ts';
 import { keptRowsOf } from './database.ts';
@@ -65,7 +65,6 @@ export function split(offer: Offer): { alone: readonly Candidate[]; rest: Offer 
 export async function startTaken(transaction: Transaction, offer: Offer, request: ClaimRequest): Promise<Claimed[]> {
   const { loader, rows, placement, dispatches, client } = transaction;
   const bySequence = new Map(offer.taken.map((one) => [one.sequence, one]));
-  const inputs = new Map(offer.candidates.map(({ operation, input }) => [operation.sequence, input]));
   const active = await stillTaken(client, offer.taken);
   const candidates: Candidate[] = [];
   const adopted: Claimed[] = [];
@@ -81,7 +80,7 @@ export async function startTaken(transaction: Transaction, offer: Offer, request
       if (operation.workerUri === null) adopted.push(adopt(rows, operation, one.input, request));
       continue;
     }
-    candidates.push({ operation, input: inputs.get(operation.sequence) ?? null });
+    candidates.push({ operation, input: one.input });
   }
   // A dispatch without an operation would come again and again. There are none but after damage.
   const stray = offer.taken.filter(({ id }) => active.has(id) && !known.has(id));
@@ -99,8 +98,4 @@ function adopt(rows: WorkingSet, before: Operation, input: string | null, reques
   const set = { workerUri: worker, startedAt: now };
   const operation = rows.update(before, [], set, { at: now, by: worker, why: null }, { leaseUntil });
   return { operation, members: [{ operation, input: input ?? 'null' }] };
-}
-
-function best({ operation: a }: { operation: Operation }, { operation: b }: { operation: Operation }): number {
-  return b.priority - a.priority || a.sequence - b.sequence;
 }

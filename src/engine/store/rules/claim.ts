@@ -18,7 +18,8 @@ export function start(rows: Rows, placement: Placement, candidates: Candidate[],
   return candidates.slice(0, request.limit).map((candidate) => startOne(rows, placement, candidate, request));
 }
 
-function best({ operation: a }: Candidate, { operation: b }: Candidate): number {
+/** Highest priority first, then oldest. */
+export function best({ operation: a }: Candidate, { operation: b }: Candidate): number {
   return b.priority - a.priority || a.sequence - b.sequence;
 }
 

@@ -48,9 +48,10 @@ export class Upkeep {
       await dispatches.supervise();
       if (elected) await this.#compare();
       const failed = await failedByBoss(pool);
-      const waiting = failed.filter((operation) => operation.status === 'Waiting' && !isAlone(operation));
-      if (waiting.length > 0) await again(waiting.map(({ id }) => id));
-      const begun = failed.filter((operation) => operation.status !== 'Waiting' || isAlone(operation));
+      const { idle = [], begun = [] } = Object.groupBy(failed, (operation) =>
+        operation.status === 'Waiting' && !isAlone(operation) ? 'idle' : 'begun',
+      );
+      if (idle.length > 0) await again(idle.map(({ id }) => id));
       return begun.map((operation) => (operation.status === 'Waiting' ? taken(operation, null, now) : operation));
     } catch (error) {
       // The leases in the rows go on without it.
