@@ -208,14 +208,37 @@ describe('attempts that began before their rows say so', function () {
     // Both wait for the ledger; the cancel has it first, since nothing of the start is sent before.
     const letGo = await holdLedger();
     const canceling = cancel(other, operation);
-    while (await nobodyWaits(client)) await new Promise(setImmediate);
+    await waiting(client, 1);
     const [claimed] = await claim(store);
     assert.ok(claimed);
+    await waiting(client, 2);
     await letGo();
     assert.equal((await canceling).status, 'Canceling');
     const recorded = await claimed.recorded;
     assert.deepEqual([recorded?.status, recorded?.workerUri], ['Canceling', 'w']);
     assert.equal((await end(store, claimed, ['Complete']))?.status, 'Complete');
+  });
+
+  it('are nobody’s once they were given back for their worker before they were recorded', async () => {
+    const [store, other] = [await open(), await open()];
+    const [operation] = await submit(store, row());
+    assert.ok(operation);
+    const letGo = await holdLedger();
+    const given = change(other, operation, ({ status }) => {
+      assert.equal(status, 'Running');
+      return { moves: ['Waiting'], set: { attempts: 0, workerUri: null, startedAt: null } };
+    });
+    await waiting(client, 1);
+    const [claimed] = await claim(store);
+    assert.ok(claimed);
+    await waiting(client, 2);
+    await letGo();
+    await given;
+    assert.equal(await claimed.recorded, null);
+    assert.equal((await store.find(operation.id))?.status, 'Waiting');
+    const [again] = await claim(other);
+    assert.equal(again?.operation.id, operation.id);
+    await again?.recorded;
   });
 
   it('are asked to stop when they were cancelled while they were taken', async () => {
@@ -272,8 +295,8 @@ describe('attempts that began before their rows say so', function () {
   });
 });
 
-/** No transaction waits for another one. (Of several stores all but one wait to be elected.) */
-async function nobodyWaits(client: Client): Promise<boolean> {
-  const { rows } = await client.query("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype <> 'advisory'");
-  return rows.length === 0;
+/** Resolves when so many transactions wait for a row: they get it in the order in which they came. */
+async function waiting(client: Client, count: number): Promise<void> {
+  const sql = "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')";
+  while ((await client.query(sql)).rows.length < count) await new Promise(setImmediate);
 }

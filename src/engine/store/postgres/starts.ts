@@ -85,9 +85,10 @@ function recordOne(rows: WorkingSet, { before, operation, worker, leaseUntil }: 
   const at = operation.startedAt ?? 0;
   const event = { at, by: worker, why: null };
   const row = rows.again(before);
-  if (row?.status === 'Waiting' && row.attempts === before.attempts) {
+  if (row?.status === 'Waiting' && row.version === before.version) {
     return rows.begin(row, started(row, worker, at), event, leaseUntil);
   }
+  // Recorded by another one, who has found its dispatch taken. One that waits again since has a dispatch for somebody else.
   if (row === undefined || !isActive(row.status) || row.attempts !== operation.attempts) return null;
   if (row.workerUri === worker) return row;
   if (row.workerUri !== null) return null;
