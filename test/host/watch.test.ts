@@ -9,9 +9,16 @@ import { closeEditors, rowFor, run, startEngine, until } from './session.ts';
 
 const accept = () => vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 
-/** Runs a command that asks, and takes what its picker offers. */
-async function accepting(asking: Thenable<unknown>, done: () => boolean): Promise<void> {
+/**
+ * Runs a command that asks, and takes what its picker offers. One that is accepted before its choices have reached it
+ * answers that nothing was chosen; it is then asked for again.
+ */
+async function accepting(ask: () => Thenable<unknown>, done: () => boolean): Promise<void> {
+  let asking: Thenable<unknown> | undefined;
   await until(async () => {
+    asking ??= ask().then(() => {
+      asking = undefined;
+    });
     await accept();
     return done();
   }, 15_000);
@@ -45,7 +52,10 @@ describe('watches', function () {
     const { id } = await later();
     const row = await rowFor(window, 'Scheduled', id);
     assert.match(window.rows.draw(row).contextValue ?? '', / watch$/);
-    await accepting(run('watch', row, [row]), () => watched(id) !== undefined);
+    await accepting(
+      () => run('watch', row, [row]),
+      () => watched(id) !== undefined,
+    );
     assert.deepEqual(watched(id)?.when, ['finished', 'failed']);
     const drawn = window.rows.draw(row);
     assert.match(drawn.contextValue ?? '', / watched$/);
@@ -59,7 +69,10 @@ describe('watches', function () {
 
   it('are kept for the next window', async () => {
     const { id } = await later();
-    await accepting(run('watch', { id }), () => watched(id) !== undefined);
+    await accepting(
+      () => run('watch', { id }),
+      () => watched(id) !== undefined,
+    );
     const kept = window.context.workspaceState.get('watches');
     const next = new Watches({ get: () => structuredClone(kept), set: () => {} });
     assert.deepEqual(next.list, window.watches.list);
@@ -83,7 +96,10 @@ describe('watches', function () {
     await until(async () => (await now()).some(({ status }) => status === 'Error'), 15_000);
     const leader = (await now()).find(({ numFollowers }) => numFollowers > 0);
     assert.ok(leader);
-    await accepting(run('watch', { id: leader.id }), () => watched(leader.id) !== undefined);
+    await accepting(
+      () => run('watch', { id: leader.id }),
+      () => watched(leader.id) !== undefined,
+    );
     assert.deepEqual(watched(leader.id)?.scope, {
       kind: 'group',
       id: leader.id,
@@ -97,7 +113,10 @@ describe('watches', function () {
     const node = session.tree.top.find((each) => each.kind === 'search' && each.search.id === search);
     assert.ok(node);
     const on = () => window.watches.onSearch(session.id, 'type:orders.import');
-    await accepting(run('watch', node), () => on() !== undefined);
+    await accepting(
+      () => run('watch', node),
+      () => on() !== undefined,
+    );
     assert.deepEqual(on()?.when, ['failed']);
     assert.match(window.rows.draw(node).contextValue ?? '', /^search( \w+)* watched$/);
     await run('stopWatching', node);
