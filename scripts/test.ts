@@ -24,6 +24,7 @@ process.env.NODE_COMPILE_CACHE ??= path.join(root, 'node_modules', '.cache', 'co
 const built = await run('node', ['esbuild.mjs'], { cwd: root });
 process.stdout.write(built.output);
 if (built.code !== 0) fail(total, 'build: `node esbuild.mjs` failed');
+else process.env.BGOPS_SHIPPED = '1';
 
 for (const { name } of chosen.filter((tier) => !hasTests(tier))) console.log(`\n── ${name}: has no tests yet`);
 for (const browser of [false, true]) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../operation/clock.ts';
-import { attemptErrorCodes, messageOf, OperationFailure } from '../operation/error.ts';
+import { attemptErrorCodes, OperationFailure } from '../operation/error.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { Status } from '../operation/status.ts';
 import type { ActiveAttempt } from './activeAttempt.ts';
@@ -8,6 +8,7 @@ import type { EngineLog } from './log.ts';
 import type { EngineObserver } from './observer.ts';
 import { type Ended, giveBack, isLate, settle } from './settle.ts';
 import type { Store } from './store/store.ts';
+import { untilStored } from './untilStored.ts';
 
 export interface EndsOptions {
   readonly store: Store;
@@ -19,9 +20,6 @@ export interface EndsOptions {
   /** Workers of other processes run operations of the same store. */
   readonly shared: boolean;
 }
-
-/** Pause before an end that could not be stored is tried again, ms. */
-const storeRetryDelay = 500;
 
 /** Stores how attempts ended, and tells of it when it is stored. */
 export class Ends {
@@ -121,18 +119,14 @@ export class Ends {
   }
 
   /** Writes until it is stored, or the engine closes: then the next start finds the attempt interrupted. */
-  async #persist<T>(write: () => Promise<T>): Promise<T | undefined> {
+  #persist<T>(write: () => Promise<T>): Promise<T | undefined> {
     const { clock, log } = this.#options;
-    for (;;) {
-      try {
-        return await write();
-      } catch (error) {
-        // It was deleted meanwhile, so that there is nothing to store.
-        if (error instanceof OperationFailure && error.code === 'not-found') return undefined;
-        log('error', `The end of an attempt could not be stored, trying again: ${messageOf(error)}`);
-        if (this.#closing) return undefined;
-        await new Promise<void>((resolve) => clock.after(storeRetryDelay, resolve));
-      }
-    }
+    const isOver = () => this.#closing;
+    return untilStored(() => write().catch(deleted), { clock, log, what: 'The end of an attempt', isOver });
   }
+}
+
+/** Of an operation that was deleted meanwhile there is nothing to store. */
+function deleted(error: unknown): undefined {
+  if (!(error instanceof OperationFailure) || error.code !== 'not-found') throw error;
 }

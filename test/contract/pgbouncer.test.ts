@@ -6,6 +6,7 @@ import { type PgBouncer, startPgBouncer } from '../support/postgres/pgbouncer.ts
 import { postgres } from '../support/postgres/postgres.ts';
 import { startProgram } from '../support/program.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { serverScript } from '../support/shipped.ts';
 import { type StoreSetUp, storeContract } from './store.ts';
 
 const now = Date.UTC(2026, 0, 1);
@@ -109,7 +110,7 @@ describe('PostgreSQL behind PgBouncer in transaction mode', function () {
         const args = ['--database', pooled, ...(session ? ['--database-direct', direct] : [])];
         const server: TestServer = await startServer({ handlers: { 'all.mjs': handler }, args });
         stops.push(() => server.stop());
-        const worker = startProgram('src/server/main.ts', ['work', '--handlers', server.handlersFolder ?? '', ...args]);
+        const worker = startProgram(serverScript, ['work', '--handlers', server.handlersFolder ?? '', ...args]);
         stops.push(() => worker.kill());
         await worker.line('{"worker"');
         const submit = async (draft: object) =>

@@ -16,11 +16,12 @@ const accept = () => vscode.commands.executeCommand('workbench.action.acceptSele
 async function accepting(ask: () => Thenable<unknown>, done: () => boolean): Promise<void> {
   let asking: Thenable<unknown> | undefined;
   await until(async () => {
+    if (done()) return true;
     asking ??= ask().then(() => {
       asking = undefined;
     });
     await accept();
-    return done();
+    return false;
   }, 15_000);
   await asking;
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { serverScript } from './server.ts';
+import { serverScript } from './shipped.ts';
 
 /** How a run of the command line ended. */
 export interface CommandResult {
@@ -8,7 +8,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs `bgops` from source until it ends; `stdin` is what it reads. */
+/** Runs `bgops` until it ends; `stdin` is what it reads. */
 export function bgops(
   args: readonly string[],
   { env = {}, stdin = '', cwd }: { env?: NodeJS.ProcessEnv; stdin?: string; cwd?: string } = {},

@@ -24,9 +24,9 @@ export interface Program {
   stderr(): string;
 }
 
-/** Starts a TypeScript file of the project; whatever is still there after the test is killed. */
+/** Starts a file of the project; whatever is still there after the test is killed. */
 export function startProgram(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
-  const child = spawn(process.execPath, [path.join(root, file), ...args], {
+  const child = spawn(process.execPath, [path.resolve(root, file), ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

@@ -6,10 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { databaseOf } from './postgres/place.ts';
-
-const root = path.resolve(import.meta.dirname, '../..');
-/** The engine server as it runs from source. */
-export const serverScript = path.join(root, 'src/server/main.ts');
+import { serverScript } from './shipped.ts';
 
 export interface StartOptions {
   /** Files of the handlers folder by name, as in `{'echo.mjs': 'export default …'}`. Left out: no handlers folder. */

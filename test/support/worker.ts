@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { serverScript } from './server.ts';
+import { serverScript } from './shipped.ts';
 
 /** A real process of `bgops work`. */
 export interface TestWorker {

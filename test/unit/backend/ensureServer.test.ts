@@ -9,7 +9,8 @@ import { type FoundServer, findServer, isAlive, readServerFile } from '../../../
 import { serverLog } from '../../../src/backend/engine/start.ts';
 import { serverFile } from '../../../src/server/api/schema.ts';
 import { version } from '../../../src/server/version.ts';
-import { serverScript, startServer } from '../../support/server.ts';
+import { startServer } from '../../support/server.ts';
+import { serverScript } from '../../support/shipped.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 describe('ensureServer', function () {

@@ -3,6 +3,7 @@ import type { Clock } from '../../../operation/clock.ts';
 import { messageOf } from '../../../operation/error.ts';
 import type { Operation } from '../../../operation/operation.ts';
 import type { EngineLog } from '../../log.ts';
+import { untilStored } from '../../untilStored.ts';
 import type { Claimed, ClaimRequest, Selection } from '../store.ts';
 import { type Offer, split, startTaken, take } from './claim.ts';
 import type { Committer } from './committer.ts';
@@ -19,9 +20,6 @@ export interface ClaimsOptions {
   readonly clock: Clock;
   readonly log: EngineLog;
 }
-
-/** Pause before starts that could not be recorded are tried again, ms. */
-const retryDelay = 500;
 
 /**
  * How this worker comes to its operations: taken from pg-boss beside all transactions, started inside one. Those that stand
@@ -74,14 +72,9 @@ export class Claims {
     const { committer, starts, clock, log } = this.#options;
     if (this.#recording) return;
     this.#recording = true;
-    while (!starts.isEmpty && !this.#closed) {
-      try {
-        await committer.write({ run: () => undefined });
-      } catch (error) {
-        log('error', `The start of attempts could not be stored, trying again: ${messageOf(error)}`);
-        await new Promise<void>((resolve) => clock.after(retryDelay, resolve));
-      }
-    }
+    const isOver = () => this.#closed || starts.isEmpty;
+    const write = () => committer.write({ run: () => undefined });
+    while (!isOver()) await untilStored(write, { clock, log, what: 'The start of attempts', isOver });
     this.#recording = false;
   }
 

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { createHandlerRunner, type HandlerRunnerOptions } from '../../../../src/engine/handler/handlerRunner.ts';
 import type { AbortReason, Assignment, Member, Runner } from '../../../../src/engine/handler/runner.ts';
 import type { Operation, OperationError, Progress } from '../../../../src/operation/operation.ts';
+import { handlerScript } from '../../../support/shipped.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-export const script = at('../../../../src/engine/handler/child/main.ts');
+export const script = handlerScript;
 export const fixtures = at('../../../fixtures/handlers');
 
 export function startRunner(options: Partial<HandlerRunnerOptions> = {}): Promise<Runner> {
