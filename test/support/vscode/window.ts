@@ -306,8 +306,16 @@ export class WorkbenchWindow {
 
   /** Changes the colour theme (of every window of the session) and waits until it is drawn. */
   async theme(theme: Theme): Promise<void> {
-    await this.session.setTheme(themes[theme].name);
-    await this.page.locator(`.monaco-workbench.${themes[theme].mark}`).waitFor();
+    const drawn = this.page.locator(`.monaco-workbench.${themes[theme].mark}`);
+    for (let attempt = 1; ; attempt += 1) {
+      await this.session.setTheme(themes[theme].name);
+      try {
+        return await drawn.waitFor({ timeout: 10_000 });
+      } catch (error) {
+        // On a busy machine VS Code may read the file of settings before all of it is written, and hear of nothing after that.
+        if (attempt === 4) throw error;
+      }
+    }
   }
 
   /** Writes `test-results/<name>.png` and returns its path. */
