@@ -8,14 +8,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { runShares } from './test/runShares.ts';
 import { add, type Count, fail, nothing, sharesOf } from './test/share.ts';
-import { hasTests, root, type Tier, tiers } from './test/tiers.ts';
+import { hasTests, type Load, root, type Tier, tiers } from './test/tiers.ts';
 import { run } from './vscode/processes.ts';
 
 const { chosen, rest } = readArguments(process.argv.slice(2));
 const total = nothing();
 const processors = os.availableParallelism();
-/** How many processes run side by side. A test waits more than it computes, but in a browser it computes much. */
-const lanes = { without: Math.min(processors, 4), with: Math.max(1, Math.round(Math.min(processors, 6) * 0.75)) };
+/** How many processes run side by side. */
+const lanes: Record<Load, number> = {
+  computes: Math.min(processors, 4),
+  waits: Math.min(processors + 1, 6),
+  draws: Math.max(1, Math.round(Math.min(processors, 6) * 0.75)),
+};
 const began = Date.now();
 
 // Tests start hundreds of processes from the same sources: Node compiles them once.
@@ -27,9 +31,9 @@ if (built.code !== 0) fail(total, 'build: `node esbuild.mjs` failed');
 else process.env.BGOPS_SHIPPED = '1';
 
 for (const { name } of chosen.filter((tier) => !hasTests(tier))) console.log(`\n── ${name}: has no tests yet`);
-for (const browser of [false, true]) {
-  const width = browser ? lanes.with : lanes.without;
-  const now = chosen.filter((tier) => hasTests(tier) && tier.browser === browser);
+for (const load of ['computes', 'waits', 'draws'] as const) {
+  const width = lanes[load];
+  const now = chosen.filter((tier) => hasTests(tier) && tier.load === load);
   const shares = now.flatMap((tier) => sharesOf(tier, mochaArguments(tier), width));
   await runShares(shares, width, (tier, count, ms) => {
     add(total, count);

@@ -7,6 +7,9 @@ export const root = path.resolve(import.meta.dirname, '../..');
 /** A program and its arguments. */
 export type Step = readonly string[];
 
+/** What its processes mostly do: compute, wait for other processes, or draw VS Code in a browser, which takes more than one processor at times. */
+export type Load = 'computes' | 'waits' | 'draws';
+
 /**
  * A tier whose tests report themselves (mocha), or one whose commands are the tests. One that is divided runs its files in
  * several processes side by side, those named `slow` first.
@@ -14,8 +17,8 @@ export type Step = readonly string[];
 export type Tier = {
   name: string;
   limit: number;
-  /** It opens VS Code in a browser, which takes more than one processor at times: only others that do run beside it. */
-  browser: boolean;
+  /** Only tiers of the same load run side by side. */
+  load: Load;
 } & (
   | {
       kind: 'mocha';
@@ -31,16 +34,19 @@ export type Tier = {
 
 /** Limits are seconds; a tier that takes longer is ended and counts as failed. */
 export const tiers: readonly Tier[] = [
-  { name: 'check', kind: 'commands', limit: 240, browser: false, steps: checks() },
+  { name: 'check', kind: 'commands', limit: 240, load: 'computes', steps: checks() },
   mocha('unit', 720, 10_000),
   mocha('contract', 720, 20_000),
   mocha('conformance', 480, 20_000),
-  mocha('fault', 1_500, 120_000, ['postgres/kill', 'serverKill', 'sqliteCalls', 'kill', 'failpoint']),
+  {
+    ...mocha('fault', 1_500, 120_000, ['postgres/kill', 'serverKill', 'sqliteCalls', 'kill', 'failpoint']),
+    load: 'waits',
+  },
   {
     name: 'host',
     kind: 'mocha',
     limit: 360,
-    browser: true,
+    load: 'draws',
     grep: 'option',
     divided: false,
     slow: [],
@@ -48,8 +54,8 @@ export const tiers: readonly Tier[] = [
     command: ['node', path.join('scripts', 'test-host.ts'), '--no-build'],
   },
   // Each file on its own: the example's engine is one for all windows of a VS Code.
-  { ...mocha('ui', 2_400, 120_000, namesIn('ui'), true), browser: true },
-  { ...mocha('package', 240, 120_000), browser: true },
+  { ...mocha('ui', 2_400, 120_000, namesIn('ui'), true), load: 'draws' },
+  { ...mocha('package', 240, 120_000), load: 'draws' },
 ];
 
 /** The test files of a tier, from the root of the project. */
@@ -68,7 +74,7 @@ function mocha(name: string, limit: number, timeout: number, slow: readonly stri
   const command = ['mocha', '--timeout', String(timeout), '--reporter', reporter];
   const first = slow.map((file) => path.join('test', name, `${file}.test.ts`));
   const rest = { divided: true, slow: first, again };
-  return { name, kind: 'mocha', limit, browser: false, grep: 'argument', command, ...rest };
+  return { name, kind: 'mocha', limit, load: 'computes', grep: 'argument', command, ...rest };
 }
 
 /** The test files directly in the folder of a tier, by name. */
